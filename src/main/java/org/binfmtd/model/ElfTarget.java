@@ -1,0 +1,220 @@
+package org.binfmtd.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A machine that ELF programs are made for, under the name QEMU gives it, and the pattern of its programs, computed from
+ * the ELF header's definition.
+ *
+ * @param name QEMU's name of the target
+ * @param family targets that a processor of the same family runs itself
+ * @param machines the numbers in {@code e_machine}; all of them match
+ * @param abi what else tells the target's programs from its neighbours'
+ * @see <a href="https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html">ELF header</a>
+ */
+public record ElfTarget(String name, String family, ElfClass elfClass, Endian endian, List<Integer> machines, Abi abi) {
+
+    /** {@code EI_CLASS}: the width of addresses. */
+    public enum ElfClass {
+        ELF32(1),
+        ELF64(2);
+
+        final int ident;
+
+        ElfClass(int ident) {
+            this.ident = ident;
+        }
+    }
+
+    /** {@code EI_DATA}: the order of bytes. */
+    public enum Endian {
+        LITTLE(1),
+        BIG(2);
+
+        final int ident;
+
+        Endian(int ident) {
+            this.ident = ident;
+        }
+    }
+
+    /** Where targets differ in what their headers hold beside class, byte order and machine. */
+    public enum Abi {
+        /** {@code EI_ABIVERSION} is 0. */
+        PLAIN,
+        /** As PLAIN, but old linkers left {@code EI_VERSION} at 0. */
+        OLD_VERSION,
+        /** As PLAIN, but old linkers left {@code EI_DATA} or {@code EI_VERSION} at 0. */
+        OLD_IDENT,
+        /** {@code EI_ABIVERSION} is used; {@code EI_OSABI} is 0 to 3. */
+        VERSIONED,
+        /** {@code EI_ABIVERSION} is used. */
+        MIPS64,
+        /** {@code EI_ABIVERSION} is used; {@code EF_MIPS_ABI2} is not set in {@code e_flags}: o32. */
+        MIPS_O32,
+        /** {@code EI_ABIVERSION} is used; {@code EF_MIPS_ABI2} is set in {@code e_flags}: n32. */
+        MIPS_N32
+    }
+
+    private static final Map<String, ElfTarget> TARGETS = new LinkedHashMap<>();
+
+    // The numbers are those of the ELF registry (elf.h).
+    static {
+        little("i386", "i386", ElfClass.ELF32, Abi.OLD_IDENT, 3);
+        little("i486", "i386", ElfClass.ELF32, Abi.OLD_IDENT, 3);
+        little("x86_64", "i386", ElfClass.ELF64, Abi.OLD_IDENT, 62);
+        little("alpha", "alpha", ElfClass.ELF64, Abi.OLD_IDENT, 0x9026);
+        little("arm", "arm", ElfClass.ELF32, Abi.PLAIN, 40);
+        big("armeb", "armeb", ElfClass.ELF32, Abi.PLAIN, 40);
+        little("aarch64", "arm", ElfClass.ELF64, Abi.PLAIN, 183);
+        big("aarch64_be", "armeb", ElfClass.ELF64, Abi.PLAIN, 183);
+        big("sparc", "sparc", ElfClass.ELF32, Abi.PLAIN, 2);
+        big("sparc32plus", "sparc", ElfClass.ELF32, Abi.PLAIN, 18);
+        big("sparc64", "sparc", ElfClass.ELF64, Abi.PLAIN, 43);
+        big("ppc", "ppc", ElfClass.ELF32, Abi.PLAIN, 20);
+        big("ppc64", "ppc", ElfClass.ELF64, Abi.PLAIN, 21);
+        little("ppc64le", "ppcle", ElfClass.ELF64, Abi.PLAIN, 21);
+        big("m68k", "m68k", ElfClass.ELF32, Abi.OLD_VERSION, 4);
+        big("mips", "mips", ElfClass.ELF32, Abi.MIPS_O32, 8);
+        little("mipsel", "mips", ElfClass.ELF32, Abi.MIPS_O32, 8);
+        big("mipsn32", "mips", ElfClass.ELF32, Abi.MIPS_N32, 8);
+        little("mipsn32el", "mips", ElfClass.ELF32, Abi.MIPS_N32, 8);
+        big("mips64", "mips", ElfClass.ELF64, Abi.MIPS64, 8);
+        little("mips64el", "mips", ElfClass.ELF64, Abi.MIPS64, 8);
+        little("sh4", "sh4", ElfClass.ELF32, Abi.PLAIN, 42);
+        big("sh4eb", "sh4", ElfClass.ELF32, Abi.PLAIN, 42);
+        big("s390x", "s390x", ElfClass.ELF64, Abi.PLAIN, 22);
+        big("hppa", "hppa", ElfClass.ELF32, Abi.PLAIN, 15);
+        little("riscv32", "riscv", ElfClass.ELF32, Abi.PLAIN, 243);
+        little("riscv64", "riscv", ElfClass.ELF64, Abi.PLAIN, 243);
+        little("xtensa", "xtensa", ElfClass.ELF32, Abi.PLAIN, 94);
+        big("xtensaeb", "xtensaeb", ElfClass.ELF32, Abi.PLAIN, 94);
+        // 0xbaab is what the first tool chains wrote; Linux and QEMU take both.
+        big("microblaze", "microblaze", ElfClass.ELF32, Abi.PLAIN, 189, 0xbaab);
+        little("microblazeel", "microblazeel", ElfClass.ELF32, Abi.PLAIN, 189, 0xbaab);
+        big("or1k", "or1k", ElfClass.ELF32, Abi.PLAIN, 92);
+        little("hexagon", "hexagon", ElfClass.ELF32, Abi.PLAIN, 164);
+        little("loongarch64", "loongarch", ElfClass.ELF64, Abi.VERSIONED, 258);
+    }
+
+    private static final int EI_CLASS = 4;
+    private static final int EI_DATA = 5;
+    private static final int EI_VERSION = 6;
+    private static final int EI_OSABI = 7;
+    private static final int EI_ABIVERSION = 8;
+    private static final int E_TYPE = 16;
+    private static final int E_MACHINE = 18;
+    private static final int E_VERSION = 20;
+    private static final int E_FLAGS_32 = 36;
+    private static final int EF_MIPS_ABI2 = 0x20;
+    private static final int ET_EXEC = 2;
+    /** Keeps all but the lowest bit: ET_EXEC (2) and ET_DYN (3), of which position-independent programs are. */
+    private static final int EXECUTABLE = 0xfffe;
+
+    public ElfTarget {
+        machines = List.copyOf(machines);
+    }
+
+    public static Optional<ElfTarget> named(String name) {
+        return Optional.ofNullable(TARGETS.get(name));
+    }
+
+    /** All of them, in the order in which people look for them. */
+    public static List<ElfTarget> all() {
+        return List.copyOf(TARGETS.values());
+    }
+
+    /**
+     * The pattern of this target's programs: executables and position-independent ones, of any operating system's ABI.
+     * Where there are several machine numbers the mask keeps the bits that they share.
+     */
+    public Pattern.Magic pattern() {
+        Header header = new Header(endian, isMips32() ? E_FLAGS_32 + 4 : E_VERSION);
+        header.bytes(0, 0x7f, 'E', 'L', 'F', elfClass.ident, endian.ident, 1);
+        header.keep(0, E_TYPE);
+        header.half(E_TYPE, ET_EXEC, EXECUTABLE);
+        header.half(E_MACHINE, machines.get(0), sharedBits());
+        header.keep(EI_OSABI, EI_OSABI + 1, abi == Abi.VERSIONED ? 0xfc : 0);
+        header.keep(EI_ABIVERSION, EI_ABIVERSION + 1, usesAbiVersion() ? 0 : 0xff);
+        header.keep(EI_DATA, EI_DATA + 1, abi == Abi.OLD_IDENT ? 0xfe : 0xff);
+        header.keep(EI_VERSION, EI_VERSION + 1, abi == Abi.OLD_IDENT || abi == Abi.OLD_VERSION ? 0xfe : 0xff);
+        if (isMips32()) {
+            header.word(E_VERSION, 1, -1);
+            header.word(E_FLAGS_32, abi == Abi.MIPS_N32 ? EF_MIPS_ABI2 : 0, EF_MIPS_ABI2);
+        }
+        return header.pattern();
+    }
+
+    private int sharedBits() {
+        int first = machines.get(0);
+        return machines.stream().mapToInt(machine -> ~(machine ^ first)).reduce(0xffff, (a, b) -> a & b);
+    }
+
+    private boolean isMips32() {
+        return abi == Abi.MIPS_O32 || abi == Abi.MIPS_N32;
+    }
+
+    private boolean usesAbiVersion() {
+        return isMips32() || abi == Abi.MIPS64 || abi == Abi.VERSIONED;
+    }
+
+    private static void little(String name, String family, ElfClass elfClass, Abi abi, Integer... machines) {
+        TARGETS.put(name, new ElfTarget(name, family, elfClass, Endian.LITTLE, List.of(machines), abi));
+    }
+
+    private static void big(String name, String family, ElfClass elfClass, Abi abi, Integer... machines) {
+        TARGETS.put(name, new ElfTarget(name, family, elfClass, Endian.BIG, List.of(machines), abi));
+    }
+
+    /** A header under construction, with the mask that says which of its bits count. */
+    private static final class Header {
+        private final Endian endian;
+        private final byte[] value;
+        private final byte[] mask;
+
+        Header(Endian endian, int length) {
+            this.endian = endian;
+            this.value = new byte[length];
+            this.mask = new byte[length];
+        }
+
+        void bytes(int at, int... octets) {
+            for (int i = 0; i < octets.length; i++) {
+                value[at + i] = (byte) octets[i];
+            }
+        }
+
+        void keep(int from, int to) {
+            keep(from, to, 0xff);
+        }
+
+        void keep(int from, int to, int bits) {
+            for (int at = from; at < to; at++) {
+                mask[at] = (byte) bits;
+            }
+        }
+
+        void half(int at, int number, int bits) {
+            number(at, 2, number, bits);
+        }
+
+        void word(int at, int number, int bits) {
+            number(at, 4, number, bits);
+        }
+
+        private void number(int at, int width, int number, int bits) {
+            for (int i = 0; i < width; i++) {
+                int shift = 8 * (endian == Endian.LITTLE ? i : width - 1 - i);
+                value[at + i] = (byte) (number >>> shift);
+                mask[at + i] = (byte) (bits >>> shift);
+            }
+        }
+
+        Pattern.Magic pattern() {
+            return new Pattern.Magic(0, Bytes.of(value), Bytes.of(mask));
+        }
+    }
+}

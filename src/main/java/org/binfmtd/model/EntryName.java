@@ -1,0 +1,48 @@
+package org.binfmtd.model;
+
+import java.util.Optional;
+
+/**
+ * The name of an entry in the kernel: any bytes but {@code /} and NUL, 1 to 255 of them. Handlers' names are a small
+ * part of these.
+ */
+public record EntryName(Bytes bytes) implements Comparable<EntryName> {
+    /** What a temporary entry's name ends in. No handler's name can: it has no {@code ~}. */
+    private static final String TEMPORARY = "~binfmtd";
+
+    public static EntryName of(String text) {
+        return new EntryName(Bytes.ofText(text));
+    }
+
+    /** The name under which a new definition serves while the old one is taken away. */
+    public static EntryName temporaryFor(HandlerName handler) {
+        return of(handler.text() + TEMPORARY);
+    }
+
+    /** Whose temporary entry has this name, if it is one's. */
+    public Optional<HandlerName> temporaryOf() {
+        return Text.decode(bytes)
+                .filter(text -> text.endsWith(TEMPORARY))
+                .flatMap(text -> HandlerName.parse(text.substring(0, text.length() - TEMPORARY.length())));
+    }
+
+    /** The handler that may have this entry. */
+    public Optional<HandlerName> handler() {
+        return Text.decode(bytes).flatMap(HandlerName::parse);
+    }
+
+    /** The name as it may be printed. */
+    public String display() {
+        return Text.printable(bytes);
+    }
+
+    @Override
+    public int compareTo(EntryName other) {
+        return bytes.compareTo(other.bytes);
+    }
+
+    @Override
+    public String toString() {
+        return display();
+    }
+}
