@@ -51,10 +51,6 @@ install_missing() {
 need_for_building() {
     need javac openjdk-17-jdk-headless "the Java compiler"
     need mvn maven "builds the program"
-    # Debian's maven doesn't insist on certificates for https, the JDK package does not either
-    if command -v apt-get >/dev/null && ! [ -s /etc/ssl/certs/java/cacerts ]; then
-        lack ca-certificates-java "Maven's downloads are checked with it"
-    fi
 }
 
 need_for_sandbox() {
@@ -82,9 +78,10 @@ need_for_tests() {
 
 # Sets emulators to a directory to lay over /usr, or to nothing if the machine has them or none can be
 # had; then says so. QEMU's handlers then wait for their interpreters.
+# shellcheck disable=SC2034  # emulators is for the caller
 find_emulators() {
     emulators=
-    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/binfmtd package version unpacked
+    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/binfmtd package unpacked
     if [ -x /usr/bin/qemu-aarch64-static ]; then
         return 0
     fi
