@@ -14,16 +14,9 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
         return new EntryName(Bytes.ofText(text));
     }
 
-    /** The name under which a new definition serves while the old one is taken away. */
+    /** The name under which a handler's new definition serves while the old one is taken away. */
     public static EntryName temporaryFor(HandlerName handler) {
         return of(handler.text() + TEMPORARY);
-    }
-
-    /** Whose temporary entry has this name, if it is one's. */
-    public Optional<HandlerName> temporaryOf() {
-        return Text.decode(bytes)
-                .filter(text -> text.endsWith(TEMPORARY))
-                .flatMap(text -> HandlerName.parse(text.substring(0, text.length() - TEMPORARY.length())));
     }
 
     /** The handler that may have this entry. */

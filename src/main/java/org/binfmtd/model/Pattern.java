@@ -1,5 +1,7 @@
 package org.binfmtd.model;
 
+import java.util.function.Function;
+
 /**
  * Which files an entry runs. The kernel compares the file's first 256 bytes, padded with zeroes, or the text after the
  * last dot of the path it was given.
@@ -18,6 +20,9 @@ public sealed interface Pattern {
 
     /** The pattern in one line, for people. */
     String describe();
+
+    /** One answer for each kind of pattern; a new kind will not compile until every caller has one. */
+    <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension);
 
     /**
      * The bytes a file begins with. The mask always has the magic's length (all ones when none was given), and bits
@@ -60,6 +65,11 @@ public sealed interface Pattern {
                 }
             }
             return true;
+        }
+
+        @Override
+        public <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension) {
+            return onMagic.apply(this);
         }
 
         @Override
@@ -126,6 +136,11 @@ public sealed interface Pattern {
         public boolean matches(String path) {
             int dot = path.lastIndexOf('.');
             return dot >= 0 && path.substring(dot + 1).equals(extension);
+        }
+
+        @Override
+        public <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension) {
+            return onExtension.apply(this);
         }
 
         @Override
