@@ -18,6 +18,11 @@ public sealed interface Pattern {
     /** Whether every file that matches {@code other} matches this too. */
     boolean covers(Pattern other);
 
+    /** Whether this and {@code other} are of one kind and some file may match both. */
+    default boolean meets(Pattern other) {
+        return getClass() == other.getClass() && overlaps(other);
+    }
+
     /** The pattern in one line, for people. */
     String describe();
 
