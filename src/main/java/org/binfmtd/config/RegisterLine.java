@@ -25,7 +25,7 @@ final class RegisterLine {
     static int excess(HandlerName name, Handler.Rule rule, String interpreter) {
         int length = DELIMITERS
                 + TYPE
-                + EntryName.temporaryFor(name).bytes().length()
+                + EntryName.temporaryFor(name, 1).bytes().length()
                 + pattern(rule.pattern())
                 + Bytes.ofText(interpreter).length()
                 + Flag.values().length;

@@ -107,7 +107,7 @@ final class Assessment {
 
     private Result guarded(Handler handler, Registration registration, Optional<Claim> claim) {
         Optional<Guards.Objection> objection = host.present(registration.interpreter())
-                .flatMap(present -> Guards.objection(handler.name(), registration, present, desired, host));
+                .flatMap(present -> Guards.objection(registration, present, desired, host));
         if (objection.isEmpty()) {
             Wanted wanted = new Wanted(handler.name(), registration, handler.priority(), handler.files());
             return new Result(Optional.of(wanted), Verdict.active(registration));
@@ -127,7 +127,7 @@ final class Assessment {
     private boolean isHarmless(Claim claim) {
         Registration former = claim.registration();
         return host.present(former.interpreter())
-                .filter(present -> Guards.objection(claim.handler(), former, present, desired, host)
+                .filter(present -> Guards.objection(former, present, desired, host)
                         .isEmpty())
                 .isPresent();
     }

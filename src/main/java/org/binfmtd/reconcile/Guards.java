@@ -3,9 +3,7 @@ package org.binfmtd.reconcile;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
-import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
@@ -15,9 +13,6 @@ import org.binfmtd.model.Text;
  * programs would no longer run, or a handler would never work.
  */
 final class Guards {
-    /** The kernel takes no more bytes than this in one registration. */
-    private static final int LONGEST_LINE = 1920;
-
     private static final Pattern.Magic SCRIPT = Pattern.Magic.exactly(0, Bytes.ofText("#!"));
 
     private Guards() {}
@@ -27,14 +22,11 @@ final class Guards {
 
     /** The first objection to registering this, if there is one. */
     static Optional<Objection> objection(
-            HandlerName name,
             Registration registration,
             Host.Interpreter.Present interpreter,
             Desired desired,
             Host host) {
-        return pattern(registration.pattern(), interpreter, host)
-                .or(() -> flags(registration, interpreter, desired))
-                .or(() -> length(name, registration));
+        return pattern(registration.pattern(), interpreter, host).or(() -> flags(registration, interpreter, desired));
     }
 
     private static Optional<Objection> pattern(Pattern pattern, Host.Interpreter.Present interpreter, Host host) {
@@ -120,32 +112,6 @@ final class Guards {
                     "add the flag 'fix-binary'");
         }
         return Optional.empty();
-    }
-
-    private static Optional<Objection> length(HandlerName name, Registration registration) {
-        int length = lineLength(EntryName.temporaryFor(name, 1), registration);
-        if (length <= LONGEST_LINE) {
-            return Optional.empty();
-        }
-        return objection(
-                "its registration takes " + length + " bytes, and the kernel takes " + LONGEST_LINE,
-                "shorten 'magic' and 'mask', or the interpreter's path");
-    }
-
-    /** The length of the text that registers it: each byte of a magic is written as four. */
-    private static int lineLength(EntryName name, Registration registration) {
-        int frame = "::M:".length() + "::::".length();
-        int variable = name.bytes().length()
-                + Bytes.ofText(registration.interpreter()).length()
-                + registration.flags().size();
-        return frame
-                + variable
-                + registration
-                        .pattern()
-                        .<Integer>fold(
-                                magic -> Integer.toString(magic.offset()).length()
-                                        + 4 * magic.magic().length() * (magic.isExact() ? 1 : 2),
-                                extension -> Bytes.ofText(extension.extension()).length());
     }
 
     private static Optional<Objection> objection(String reason, String remedy) {

@@ -246,7 +246,7 @@ public final class Planner {
                 observed.device(),
                 wanted.files(),
                 0,
-                Optional.empty(),
+                wanted.registration().has(Flag.FIX_BINARY) ? pin(wanted.registration()) : Optional.empty(),
                 Optional.of(temporary),
                 former(wanted.handler(), old));
         return new Action.Member(wanted, reason, intended, old, cover, temporary);
