@@ -1,6 +1,5 @@
 package org.binfmtd.bus;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What a call is answered with. */
@@ -15,10 +14,5 @@ sealed interface Answer {
 
     static Answer reply(String signature, Object... arguments) {
         return new Reply(Body.of(signature, arguments));
-    }
-
-    /** The answer as a stage, whether it is known already or not. */
-    default CompletionStage<Answer> stage() {
-        return this instanceof Later later ? later.stage() : CompletableFuture.completedStage(this);
     }
 }

@@ -1,5 +1,6 @@
 package org.binfmtd.bus;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
@@ -17,14 +18,15 @@ final class Authority {
         this.ruler = ruler;
     }
 
-    /** Answers the call by making the change, if the caller may. */
-    Answer ask(Call call, Supplier<CompletionStage<Answer>> change) {
-        return new Answer.Later(driver.userOf(call.sender())
+    /** Makes the change if the caller may, and answers. */
+    CompletionStage<Answer> ask(Call call, Supplier<CompletionStage<Answer>> change) {
+        return driver.userOf(call.sender())
                 .handle((user, failure) -> failure == null && user == ruler)
-                .thenCompose(allowed -> allowed ? change.get() : denied(call).stage()));
+                .thenCompose(allowed -> allowed ? change.get() : denied(call));
     }
 
-    private static Answer denied(Call call) {
-        return new Failure(ErrorName.ACCESS_DENIED, call.describe() + " is for root only");
+    private static CompletionStage<Answer> denied(Call call) {
+        return CompletableFuture.completedStage(
+                new Failure(ErrorName.ACCESS_DENIED, call.describe() + " is for root only"));
     }
 }

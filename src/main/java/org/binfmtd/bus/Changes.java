@@ -2,6 +2,9 @@ package org.binfmtd.bus;
 
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.daemon.Control;
 import org.binfmtd.daemon.Repair;
@@ -11,8 +14,12 @@ import org.slf4j.LoggerFactory;
 
 /** The calls that change something: each is asked of the {@link Authority} first and answered when it is done. */
 final class Changes {
+    /** So many calls may wait for their answers; each costs little, but there is no end to what callers can send. */
+    static final int MOST_WAITING = 64;
+
     private final Control control;
     private final Authority authority;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Changes(Control control, Authority authority) {
         this.control = control;
@@ -20,7 +27,7 @@ final class Changes {
     }
 
     Answer reload(Call call) {
-        return authority.ask(
+        return ask(
                 call,
                 () -> control.reload()
                         .handle((generation, failure) ->
@@ -28,10 +35,19 @@ final class Changes {
     }
 
     Answer repair(Call call) {
-        return authority.ask(
+        return ask(
                 call,
                 () -> control.repair()
                         .handle((repairs, failure) -> failure == null ? repaired(repairs) : failed(call, failure)));
+    }
+
+    private Answer ask(Call call, Supplier<CompletionStage<Answer>> change) {
+        if (waiting.get() >= MOST_WAITING) {
+            return new Failure(ErrorName.BUSY, "too many calls are waiting for their answers; try again later");
+        }
+        waiting.incrementAndGet();
+        CompletionStage<Answer> answer = authority.ask(call, change);
+        return new Answer.Later(answer.whenComplete((known, failure) -> waiting.decrementAndGet()));
     }
 
     private Answer repaired(List<Repair> repairs) {

@@ -67,9 +67,7 @@ final class ManagerInterface {
     }
 
     private static List<List<Object>> handlers(View view) {
-        return view.snapshot().handlers().stream()
-                .map(ManagerInterface::handler)
-                .toList();
+        return view.handlers().values().stream().map(ManagerInterface::handler).toList();
     }
 
     private static List<Object> handler(HandlerStatus status) {

@@ -1,5 +1,6 @@
 package org.binfmtd.bus;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.binfmtd.daemon.Snapshot;
@@ -15,7 +16,9 @@ final class View {
     View(String version, Snapshot snapshot) {
         this.version = version;
         this.snapshot = snapshot;
-        snapshot.handlers().forEach(handler -> handlers.put(ObjectPath.of(handler.name()), handler));
+        snapshot.handlers().stream()
+                .sorted(Comparator.comparing(HandlerStatus::name))
+                .forEach(handler -> handlers.put(ObjectPath.of(handler.name()), handler));
     }
 
     String version() {
@@ -26,7 +29,7 @@ final class View {
         return snapshot;
     }
 
-    /** The handlers by their objects' paths. */
+    /** The handlers by their objects' paths, in the order of their names. */
     Map<String, HandlerStatus> handlers() {
         return handlers;
     }

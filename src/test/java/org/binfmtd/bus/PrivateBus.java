@@ -1,5 +1,7 @@
 package org.binfmtd.bus;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,10 +43,12 @@ final class PrivateBus implements AutoCloseable {
     void start() {
         daemon = Tool.start(
                 List.of("dbus-daemon", "--nofork", "--print-address", "--config-file=" + directory.resolve("bus.conf")),
-                ProcessBuilder.Redirect.INHERIT);
+                ProcessBuilder.Redirect.to(directory.resolve("log").toFile()));
         try {
             // it says its address when it listens
-            daemon.inputReader().readLine();
+            assertThat(daemon.inputReader().readLine())
+                    .as(() -> read(directory.resolve("log")))
+                    .startsWith(address());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,9 +88,18 @@ final class PrivateBus implements AutoCloseable {
         stop();
         try {
             Files.deleteIfExists(directory.resolve("bus.conf"));
+            Files.deleteIfExists(directory.resolve("log"));
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 
