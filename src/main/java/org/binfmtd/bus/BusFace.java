@@ -84,7 +84,7 @@ public final class BusFace implements AutoCloseable {
                 try {
                     session();
                 } catch (IOException e) {
-                    complain("the bus cannot be reached: " + Text.printable(String.valueOf(e.getMessage())));
+                    complain("no bus (" + Text.printable(String.valueOf(e.getMessage())) + ")");
                 } catch (RuntimeException e) {
                     log().error("the bus connection broke", e);
                 }
@@ -124,7 +124,7 @@ public final class BusFace implements AutoCloseable {
 
     private void complain(String why) {
         if (!complained && !closed) {
-            log().warn("{}; it will be tried again and again", why);
+            log().warn("{}; going on without, and trying again", why);
         }
         complained = true;
     }

@@ -24,9 +24,13 @@ record Call(
         boolean whole,
         Message message) {
 
-    static Call of(MethodCall message, boolean whole) {
-        return new Call(
-                Optional.ofNullable(message.getSource()).orElse(""),
+    /** The call that a message is; nothing if it lacks what every call on a bus has. */
+    static Optional<Call> of(MethodCall message, boolean whole) {
+        if (message.getSource() == null || message.getPath() == null || message.getName() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Call(
+                message.getSource(),
                 message.getSerial(),
                 (message.getFlags() & Flags.NO_REPLY_EXPECTED) == 0,
                 message.getPath(),
@@ -34,7 +38,7 @@ record Call(
                 message.getName(),
                 Optional.ofNullable(message.getSig()).orElse(""),
                 whole,
-                message);
+                message));
     }
 
     /**

@@ -109,7 +109,7 @@ final class Session implements Driver {
     private void receive(Framer.Frame frame) {
         Message message = frame.message();
         if (message instanceof MethodCall call) {
-            answer(Call.of(call, frame.whole()));
+            Call.of(call, frame.whole()).ifPresent(this::answer);
         } else if (NAME.equals(message.getSource())) {
             hear(message);
         }
