@@ -59,7 +59,10 @@ public final class Main {
 
     private static SearchPath searchPath(DaemonOptions options) {
         SearchPath standard = SearchPath.standard();
-        return options.configRoot().map(Path::toAbsolutePath).map(standard::with).orElse(standard);
+        return options.configRoot()
+                .map(Path::toAbsolutePath)
+                .map(standard::with)
+                .orElse(standard);
     }
 
     private static Optional<BusFace> bus(DaemonOptions options, Reconciler reconciler) {
@@ -69,6 +72,7 @@ public final class Main {
     }
 
     private static String version() {
-        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("development");
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 }

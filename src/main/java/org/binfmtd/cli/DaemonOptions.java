@@ -23,8 +23,7 @@ public record DaemonOptions(
         Optional<String> bus,
         boolean useBus) {
 
-    public static final String USAGE =
-            """
+    public static final String USAGE = """
             Usage: binfmtd [OPTION…]
             Keep the kernel's binfmt_misc entries as declared in /etc/binfmtd/handlers.d.
 
@@ -106,8 +105,8 @@ public record DaemonOptions(
                 Optional.of(new DaemonOptions(
                         Optional.of(Path.of(given)), mountPoint, stateDirectory, runtimeDirectory, bus, useBus));
             case "--mount-point" ->
-                Optional.of(new DaemonOptions(
-                        configRoot, Path.of(given), stateDirectory, runtimeDirectory, bus, useBus));
+                Optional.of(
+                        new DaemonOptions(configRoot, Path.of(given), stateDirectory, runtimeDirectory, bus, useBus));
             case "--state-dir" ->
                 Optional.of(new DaemonOptions(configRoot, mountPoint, Path.of(given), runtimeDirectory, bus, useBus));
             case "--runtime-dir" ->

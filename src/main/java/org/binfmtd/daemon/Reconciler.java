@@ -84,8 +84,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.inventory = Inventory.open(ground.inventory());
         this.world = new World(ground.searchPath(), ground.nanoTime());
-        this.pass = new Pass(
-                ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
+        this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
                 MountState.MISSING.word(),
@@ -248,7 +247,10 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private static long soonest(List<Long> times, long latest) {
-        return times.stream().min(Comparator.naturalOrder()).map(time -> earlier(time, latest)).orElse(latest);
+        return times.stream()
+                .min(Comparator.naturalOrder())
+                .map(time -> earlier(time, latest))
+                .orElse(latest);
     }
 
     private static long earlier(long one, long other) {
@@ -266,7 +268,8 @@ public final class Reconciler implements Control, AutoCloseable {
     // Watching.
 
     private void watchIfOutdated() {
-        if (watches.filter(Watches::isOutdated).isPresent() || armedFor != last.observed().mount()) {
+        if (watches.filter(Watches::isOutdated).isPresent()
+                || armedFor != last.observed().mount()) {
             watch();
         }
     }
@@ -314,7 +317,8 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private Snapshot draw(Pass.Result result) {
-        long time = ChronoUnit.MICROS.between(java.time.Instant.EPOCH, ground.clock().instant());
+        long time = ChronoUnit.MICROS.between(
+                java.time.Instant.EPOCH, ground.clock().instant());
         Portrait.Findings findings = new Portrait.Findings(
                 world.declarations().handlers(),
                 result.plan().verdicts(),

@@ -10,7 +10,9 @@ final class Summary {
     static String of(Snapshot snapshot) {
         StringJoiner counts = new StringJoiner(", ");
         snapshot.counts().forEach((state, count) -> counts.add(count + " " + state.word()));
-        String problems = snapshot.problems().isEmpty() ? "" : "; problems: " + snapshot.problems().size();
+        String problems = snapshot.problems().isEmpty()
+                ? ""
+                : "; problems: " + snapshot.problems().size();
         return snapshot.state().word() + ": " + (counts.length() == 0 ? "no handlers" : counts) + problems;
     }
 }

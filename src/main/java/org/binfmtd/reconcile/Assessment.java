@@ -127,8 +127,8 @@ final class Assessment {
     private boolean isHarmless(Claim claim) {
         Registration former = claim.registration();
         return host.present(former.interpreter())
-                .filter(present -> Guards.objection(former, present, desired, host)
-                        .isEmpty())
+                .filter(present ->
+                        Guards.objection(former, present, desired, host).isEmpty())
                 .isPresent();
     }
 

@@ -22,10 +22,7 @@ final class Guards {
 
     /** The first objection to registering this, if there is one. */
     static Optional<Objection> objection(
-            Registration registration,
-            Host.Interpreter.Present interpreter,
-            Desired desired,
-            Host host) {
+            Registration registration, Host.Interpreter.Present interpreter, Desired desired, Host host) {
         return pattern(registration.pattern(), interpreter, host).or(() -> flags(registration, interpreter, desired));
     }
 
