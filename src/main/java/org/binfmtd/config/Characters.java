@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 final class Characters {
     private static final String REMEDY =
-            "take it out; it cannot be seen in most editors, so delete and write again what stands around it";
+            "delete what stands around it and write it again; most editors do not show such a character";
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private Characters() {}
@@ -69,8 +69,7 @@ final class Characters {
                     "the file begins with a byte order mark",
                     "save it as UTF-8 without a byte order mark");
         }
-        return Mistake.ofFile(
-                at, "hidden-character", "here is the character " + name(point) + ", which is not shown", REMEDY);
+        return Mistake.ofFile(at, "hidden-character", "the hidden character " + name(point) + " stands here", REMEDY);
     }
 
     private static boolean isHidden(int point) {

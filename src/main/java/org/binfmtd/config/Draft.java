@@ -96,7 +96,8 @@ final class Draft {
                             "missing-key",
                             reason,
                             "write '" + key.name() + ": " + key.kind().example()
-                                    + "' below it, or 'enabled: false' to switch it off");
+                                    + "' below it, or 'enabled: false' to switch it off; if this only changes another file's"
+                                    + " handler, look whether that file is there");
         }
     }
 

@@ -29,7 +29,8 @@ final class EventFactory extends YAMLFactory {
         limits.setCodePointLimit(SourceFile.LONGEST);
         limits.setNestingDepthLimit(2 * TreeReader.DEEPEST);
         limits.setMaxAliasesForCollections(0);
-        limits.setAllowDuplicateKeys(false);
+        // duplicates are found by us: the library would stop at the first
+        limits.setAllowDuplicateKeys(true);
         limits.setProcessComments(false);
         return limits;
     }

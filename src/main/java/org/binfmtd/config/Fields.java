@@ -14,8 +14,8 @@ final class Fields {
         values.put(key, value);
     }
 
-    boolean isEmpty() {
-        return values.isEmpty();
+    int size() {
+        return values.size();
     }
 
     boolean has(Key<?> key) {

@@ -15,6 +15,11 @@ final class FlagsKind implements Kind<Set<Flag>> {
     }
 
     @Override
+    public String wanted() {
+        return "a list of flags";
+    }
+
+    @Override
     public String example() {
         return "[fix-binary]";
     }

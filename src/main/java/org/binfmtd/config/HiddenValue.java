@@ -16,7 +16,7 @@ final class HiddenValue {
                 at,
                 path,
                 "hidden-character",
-                "the value holds the character " + Characters.name(point) + ", which is not shown",
+                "the value holds the hidden character " + Characters.name(point),
                 remedy(event));
     }
 
@@ -29,7 +29,7 @@ final class HiddenValue {
 
     private static String remedy(ScalarEvent event) {
         return event.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
-                ? "write it in single quotes, in which YAML leaves '\\x7f' and the like as they are written"
+                ? "take it out, or write the value in single quotes, in which a backslash is a backslash"
                 : "take it out";
     }
 }

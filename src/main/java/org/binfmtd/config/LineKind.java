@@ -9,7 +9,7 @@ final class LineKind implements Kind<String> {
         if (node instanceof Node.Scalar scalar) {
             return Optional.of(scalar.text());
         }
-        wrong(node, "a single value", place);
+        wrong(node, place);
         return Optional.empty();
     }
 

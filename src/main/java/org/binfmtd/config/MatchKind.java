@@ -23,15 +23,20 @@ final class MatchKind implements Kind<Match> {
     @Override
     public Optional<Match> read(Node node, Place place) {
         if (!(node instanceof Node.Mapping mapping)) {
-            wrong(node, "a group of keys", place);
+            wrong(node, place);
             return Optional.empty();
         }
-        int before = place.problems().size();
         Fields fields = KEYS.read(mapping, place);
-        if (place.problems().size() > before) {
+        if (fields.size() < mapping.pairs().size()) {
+            // what is wrong with the others was told
             return Optional.empty();
         }
         return isOneChoice(fields, mapping, place) ? match(fields, place) : Optional.empty();
+    }
+
+    @Override
+    public String wanted() {
+        return "a group of keys";
     }
 
     @Override

@@ -34,7 +34,7 @@ final class OctetsKind implements Kind<Bytes> {
 
     @Override
     public String example() {
-        return "'7f454c46'";
+        return "7f454c46";
     }
 
     private static Optional<Bytes> bytes(Node.Scalar scalar, Place place) {

@@ -15,6 +15,11 @@ final class PathsKind implements Kind<List<String>> {
     }
 
     @Override
+    public String wanted() {
+        return "a path or a list of paths";
+    }
+
+    @Override
     public String example() {
         return "/usr/bin/NAME";
     }
@@ -44,7 +49,7 @@ final class PathsKind implements Kind<List<String>> {
                     path.at(),
                     "relative-path",
                     Quote.of(text) + " is not an absolute path",
-                    "write the path from '/' on");
+                    "write the whole path, from '/' on");
         } else if (hasParentStep(text)) {
             place.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
         } else if (text.endsWith("/")) {

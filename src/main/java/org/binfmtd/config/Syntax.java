@@ -21,7 +21,7 @@ enum Syntax {
             "mapping values are not allowed here",
             Where.PROBLEM,
             "a ':' stands where no key can be",
-            "put a value that holds ': ' in single quotes, or give the line the indentation of the key above it"),
+            "put a value that holds ': ' in single quotes, and look whether the line above lacks its ':'"),
     NO_COLON(
             "could not find expected ':'",
             Where.CONTEXT,
@@ -62,6 +62,11 @@ enum Syntax {
             Where.PROBLEM,
             "this is no escape that YAML knows in double quotes",
             "write the value in single quotes, in which a backslash is a backslash"),
+    FILE_END(
+            "the node content, but found '<stream end>'",
+            Where.PROBLEM,
+            "the file ends within a list in brackets or a group of keys in braces",
+            "close it with ']' or '}'"),
     NO_VALUE(
             "expected the node content",
             Where.PROBLEM,
@@ -101,7 +106,7 @@ enum Syntax {
         if (failure.getCause() instanceof MarkedYAMLException marked) {
             return marked(marked, parser);
         }
-        return key(parser.latest(), position(parser));
+        return failure.getCause() == null ? key(parser.latest(), position(parser)) : unknown(position(parser));
     }
 
     static Mistake unknown(Position at) {
@@ -119,7 +124,7 @@ enum Syntax {
     private static Mistake marked(MarkedYAMLException failure, EventParser parser) {
         String context = failure.getContext() == null ? "" : failure.getContext();
         Position at = position(failure.getProblemMark(), parser);
-        if (context.endsWith("directive")) {
+        if (context.endsWith("directive") || failure.getProblem().contains("YAML")) {
             return Mistake.ofFile(
                     at, CODE, "a line that begins with '%' is a directive, and this one cannot be read", "take it out");
         }
@@ -131,7 +136,11 @@ enum Syntax {
                     "put the value in single quotes");
         }
         if (context.endsWith("alias") || context.endsWith("anchor")) {
-            return Mistake.ofFile(at, CODE, "a value cannot begin with '*' or '&'", "put the value in single quotes");
+            return Mistake.ofFile(
+                    position(failure.getContextMark(), parser),
+                    CODE,
+                    "a value cannot begin with '*' or '&'",
+                    "put the value in single quotes");
         }
         if (context.endsWith("block scalar")) {
             return Mistake.ofFile(

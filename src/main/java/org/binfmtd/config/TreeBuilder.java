@@ -82,8 +82,7 @@ final class TreeBuilder {
         refuseAnchor(start);
         refuseTag(start, start.getTag());
         if (++depth > TreeReader.DEEPEST) {
-            throw stop(
-                    event, "too-deep", "lists and keys are nested too deeply", "write less of them within each other");
+            throw stop(event, "too-deep", "lists and keys are nested too deeply", "nest them less deeply");
         }
         Node node = event.is(Event.ID.MappingStart) ? mapping(at(event)) : sequence(at(event));
         depth--;
