@@ -119,7 +119,6 @@ public final class Planner {
         if (!claim.equals(Optional.of(now))) {
             first.add(new Action.Record(now));
         }
-        leftover(wanted.handler()).ifPresent(cover -> dropCover(wanted, entry, cover));
         if (!entry.enabled()) {
             enable(wanted, entry);
         }
@@ -131,15 +130,6 @@ public final class Planner {
             failed(wanted);
         } else {
             first.add(new Action.Enable(wanted.handler(), entry));
-        }
-    }
-
-    private void dropCover(Wanted wanted, Entry entry, Entry cover) {
-        // Enabled first, removed then: the list of first actions is carried out in its order.
-        if (!entry.enabled()) {
-            last.add(new Action.RemoveTemporary(wanted.handler(), cover));
-        } else {
-            first.add(new Action.RemoveTemporary(wanted.handler(), cover));
         }
     }
 
@@ -286,7 +276,17 @@ public final class Planner {
         for (Wanted wanted : staying) {
             if (displaced.contains(wanted.handler())) {
                 write(wanted, whyDisplaced(wanted), entry(wanted.handler().entry()));
+            } else {
+                dropCover(wanted);
             }
+        }
+    }
+
+    /** What a former run left is removed only where the entry serves by now; if it is enabled first, the next time. */
+    private void dropCover(Wanted wanted) {
+        if (entry(wanted.handler().entry()).filter(Entry::enabled).isPresent()) {
+            leftover(wanted.handler())
+                    .ifPresent(cover -> first.add(new Action.RemoveTemporary(wanted.handler(), cover)));
         }
     }
 
