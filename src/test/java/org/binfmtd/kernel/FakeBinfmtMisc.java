@@ -47,9 +47,7 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
 
     @Override
     public Observed observe() {
-        return mount == MountState.MOUNTED
-                ? new Observed(mount, device, enabled, entries)
-                : Observed.unusable(mount);
+        return mount == MountState.MOUNTED ? new Observed(mount, device, enabled, entries) : Observed.unusable(mount);
     }
 
     @Override
@@ -148,8 +146,8 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     }
 
     private Entry entry(EntryName name, Registration registration) {
-        boolean isPlain =
-                !(registration.pattern() instanceof Pattern.Extension last) || !last.extension().contains("\n");
+        boolean isPlain = !(registration.pattern() instanceof Pattern.Extension last)
+                || !last.extension().contains("\n");
         return isPlain
                 ? new Entry.Known(name, true, registration, ++lastInode, clock)
                 : new Entry.Opaque(name, true, Bytes.ofText("enabled\n"), ++lastInode, clock);

@@ -59,8 +59,7 @@ final class Carrier {
     private boolean cover(List<Action.Member> members) {
         List<Line> covers = members.stream()
                 .filter(member -> member.old().isPresent() && member.cover().isEmpty())
-                .map(member ->
-                        new Line(member.temporary(), member.wanted().registration()))
+                .map(member -> new Line(member.temporary(), member.wanted().registration()))
                 .toList();
         Outcome outcome = kernel.register(covers);
         if (outcome.refusal().isPresent()) {
@@ -72,7 +71,8 @@ final class Carrier {
     private void replace(List<Action.Member> members, Map<HandlerName, Claim> before) {
         members.forEach(member -> member.old().ifPresent(kernel::remove));
         List<Line> lines = members.stream()
-                .map(member -> new Line(member.handler().entry(), member.wanted().registration()))
+                .map(member ->
+                        new Line(member.handler().entry(), member.wanted().registration()))
                 .toList();
         Outcome outcome = kernel.register(lines);
         if (outcome.refusal().isEmpty()) {
@@ -86,7 +86,9 @@ final class Carrier {
 
     private void removeCover(Action.Member member, Entry entry) {
         boolean ours = entry.holds(member.wanted().registration())
-                || member.cover().filter(cover -> cover.inode() == entry.inode()).isPresent();
+                || member.cover()
+                        .filter(cover -> cover.inode() == entry.inode())
+                        .isPresent();
         if (ours) {
             kernel.remove(entry);
         }
@@ -97,8 +99,7 @@ final class Carrier {
             boolean fixed = member.wanted().registration().has(Flag.FIX_BINARY);
             Optional<Pin> pin =
                     fixed ? kernel.file(member.wanted().registration().interpreter()) : Optional.empty();
-            journal.put(
-                    member.handler(), member.claim().done(kernel.observe().device(), entry.inode(), pin));
+            journal.put(member.handler(), member.claim().done(kernel.observe().device(), entry.inode(), pin));
         });
     }
 
