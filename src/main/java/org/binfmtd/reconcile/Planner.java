@@ -119,7 +119,6 @@ public final class Planner {
         if (!claim.equals(Optional.of(now))) {
             first.add(new Action.Record(now));
         }
-        leftover(wanted.handler()).ifPresent(cover -> dropCover(wanted, entry, cover));
         if (!entry.enabled()) {
             enable(wanted, entry);
         }
@@ -131,15 +130,6 @@ public final class Planner {
             failed(wanted);
         } else {
             first.add(new Action.Enable(wanted.handler(), entry));
-        }
-    }
-
-    private void dropCover(Wanted wanted, Entry entry, Entry cover) {
-        // Enabled first, removed then: the list of first actions is carried out in its order.
-        if (!entry.enabled()) {
-            last.add(new Action.RemoveTemporary(wanted.handler(), cover));
-        } else {
-            first.add(new Action.RemoveTemporary(wanted.handler(), cover));
         }
     }
 
@@ -210,9 +200,8 @@ public final class Planner {
                 wanted.files(),
                 entry.inode(),
                 pin,
-                claim.flatMap(Claim::temporary)
-                        .filter(name -> leftover(wanted.handler()).isPresent()),
-                Optional.empty());
+                leftover(wanted.handler()).map(Entry::name),
+                former(wanted, Optional.empty(), leftover(wanted.handler())));
     }
 
     // Writing.
@@ -248,16 +237,24 @@ public final class Planner {
                 0,
                 wanted.registration().has(Flag.FIX_BINARY) ? pin(wanted.registration()) : Optional.empty(),
                 Optional.of(temporary),
-                former(wanted.handler(), old));
+                former(wanted, old, cover));
         return new Action.Member(wanted, reason, intended, old, cover, temporary);
     }
 
-    /** What is ours of the entry that is about to go. */
-    private Optional<Registration> former(HandlerName handler, Optional<Entry> old) {
-        return old.filter(entry ->
-                        claim(handler).filter(held -> held.accountsFor(entry)).isPresent())
-                .flatMap(entry ->
-                        entry instanceof Entry.Known known ? Optional.of(known.registration()) : Optional.empty());
+    /**
+     * What the journal has to remember beside the registration that is written: the left-over's content where it is
+     * another, or else what is ours of the entry that is about to go.
+     */
+    private Optional<Registration> former(Wanted wanted, Optional<Entry> old, Optional<Entry> cover) {
+        return cover.filter(entry -> !entry.holds(wanted.registration()))
+                .or(() -> old.filter(entry -> claim(wanted.handler())
+                        .filter(held -> held.accountsFor(entry))
+                        .isPresent()))
+                .flatMap(Planner::content);
+    }
+
+    private static Optional<Registration> content(Entry entry) {
+        return entry instanceof Entry.Known known ? Optional.of(known.registration()) : Optional.empty();
     }
 
     private EntryName freeTemporary(HandlerName handler) {
@@ -286,7 +283,17 @@ public final class Planner {
         for (Wanted wanted : staying) {
             if (displaced.contains(wanted.handler())) {
                 write(wanted, whyDisplaced(wanted), entry(wanted.handler().entry()));
+            } else {
+                dropCover(wanted);
             }
+        }
+    }
+
+    /** What a former run left is removed only where the entry serves by now; if it is enabled first, the next time. */
+    private void dropCover(Wanted wanted) {
+        if (entry(wanted.handler().entry()).filter(Entry::enabled).isPresent()) {
+            leftover(wanted.handler())
+                    .ifPresent(cover -> first.add(new Action.RemoveTemporary(wanted.handler(), cover)));
         }
     }
 
@@ -331,11 +338,10 @@ public final class Planner {
 
     // Looking things up.
 
-    /** The temporary entry that a former run left for this handler: only ours if its content is what we meant. */
+    /** The temporary entry that a former run left for this handler: only ours if its content is our doing. */
     private Optional<Entry> leftover(HandlerName handler) {
         return claim(handler)
-                .flatMap(claim ->
-                        claim.temporary().flatMap(this::entry).filter(entry -> entry.holds(claim.registration())));
+                .flatMap(claim -> claim.temporary().flatMap(this::entry).filter(claim::accountsFor));
     }
 
     private Optional<Entry> entry(EntryName name) {
