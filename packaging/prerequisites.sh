@@ -1,0 +1,121 @@
+# shellcheck shell=bash
+# What the commands in packaging/ need from the distribution. To be sourced.
+#
+# Only what is missing is installed, and what and why is said first. The emulators are an exception:
+# installing their package would register them with this machine's own kernel, so it is only unpacked,
+# into a cache of the user's.
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+missing_packages=()
+
+need() { # COMMAND PACKAGE REASON
+    if ! command -v "$1" >/dev/null; then
+        lack "$2" "$3"
+    fi
+}
+
+lack() { # PACKAGE REASON
+    say "$1 is missing ($2)"
+    missing_packages+=("$1")
+}
+
+install_missing() {
+    if [ ${#missing_packages[@]} -eq 0 ]; then
+        return 0
+    fi
+    local root=() install=(apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing_packages[@]}")
+    if ! command -v apt-get >/dev/null; then
+        say "this isn't Debian or one of its kin: please install what these packages bring, then try again"
+        return 1
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            say "only root may install packages. As root: ${install[*]}"
+            return 1
+        fi
+        root=(sudo)
+    fi
+    say "installing ${missing_packages[*]}"
+    {
+        "${root[@]}" apt-get update -q -o DPkg::Lock::Timeout=300 &&
+            "${root[@]}" env DEBIAN_FRONTEND=noninteractive "${install[@]}"
+    } </dev/null >&2 || {
+        say "that failed. As root: apt-get update && ${install[*]}"
+        return 1
+    }
+    missing_packages=()
+    hash -r
+}
+
+need_for_building() {
+    need javac openjdk-17-jdk-headless "the Java compiler"
+    need mvn maven "builds the program"
+}
+
+need_for_sandbox() {
+    need unshare util-linux "makes the sandbox's namespaces"
+    need mount mount "fills them"
+    need dbus-daemon dbus-daemon "the sandbox's system bus"
+    need busctl systemd "talks to binfmtd; nothing of systemd is started"
+}
+
+need_for_demonstration() {
+    need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles the demonstration's foreign program"
+    if ! [ -e /usr/aarch64-linux-gnu/lib/libc.a ]; then
+        lack libc6-dev-arm64-cross "its C library"
+    fi
+}
+
+need_for_tests() {
+    need gcc gcc "compiles the tests' exec loop"
+    if ! [ -e /usr/include/stdio.h ]; then
+        lack libc6-dev "its C library"
+    fi
+    need systemd-analyze systemd "checks the unit"
+    need shellcheck shellcheck "checks the shell scripts"
+}
+
+# Sets emulators to a directory to lay over /usr, or to nothing if the machine has them or none can be
+# had; then says so. QEMU's handlers then wait for their interpreters.
+# shellcheck disable=SC2034  # emulators is for the caller
+find_emulators() {
+    emulators=
+    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/binfmtd package unpacked
+    if [ -x /usr/bin/qemu-aarch64-static ]; then
+        return 0
+    fi
+    for unpacked in "$cache"/qemu-user*/usr; do
+        if [ -d "$unpacked" ]; then
+            emulators=$unpacked
+            return 0
+        fi
+    done
+    for package in qemu-user-static qemu-user; do
+        if unpack_emulators "$package" "$cache"; then
+            emulators=$cache/$package/usr
+            return 0
+        fi
+    done
+    say "no emulators: the package qemu-user-static can't be downloaded; handlers of QEMU will wait for their interpreters"
+}
+
+unpack_emulators() { # PACKAGE CACHE
+    command -v apt-get >/dev/null && mkdir -p "$2" || return 1
+    local place
+    place=$(mktemp -d "$2/unpacking.XXXXXX")
+    say "unpacking the emulators of $1 into $2 (not installed: its set-up would change this machine's handlers)"
+    if (
+        cd "$place" &&
+            { apt-get -q -o APT::Sandbox::User=root download "$1" ||
+                { [ "$(id -u)" -eq 0 ] && apt-get -q update && apt-get -q -o APT::Sandbox::User=root download "$1"; }; } &&
+            dpkg-deb --fsys-tarfile "$1"_*.deb | tar -x --wildcards './usr/bin/*' './usr/libexec/*' &&
+            ls usr/bin/qemu-aarch64* && rm -- *.deb && chmod 755 . usr
+    ) </dev/null >"$place.log" 2>&1 && { mv -T "$place" "$2/$1" 2>/dev/null || [ -d "$2/$1/usr" ]; }; then
+        rm -rf -- "$place" "$place.log"
+        return 0
+    fi
+    tail -n 3 "$place.log" >&2
+    rm -rf -- "$place" "$place.log"
+    return 1
+}

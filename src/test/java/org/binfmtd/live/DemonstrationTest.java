@@ -1,0 +1,22 @@
+package org.binfmtd.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What everybody sees first: {@code packaging/try} without a command. */
+@Tag("live")
+class DemonstrationTest {
+    @Test
+    void everyClaimHolds() {
+        Sandbox.Outcome outcome =
+                Sandbox.bare().patience(Duration.ofMinutes(5)).demonstrate().good();
+
+        assertThat(outcome.out())
+                .contains("hello from aarch64, called as ./hello-aarch64 with 2 argument(s)")
+                .contains("claims held")
+                .doesNotContain("✘");
+    }
+}
