@@ -72,11 +72,13 @@ sealed interface Changes {
         appeared.forEach(problem -> changes.add(new Appeared(problem)));
     }
 
+    /** One that was not there before and is active needs no word: its registration has been told. */
     private static void addStates(Snapshot before, Snapshot after, List<Changes> changes) {
         Map<HandlerName, HandlerState> known = new HashMap<>();
         before.handlers().forEach(status -> known.put(status.name(), status.state()));
         for (HandlerStatus status : after.handlers()) {
-            if (known.get(status.name()) != status.state() && !isToldByProblem(status.state())) {
+            HandlerState former = known.getOrDefault(status.name(), HandlerState.ACTIVE);
+            if (former != status.state() && !isToldByProblem(status.state())) {
                 changes.add(new Became(status));
             }
         }

@@ -106,9 +106,10 @@ final class Pass {
 
     private void tell(Executor.Written written, long microseconds) {
         String before = written.before().map(Entry::describe).orElse("");
+        String now = inventory.claims().get(written.handler()).registration().describe();
         switch (written.reason()) {
-            case NEW -> notices.info(written.handler() + ": registered");
-            case CHANGED -> notices.info(written.handler() + ": registered as it is declared now");
+            case NEW -> notices.info(written.handler() + ": registered: " + now);
+            case CHANGED -> notices.info(written.handler() + ": registered as it is declared now: " + now);
             case INTERRUPTED -> notices.info(written.handler() + ": finished what a former run had begun");
             case REMOVED -> repaired(written, "somebody had removed it", microseconds);
             case DISABLED -> repaired(written, "somebody had disabled it", microseconds);
