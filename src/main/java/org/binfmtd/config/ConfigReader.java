@@ -1,6 +1,5 @@
 package org.binfmtd.config;
 
-import java.nio.file.Path;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 
@@ -27,8 +26,8 @@ public final class ConfigReader {
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
         }
-        for (Path file : listing.files()) {
-            overlay.add(file.toString(), documents.read(file));
+        for (SearchPath.Found each : listing.files()) {
+            overlay.add(each.file().toString(), documents.read(each.file()));
         }
         return overlay;
     }
@@ -39,8 +38,8 @@ public final class ConfigReader {
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
         }
-        for (Path file : listing.files()) {
-            overlay.add(HandlersFile.of(file.toString(), documents.read(file)));
+        for (SearchPath.Found each : listing.files()) {
+            overlay.add(HandlersFile.of(each.file().toString(), documents.read(each.file())), each.hides());
         }
         return overlay.declarations();
     }

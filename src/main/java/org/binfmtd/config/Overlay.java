@@ -1,5 +1,6 @@
 package org.binfmtd.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,9 +21,20 @@ final class Overlay {
     private final ProblemList problems = new ProblemList();
 
     void add(HandlersFile file) {
+        add(file, List.of());
+    }
+
+    /**
+     * @param hides files that are not read because of this one; if it is broken nobody knows what to make of them, so
+     *     what they declared before stays too
+     */
+    void add(HandlersFile file, List<Path> hides) {
         problems.add(file.file(), file.problems());
         if (!file.readable()) {
             brokenFiles.add(file.file());
+            for (Path each : hides) {
+                brokenFiles.add(each.toString());
+            }
         }
         for (Fragment each : file.fragments()) {
             draft(each.name()).override(each);

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -46,8 +47,14 @@ final class SourceFile {
 
     /** The system's words for what went wrong. */
     static String why(IOException e) {
+        if (e instanceof NotDirectoryException) {
+            return "it is no directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "that is not permitted";
+        }
         String words = e instanceof FileSystemException about ? about.getReason() : e.getMessage();
-        return words == null ? e.getClass().getSimpleName() : Text.printable(words);
+        return words == null ? "the system does not say why" : Text.printable(words);
     }
 
     private static Content opened(Path file) throws IOException {
