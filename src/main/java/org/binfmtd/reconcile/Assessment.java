@@ -178,9 +178,7 @@ final class Assessment {
 
     private Optional<String> brokenFile(Claim claim) {
         Declarations declarations = desired.declarations();
-        return claim.files().stream()
-                .filter(declarations.brokenFiles()::contains)
-                .findFirst();
+        return claim.files().stream().filter(declarations::isBroken).findFirst();
     }
 
     private Optional<Claim> claim(HandlerName name) {
