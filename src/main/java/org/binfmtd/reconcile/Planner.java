@@ -279,13 +279,26 @@ public final class Planner {
     private void rewriteDisplaced() {
         staying.sort((a, b) -> Integer.compare(place(a), place(b)));
         List<Wanted> written = members.stream().map(Action.Member::wanted).toList();
-        Set<HandlerName> displaced = Order.displaced(staying, written);
+        failDisplaced(written);
+        List<Wanted> movable =
+                staying.stream().filter(wanted -> !isHeldBack(wanted)).toList();
+        Set<HandlerName> displaced = Order.displaced(movable, written);
         for (Wanted wanted : staying) {
             if (displaced.contains(wanted.handler())) {
                 write(wanted, whyDisplaced(wanted), entry(wanted.handler().entry()));
             } else {
                 dropCover(wanted);
             }
+        }
+    }
+
+    /** Those that are held back stay where they are, and what stands above them is not moved for their sake. */
+    private void failDisplaced(List<Wanted> written) {
+        if (staying.stream().anyMatch(this::isHeldBack)) {
+            Set<HandlerName> displaced = Order.displaced(staying, written);
+            staying.stream()
+                    .filter(wanted -> isHeldBack(wanted) && displaced.contains(wanted.handler()))
+                    .forEach(this::failed);
         }
     }
 
