@@ -1,10 +1,78 @@
 package org.binfmtd;
 
-/** The daemon's entry point. */
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.binfmtd.bus.BusFace;
+import org.binfmtd.cli.DaemonOptions;
+import org.binfmtd.cli.DaemonOptions.Request;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.daemon.Reconciler;
+import org.binfmtd.daemon.Signals;
+import org.binfmtd.daemon.Systemd;
+import org.binfmtd.kernel.BinfmtMiscDirectory;
+
+/** The daemon, {@code binfmtd(8)}: registers first, and does everything else after that. */
 public final class Main {
+    private static final int USAGE_ERROR = 2;
+
     private Main() {}
 
-    public static void main(String[] args) {
-        System.out.println("binfmtd");
+    public static void main(String[] arguments) throws InterruptedException {
+        Request request = DaemonOptions.parse(arguments);
+        if (request instanceof Request.Run run) {
+            System.exit(run(run.options()));
+        } else if (request instanceof Request.Wrong wrong) {
+            System.err.println("binfmtd: " + wrong.reason() + "; see binfmtd --help");
+            System.exit(USAGE_ERROR);
+        } else if (request instanceof Request.ShowVersion) {
+            System.out.println("binfmtd " + version());
+        } else {
+            System.out.print(DaemonOptions.USAGE);
+        }
+    }
+
+    private static int run(DaemonOptions options) throws InterruptedException {
+        try (Reconciler reconciler = new Reconciler(ground(options))) {
+            reconciler.firstPass();
+            Signals.onStop(reconciler::stop);
+            Signals.onReload(reconciler::reload);
+            reconciler.settle();
+            Optional<BusFace> bus = bus(options, reconciler);
+            bus.ifPresent(BusFace::start);
+            reconciler.run();
+            bus.ifPresent(BusFace::close);
+        }
+        return 0;
+    }
+
+    private static Reconciler.Ground ground(DaemonOptions options) {
+        return new Reconciler.Ground(
+                new BinfmtMiscDirectory(options.mountPoint()),
+                options.mountPoint(),
+                searchPath(options),
+                options.runtimeDirectory().resolve("inventory"),
+                Systemd.of(System.getenv(), ProcessHandle.current().pid()),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+
+    private static SearchPath searchPath(DaemonOptions options) {
+        SearchPath standard = SearchPath.standard();
+        return options.configRoot()
+                .map(Path::toAbsolutePath)
+                .map(standard::with)
+                .orElse(standard);
+    }
+
+    private static Optional<BusFace> bus(DaemonOptions options, Reconciler reconciler) {
+        return options.useBus()
+                ? Optional.of(new BusFace(reconciler, version(), options.bus().orElseGet(BusFace::systemBus)))
+                : Optional.empty();
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 }

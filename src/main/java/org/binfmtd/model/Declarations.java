@@ -10,7 +10,8 @@ import java.util.Set;
  * @param handlers those that can be used, by name
  * @param broken those that some file names but that cannot be used as written, each with its first problem; none of
  *     them is in {@code handlers}
- * @param brokenFiles files that could not be understood at all: whatever they declared before stays as it is
+ * @param brokenFiles files that could not be understood at all, with those that they hide, and directories that could
+ *     not be listed: whatever they, or the files in them, declared before stays as it is
  * @param problems everything that is wrong or doubtful, in the order of files and lines
  */
 public record Declarations(
@@ -22,5 +23,11 @@ public record Declarations(
         broken = Map.copyOf(broken);
         brokenFiles = Set.copyOf(brokenFiles);
         problems = List.copyOf(problems);
+    }
+
+    /** Whether the file, or the directory it is in, could not be understood or read. */
+    public boolean isBroken(String file) {
+        return brokenFiles.contains(file)
+                || brokenFiles.contains(file.substring(0, Math.max(0, file.lastIndexOf('/'))));
     }
 }

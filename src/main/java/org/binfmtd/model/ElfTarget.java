@@ -150,7 +150,11 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
 
     private int sharedBits() {
         int first = machines.get(0);
-        return machines.stream().mapToInt(machine -> ~(machine ^ first)).reduce(0xffff, (a, b) -> a & b);
+        int shared = 0xffff;
+        for (int machine : machines) {
+            shared &= ~(machine ^ first);
+        }
+        return shared;
     }
 
     private boolean isMips32() {

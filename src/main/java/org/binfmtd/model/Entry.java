@@ -7,6 +7,9 @@ public sealed interface Entry {
     /** The entry file's inode number: another one after each registration, even an equal one. */
     long inode();
 
+    /** When the entry was registered or last written to, nanoseconds since the epoch; no finer than a clock tick. */
+    long modified();
+
     boolean enabled();
 
     /** The entry in one line, for people. */
@@ -21,7 +24,8 @@ public sealed interface Entry {
     boolean holds(Registration registration);
 
     /** An entry that we understand wholly. */
-    record Known(EntryName name, boolean enabled, Registration registration, long inode) implements Entry {
+    record Known(EntryName name, boolean enabled, Registration registration, long inode, long modified)
+            implements Entry {
         @Override
         public boolean holds(Registration other) {
             return registration.equals(other);
@@ -39,7 +43,7 @@ public sealed interface Entry {
      *
      * @param text its content as the kernel gives it
      */
-    record Opaque(EntryName name, boolean enabled, Bytes text, long inode) implements Entry {
+    record Opaque(EntryName name, boolean enabled, Bytes text, long inode, long modified) implements Entry {
         @Override
         public boolean holds(Registration other) {
             return false;

@@ -14,16 +14,13 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
         return new EntryName(Bytes.ofText(text));
     }
 
-    /** The name under which a new definition serves while the old one is taken away. */
-    public static EntryName temporaryFor(HandlerName handler) {
-        return of(handler.text() + TEMPORARY);
-    }
-
-    /** Whose temporary entry has this name, if it is one's. */
-    public Optional<HandlerName> temporaryOf() {
-        return Text.decode(bytes)
-                .filter(text -> text.endsWith(TEMPORARY))
-                .flatMap(text -> HandlerName.parse(text.substring(0, text.length() - TEMPORARY.length())));
+    /**
+     * The name under which a handler's new definition serves while the old one is taken away.
+     *
+     * @param number from 1; more than one is needed only where somebody else has taken such a name
+     */
+    public static EntryName temporaryFor(HandlerName handler, int number) {
+        return of(handler.text() + TEMPORARY + (number == 1 ? "" : number));
     }
 
     /** The handler that may have this entry. */

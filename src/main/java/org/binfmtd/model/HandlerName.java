@@ -40,9 +40,18 @@ public record HandlerName(String text) implements Comparable<HandlerName> {
         return !text.isEmpty()
                 && text.length() <= LONGEST
                 && isLetterOrDigit(text.charAt(0))
-                && text.chars().allMatch(c -> isLetterOrDigit(c) || "._+-".indexOf(c) >= 0)
+                && hasOnlyItsCharacters(text)
                 && !text.equals("register")
                 && !text.equals("status");
+    }
+
+    private static boolean hasOnlyItsCharacters(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isLetterOrDigit(text.charAt(i)) && "._+-".indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLetterOrDigit(int c) {

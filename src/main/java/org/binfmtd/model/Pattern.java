@@ -1,5 +1,7 @@
 package org.binfmtd.model;
 
+import java.util.function.Function;
+
 /**
  * Which files an entry runs. The kernel compares the file's first 256 bytes, padded with zeroes, or the text after the
  * last dot of the path it was given.
@@ -16,8 +18,16 @@ public sealed interface Pattern {
     /** Whether every file that matches {@code other} matches this too. */
     boolean covers(Pattern other);
 
+    /** Whether this and {@code other} are of one kind and some file may match both. */
+    default boolean meets(Pattern other) {
+        return getClass() == other.getClass() && overlaps(other);
+    }
+
     /** The pattern in one line, for people. */
     String describe();
+
+    /** One answer for each kind of pattern; a new kind will not compile until every caller has one. */
+    <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension);
 
     /**
      * The bytes a file begins with. The mask always has the magic's length (all ones when none was given), and bits
@@ -60,6 +70,11 @@ public sealed interface Pattern {
                 }
             }
             return true;
+        }
+
+        @Override
+        public <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension) {
+            return onMagic.apply(this);
         }
 
         @Override
@@ -126,6 +141,11 @@ public sealed interface Pattern {
         public boolean matches(String path) {
             int dot = path.lastIndexOf('.');
             return dot >= 0 && path.substring(dot + 1).equals(extension);
+        }
+
+        @Override
+        public <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension) {
+            return onExtension.apply(this);
         }
 
         @Override

@@ -1,0 +1,61 @@
+package org.binfmtd.bus;
+
+import java.util.Optional;
+import org.binfmtd.model.Text;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.constants.Flags;
+
+/**
+ * A method call that somebody sent us.
+ *
+ * @param interfaceName may be left out, says the specification
+ * @param whole whether the arguments were kept; those of an oversized message are not
+ */
+record Call(
+        String sender,
+        long serial,
+        boolean wantsReply,
+        String path,
+        Optional<String> interfaceName,
+        String member,
+        String signature,
+        boolean whole,
+        Message message) {
+
+    /** The call that a message is; nothing if it lacks what every call on a bus has. */
+    static Optional<Call> of(MethodCall message, boolean whole) {
+        if (message.getSource() == null || message.getPath() == null || message.getName() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Call(
+                message.getSource(),
+                message.getSerial(),
+                (message.getFlags() & Flags.NO_REPLY_EXPECTED) == 0,
+                message.getPath(),
+                Optional.ofNullable(message.getInterface()),
+                message.getName(),
+                Optional.ofNullable(message.getSig()).orElse(""),
+                whole,
+                message));
+    }
+
+    /**
+     * The argument at this place, which the signature says is a string.
+     *
+     * @throws IllegalArgumentException if the arguments cannot be read
+     */
+    String string(int index) {
+        try {
+            return (String) message.getParameters()[index];
+        } catch (DBusException | RuntimeException e) {
+            throw new IllegalArgumentException("the arguments cannot be read", e);
+        }
+    }
+
+    /** Who asks what, safe to print. */
+    String describe() {
+        return Text.printable(interfaceName.map(name -> name + ".").orElse("") + member);
+    }
+}

@@ -1,0 +1,78 @@
+package org.binfmtd.bus;
+
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.daemon.Control;
+import org.binfmtd.daemon.Repair;
+import org.binfmtd.daemon.Snapshot.State;
+import org.binfmtd.model.Text;
+import org.slf4j.LoggerFactory;
+
+/** The calls that change something: each is asked of the {@link Authority} first and answered when it is done. */
+final class Changes {
+    /** So many calls may wait for their answers; each costs little, but there is no end to what callers can send. */
+    static final int MOST_WAITING = 64;
+
+    private final Control control;
+    private final Authority authority;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    Changes(Control control, Authority authority) {
+        this.control = control;
+        this.authority = authority;
+    }
+
+    Answer reload(Call call) {
+        return ask(
+                call,
+                () -> control.reload()
+                        .handle((generation, failure) ->
+                                failure == null ? Answer.reply("t", generation) : failed(call, failure)));
+    }
+
+    Answer repair(Call call) {
+        return ask(
+                call,
+                () -> control.repair()
+                        .handle((repairs, failure) -> failure == null ? repaired(repairs) : failed(call, failure)));
+    }
+
+    private Answer ask(Call call, Supplier<CompletionStage<Answer>> change) {
+        if (waiting.get() >= MOST_WAITING) {
+            return new Failure(ErrorName.BUSY, "too many calls are waiting for their answers; try again later");
+        }
+        waiting.incrementAndGet();
+        CompletionStage<Answer> answer = authority.ask(call, change);
+        return new Answer.Later(answer.whenComplete((known, failure) -> waiting.decrementAndGet()));
+    }
+
+    private Answer repaired(List<Repair> repairs) {
+        if (control.snapshot().state() == State.BLOCKED) {
+            return new Failure(
+                    ErrorName.NOT_MOUNTED,
+                    "there is no usable binfmt_misc at "
+                            + Text.printable(control.snapshot().mountPoint()) + " ("
+                            + control.snapshot().mountState() + ")");
+        }
+        return Answer.reply(
+                "a(ss)",
+                repairs.stream()
+                        .map(repair -> List.of(repair.handler().text(), repair.kind()))
+                        .toList());
+    }
+
+    /** An exception's own words are for the log only: they may hold anything. */
+    static Answer failed(Call call, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Control.ConfigRefused refused) {
+            return new Failure(ErrorName.CONFIG_REFUSED, Text.printable(refused.getMessage()));
+        }
+        LoggerFactory.getLogger(Changes.class).error("{} failed", call.describe(), cause);
+        return new Failure(ErrorName.FAILED, call.describe() + " failed; the daemon's log says why");
+    }
+}

@@ -1,0 +1,68 @@
+package org.binfmtd.bus;
+
+import java.util.Optional;
+import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Interface.Facet;
+import org.binfmtd.model.Text;
+
+/** Finds what a call means and has it answered; whatever is wrong with the call becomes a standard error. */
+final class Dispatcher {
+    private final Tree tree;
+
+    Dispatcher(Tree tree) {
+        this.tree = tree;
+    }
+
+    Answer answer(Call call, View view) {
+        if (!call.whole()) {
+            return new Failure(
+                    ErrorName.LIMITS_EXCEEDED,
+                    "the message is longer than the " + Framer.LARGEST + " bytes that are read here");
+        }
+        try {
+            return tree.find(call.path(), view).map(node -> answer(call, node)).orElseGet(() -> unknownObject(call));
+        } catch (IllegalArgumentException e) {
+            return invalidArguments(call);
+        } catch (RuntimeException e) {
+            return Changes.failed(call, e);
+        }
+    }
+
+    private static Answer answer(Call call, Node node) {
+        return call.interfaceName()
+                .map(name -> node.facet(name).map(facet -> answer(call, facet)).orElseGet(() -> unknownInterface(name)))
+                .orElseGet(() -> node.facetWith(call.member())
+                        .map(facet -> answer(call, facet))
+                        .orElseGet(() -> unknownMethod(call)));
+    }
+
+    private static Answer answer(Call call, Facet<?> facet) {
+        Optional<String> signature = facet.signature(call.member());
+        if (signature.isEmpty()) {
+            return unknownMethod(call);
+        }
+        return signature.get().equals(call.signature()) ? facet.call(call) : invalidArguments(call);
+    }
+
+    /** Every path answers to Peer: it speaks of the process, not of an object. */
+    private static Answer unknownObject(Call call) {
+        Facet<Node> peer = StandardInterfaces.PEER.on(Node.onTheWayTo(""));
+        return call.interfaceName().filter(peer.name()::equals).isPresent()
+                ? answer(call, peer)
+                : new Failure(ErrorName.UNKNOWN_OBJECT, "there is no object " + Text.printable(call.path()));
+    }
+
+    private static Answer unknownInterface(String name) {
+        return new Failure(ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Text.printable(name));
+    }
+
+    private static Answer unknownMethod(Call call) {
+        return new Failure(ErrorName.UNKNOWN_METHOD, "this object has no method " + call.describe());
+    }
+
+    private static Answer invalidArguments(Call call) {
+        return new Failure(
+                ErrorName.INVALID_ARGS,
+                call.describe() + " does not take arguments of the type '" + call.signature() + "'");
+    }
+}

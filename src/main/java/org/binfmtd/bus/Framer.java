@@ -1,0 +1,141 @@
+package org.binfmtd.bus;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.MessageTypeException;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MessageFactory;
+import org.freedesktop.dbus.messages.constants.Endian;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts the stream of bytes into messages, none larger than {@link #LARGEST}: of a longer one only the header is kept,
+ * so that it can be answered, and the rest is passed over without ever being held. What a message says of its length
+ * never makes us allocate more than that.
+ */
+final class Framer {
+    /** In bytes, header included. The largest call that makes sense here has some hundred. */
+    static final int LARGEST = 1 << 20;
+
+    /** Byte order, type, flags, version, length of the body, serial, length of the header fields. */
+    private static final int FIXED = 16;
+
+    private final ByteBuffer input = ByteBuffer.allocateDirect(1 << 16).limit(0);
+    private byte[] frame = new byte[FIXED];
+    private int filled;
+    private boolean opened;
+    /** What follows the frame and is to be passed over. */
+    private long excess;
+    /** What is being passed over. */
+    private long toSkip;
+
+    /** A message, and whether its body was kept. */
+    record Frame(Message message, boolean whole) {}
+
+    /**
+     * Takes what there is to read. All that was read before must have been taken by {@link #next}.
+     *
+     * @throws IOException if the other side is gone
+     */
+    void read(ReadableByteChannel channel) throws IOException {
+        input.clear();
+        int length = channel.read(input);
+        input.flip();
+        if (length < 0) {
+            throw new EOFException("the bus closed the connection");
+        }
+    }
+
+    /**
+     * The next complete message.
+     *
+     * @throws IOException if the stream is not D-Bus' and cannot be followed further
+     */
+    Optional<Frame> next() throws IOException {
+        while (skip() && fill()) {
+            if (opened) {
+                Optional<Frame> parsed = parse();
+                close();
+                if (parsed.isPresent()) {
+                    return parsed;
+                }
+            } else {
+                open();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Passes over what is too long; whether that is done. */
+    private boolean skip() {
+        int skipped = (int) Math.min(toSkip, input.remaining());
+        input.position(input.position() + skipped);
+        toSkip -= skipped;
+        return toSkip == 0;
+    }
+
+    private boolean fill() {
+        int length = Math.min(frame.length - filled, input.remaining());
+        input.get(frame, filled, length);
+        filled += length;
+        return filled == frame.length;
+    }
+
+    /** The fixed part is there: makes room for as much of the rest as is kept. */
+    private void open() throws IOException {
+        if (frame[0] != Endian.LITTLE && frame[0] != Endian.BIG) {
+            throw new IOException("the bus sent something that is no message");
+        }
+        long header = endOfHeader();
+        long total = header + word(4);
+        if (header > LARGEST) {
+            excess = total - FIXED;
+            close();
+        } else {
+            int kept = (int) (total <= LARGEST ? total : header);
+            excess = total - kept;
+            frame = Arrays.copyOf(frame, kept);
+            opened = true;
+        }
+    }
+
+    private void close() {
+        frame = new byte[FIXED];
+        filled = 0;
+        opened = false;
+        toSkip = excess;
+        excess = 0;
+    }
+
+    /** In the parts that dbus-java's own reader would have made of it. */
+    private Optional<Frame> parse() {
+        int header = (int) endOfHeader();
+        byte[] fields = new byte[header - 8];
+        System.arraycopy(frame, 12, fields, 0, 4);
+        System.arraycopy(frame, FIXED, fields, 8, header - FIXED);
+        byte[] body = Arrays.copyOfRange(frame, header, frame.length);
+        try {
+            Message message = MessageFactory.createMessage(frame[1], Arrays.copyOf(frame, 12), fields, body, List.of());
+            return Optional.of(new Frame(message, excess == 0));
+        } catch (DBusException | MessageTypeException | RuntimeException e) {
+            // The bus lets through types and header fields that dbus-java does not know; nobody needs them here.
+            LoggerFactory.getLogger(Framer.class).debug("a message on the bus is not understood and passed over", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Where the body begins, in bytes: at a multiple of eight. */
+    private long endOfHeader() {
+        return FIXED + (word(12) + 7 & ~7L);
+    }
+
+    private long word(int at) {
+        return Message.demarshallint(frame, at, frame[0], 4) & 0xffffffffL;
+    }
+}

@@ -1,0 +1,130 @@
+package org.binfmtd.bus;
+
+import static org.binfmtd.bus.Property.Emits.CONST;
+import static org.binfmtd.bus.Property.Emits.TRUE;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.Handler.Rule;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Pattern.Extension;
+import org.binfmtd.model.Pattern.Magic;
+import org.binfmtd.model.Registration;
+import org.binfmtd.model.Text;
+
+/** {@code org.binfmtd1.Handler}: the properties of one handler. */
+final class HandlerInterface {
+    static final String NAME = "org.binfmtd1.Handler";
+
+    static final Interface<HandlerStatus> TYPE = Interface.of(
+            NAME,
+            List.of(),
+            List.of(
+                    new Property<>("Name", "s", CONST, status -> status.name().text()),
+                    told("Description", "s", status -> ofHandler(status, "", each -> printable(each.description()))),
+                    told("State", "s", status -> status.state().word()),
+                    told("Reason", "s", HandlerStatus::reason),
+                    told("Remedy", "s", HandlerStatus::remedy),
+                    told("Since", "t", HandlerStatus::since),
+                    told(
+                            "Source",
+                            "s",
+                            status -> ofHandler(
+                                    status, "", each -> printable(each.source().file()))),
+                    told(
+                            "Line",
+                            "u",
+                            status -> ofHandler(status, 0, each -> each.source().line())),
+                    told("Origins", "a{s(su)}", status -> ofHandler(status, Map.of(), HandlerInterface::origins)),
+                    told(
+                            "Pattern",
+                            "s",
+                            status -> status.pattern().map(Pattern::describe).orElse("")),
+                    told("Magic", "ay", status -> ofMagic(status, Bytes.EMPTY, Magic::magic)),
+                    told("Mask", "ay", status -> ofMagic(status, Bytes.EMPTY, Magic::mask)),
+                    told("Offset", "u", status -> ofMagic(status, 0, Magic::offset)),
+                    told("Extension", "s", HandlerInterface::extension),
+                    told("Interpreter", "s", HandlerInterface::interpreter),
+                    told("Candidates", "as", HandlerInterface::candidates),
+                    told("Flags", "as", HandlerInterface::flags),
+                    told("Priority", "i", status -> ofHandler(status, 0, Handler::priority)),
+                    told("Adopted", "b", HandlerStatus::adopted),
+                    told("Shadows", "as", HandlerStatus::shadows),
+                    told("ShadowedBy", "as", HandlerStatus::shadowedBy),
+                    told("Repairs", "t", HandlerStatus::repairs),
+                    told("Errno", "i", HandlerStatus::errno)));
+
+    private HandlerInterface() {}
+
+    /** What the handler's object has beside the standard interfaces: an {@code a{sa{sv}}}. */
+    static Map<String, Map<String, Value>> interfaces(HandlerStatus handler) {
+        return Map.of(NAME, TYPE.values(handler));
+    }
+
+    /** The path of the program that runs the files, safe to print; empty while none is chosen. */
+    static String interpreter(HandlerStatus status) {
+        return status.registration()
+                .map(registration -> printable(registration.interpreter()))
+                .orElse("");
+    }
+
+    private static Property<HandlerStatus> told(String name, String signature, Function<HandlerStatus, Object> value) {
+        return new Property<>(name, signature, TRUE, value);
+    }
+
+    private static Object ofHandler(HandlerStatus status, Object otherwise, Function<Handler, Object> value) {
+        return status.handler().map(value).orElse(otherwise);
+    }
+
+    private static Object ofMagic(HandlerStatus status, Object otherwise, Function<Magic, Object> value) {
+        return status.pattern()
+                .filter(Magic.class::isInstance)
+                .map(Magic.class::cast)
+                .map(value)
+                .orElse(otherwise);
+    }
+
+    private static Map<String, List<Object>> origins(Handler handler) {
+        Map<String, List<Object>> origins = new LinkedHashMap<>();
+        new TreeMap<>(handler.origins()).forEach((field, origin) -> origins.put(printable(field), origin(origin)));
+        return origins;
+    }
+
+    private static List<Object> origin(Origin origin) {
+        return List.of(printable(origin.file()), origin.line());
+    }
+
+    private static String extension(HandlerStatus status) {
+        return status.pattern()
+                .filter(Extension.class::isInstance)
+                .map(pattern -> printable(((Extension) pattern).extension()))
+                .orElse("");
+    }
+
+    private static List<String> candidates(HandlerStatus status) {
+        return status.handler().flatMap(Handler::rule).map(Rule::candidates).orElse(List.of()).stream()
+                .map(Text::printable)
+                .toList();
+    }
+
+    private static List<String> flags(HandlerStatus status) {
+        Optional<Set<Flag>> registered = status.registration().map(Registration::flags);
+        return registered.or(() -> status.handler().flatMap(Handler::rule).map(Rule::flags)).orElse(Set.of()).stream()
+                .map(Flag::word)
+                .toList();
+    }
+
+    private static String printable(String text) {
+        return Text.printable(text);
+    }
+}

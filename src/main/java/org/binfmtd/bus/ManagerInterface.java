@@ -1,0 +1,124 @@
+package org.binfmtd.bus;
+
+import static org.binfmtd.bus.Property.Emits.CONST;
+import static org.binfmtd.bus.Property.Emits.FALSE;
+import static org.binfmtd.bus.Property.Emits.INVALIDATES;
+import static org.binfmtd.bus.Property.Emits.TRUE;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.binfmtd.daemon.Repair;
+import org.binfmtd.daemon.Snapshot;
+import org.binfmtd.daemon.Snapshot.EntryStatus;
+import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+
+/** {@code org.binfmtd1.Manager}: the daemon as a whole. */
+final class ManagerInterface {
+    static final String NAME = "org.binfmtd1.Manager";
+
+    static final List<Property<View>> PROPERTIES = List.of(
+            new Property<>("Version", "s", CONST, View::version),
+            new Property<>("State", "s", TRUE, view -> view.snapshot().state().word()),
+            new Property<>("MountState", "s", TRUE, view -> view.snapshot().mountState()),
+            new Property<>(
+                    "MountPoint",
+                    "s",
+                    TRUE,
+                    view -> Text.printable(view.snapshot().mountPoint())),
+            new Property<>("Generation", "t", TRUE, view -> view.snapshot().generation()),
+            new Property<>(
+                    "ObservedGeneration", "t", TRUE, view -> view.snapshot().observedGeneration()),
+            new Property<>("LastPass", "t", FALSE, view -> view.snapshot().lastPass()),
+            new Property<>("Counts", "a{su}", FALSE, ManagerInterface::counts),
+            new Property<>("Problems", "aa{sv}", TRUE, ManagerInterface::problems),
+            new Property<>("ForeignEntries", "as", INVALIDATES, ManagerInterface::foreignEntries));
+
+    private ManagerInterface() {}
+
+    static Interface<View> of(Changes changes) {
+        return Interface.of(
+                NAME,
+                List.of(
+                        new Method<>("Reload", "", (view, call) -> changes.reload(call)),
+                        new Method<>("Repair", "", (view, call) -> changes.repair(call)),
+                        new Method<>("GetHandler", "s", ManagerInterface::getHandler),
+                        new Method<>("ListHandlers", "", (view, call) -> Answer.reply("a(sssso)", handlers(view))),
+                        new Method<>("ListEntries", "", (view, call) -> Answer.reply("a(sbsssb)", entries(view)))),
+                PROPERTIES);
+    }
+
+    static Signal driftRepaired(Repair repair) {
+        Body body = Body.of("sst", repair.handler().text(), repair.kind(), repair.microseconds());
+        return new Signal(ObjectPath.MANAGER, NAME, "DriftRepaired", body);
+    }
+
+    private static Answer getHandler(View view, Call call) {
+        String name = call.string(0);
+        return view.snapshot().handlers().stream()
+                .filter(handler -> handler.name().text().equals(name))
+                .findFirst()
+                .map(handler -> Answer.reply("o", ObjectPath.of(handler.name())))
+                .orElseGet(() -> new Answer.Failure(
+                        ErrorName.NO_SUCH_HANDLER, "no handler is declared with the name " + Text.printable(name)));
+    }
+
+    private static List<List<Object>> handlers(View view) {
+        return view.handlers().values().stream().map(ManagerInterface::handler).toList();
+    }
+
+    private static List<Object> handler(HandlerStatus status) {
+        return List.of(
+                status.name().text(),
+                status.state().word(),
+                status.pattern().map(Pattern::describe).orElse(""),
+                HandlerInterface.interpreter(status),
+                ObjectPath.of(status.name()));
+    }
+
+    private static List<List<Object>> entries(View view) {
+        return view.snapshot().entries().stream().map(ManagerInterface::entry).toList();
+    }
+
+    private static List<Object> entry(EntryStatus entry) {
+        return List.of(
+                entry.name(), entry.enabled(), entry.description(), entry.interpreter(), entry.flags(), entry.owned());
+    }
+
+    private static Map<String, Integer> counts(View view) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        view.snapshot().counts().forEach((state, count) -> counts.put(state.word(), count));
+        return counts;
+    }
+
+    private static List<Map<String, Value>> problems(View view) {
+        return view.snapshot().problems().stream()
+                .map(ManagerInterface::problem)
+                .toList();
+    }
+
+    private static Map<String, Value> problem(Problem problem) {
+        Map<String, Value> keys = new LinkedHashMap<>();
+        keys.put("severity", Value.string(problem.severity().word()));
+        keys.put("code", Value.string(problem.code()));
+        keys.put("file", Value.string(Text.printable(problem.file())));
+        keys.put("line", Value.number(problem.line()));
+        keys.put("column", Value.number(problem.column()));
+        keys.put("handler", Value.string(Text.printable(problem.handler())));
+        keys.put("field", Value.string(Text.printable(problem.field())));
+        keys.put("reason", Value.string(problem.reason()));
+        keys.put("remedy", Value.string(problem.remedy()));
+        return keys;
+    }
+
+    private static List<String> foreignEntries(View view) {
+        Snapshot snapshot = view.snapshot();
+        return snapshot.entries().stream()
+                .filter(entry -> !entry.owned())
+                .map(EntryStatus::name)
+                .toList();
+    }
+}

@@ -1,0 +1,11 @@
+package org.binfmtd.bus;
+
+import java.util.function.BiFunction;
+
+/**
+ * A method that can be called.
+ *
+ * @param <T> what it is a method of
+ * @param signature of its arguments
+ */
+record Method<T>(String name, String signature, BiFunction<T, Call, Answer> action) {}

@@ -1,0 +1,122 @@
+package org.binfmtd.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Problem;
+
+/** A handler while the files that speak of it are laid over each other, lowest first. */
+final class Draft {
+    private final HandlerName name;
+    private final Fields fields = new Fields();
+    private final List<String> files = new ArrayList<>();
+    private Origin source = new Origin("", 0);
+    private Position at = Position.WHOLE_FILE;
+    private Optional<Problem> fault = Optional.empty();
+
+    Draft(HandlerName name) {
+        this.name = name;
+    }
+
+    void override(Fragment later) {
+        source = later.origin();
+        at = later.at();
+        fields.override(later.fields());
+        if (!files.contains(source.file())) {
+            files.add(source.file());
+        }
+        if (fault.isEmpty()) {
+            fault = later.fault();
+        }
+    }
+
+    HandlerName name() {
+        return name;
+    }
+
+    /** What is wrong with some file's part of it. */
+    Optional<Problem> fault() {
+        return fault;
+    }
+
+    /** What only shows once all files are known; empty if the handler can be made. */
+    List<Problem> check() {
+        List<Problem> problems = new ArrayList<>();
+        if (isEnabled()) {
+            require(HandlerKeys.MATCH, "no file says which files it runs", problems);
+            require(HandlerKeys.INTERPRETER, "no file says which program runs its files", problems);
+        }
+        if (isComplete()) {
+            checkLength(problems);
+        }
+        return problems;
+    }
+
+    Handler handler() {
+        return new Handler(
+                name,
+                fields.valueOr(HandlerKeys.DESCRIPTION, ""),
+                isEnabled(),
+                isComplete() ? Optional.of(rule()) : Optional.empty(),
+                fields.valueOr(HandlerKeys.PRIORITY, 0),
+                source,
+                fields.origins(),
+                files);
+    }
+
+    private boolean isEnabled() {
+        return fields.valueOr(HandlerKeys.ENABLED, true);
+    }
+
+    private boolean isComplete() {
+        return fields.has(HandlerKeys.MATCH) && fields.has(HandlerKeys.INTERPRETER);
+    }
+
+    private Handler.Rule rule() {
+        Match match = fields.get(HandlerKeys.MATCH).orElseThrow().value();
+        return new Handler.Rule(
+                match.pattern(),
+                match.target(),
+                fields.valueOr(HandlerKeys.EVEN_IF_NATIVE, false),
+                fields.get(HandlerKeys.INTERPRETER).orElseThrow().value(),
+                fields.valueOr(HandlerKeys.FLAGS, Set.of()));
+    }
+
+    private void require(Key<?> key, String reason, List<Problem> problems) {
+        if (!fields.has(key)) {
+            Place.in(source.file(), problems)
+                    .handler(name.text())
+                    .field(key.name())
+                    .error(
+                            at,
+                            "missing-key",
+                            reason,
+                            "write '" + key.name() + ": " + key.kind().example()
+                                    + "' below it, or 'enabled: false' to switch it off; if this only changes another file's"
+                                    + " handler, look whether that file is there");
+        }
+    }
+
+    private void checkLength(List<Problem> problems) {
+        Located<List<String>> interpreter = fields.get(HandlerKeys.INTERPRETER).orElseThrow();
+        for (String path : interpreter.value()) {
+            int over = RegisterLine.excess(name, rule(), path);
+            if (over > 0) {
+                Place.in(interpreter.origin().file(), problems)
+                        .handler(name.text())
+                        .field(HandlerKeys.INTERPRETER.name())
+                        .error(
+                                interpreter.at(),
+                                "line-too-long",
+                                "name, match and interpreter together are " + over
+                                        + " bytes more than the kernel takes in one registration",
+                                "write a shorter path, or fewer bytes of magic and mask");
+                return;
+            }
+        }
+    }
+}

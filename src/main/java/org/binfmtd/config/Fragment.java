@@ -1,0 +1,15 @@
+package org.binfmtd.config;
+
+import java.util.Optional;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Problem;
+
+/**
+ * What one file says of one handler.
+ *
+ * @param origin where it begins to speak of it
+ * @param at the place of the handler's name
+ * @param fault the first thing that is wrong with it; then no part of it may be used
+ */
+record Fragment(HandlerName name, Origin origin, Position at, Fields fields, Optional<Problem> fault) {}

@@ -1,0 +1,11 @@
+package org.binfmtd.config;
+
+import org.binfmtd.model.Origin;
+
+/**
+ * A value and where it was written.
+ *
+ * @param at where the value begins
+ * @param origin the file, and the line of its key
+ */
+record Located<T>(T value, Position at, Origin origin) {}

@@ -1,0 +1,83 @@
+package org.binfmtd.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Problem;
+
+/** Lays files over each other, lowest first: a later one's fields replace those of an earlier one. */
+final class Overlay {
+    private final Map<HandlerName, Draft> drafts = new TreeMap<>();
+    private final Set<String> brokenFiles = new HashSet<>();
+    private final ProblemList problems = new ProblemList();
+
+    void add(HandlersFile file) {
+        add(file, List.of());
+    }
+
+    /**
+     * @param hides files that are not read because of this one; if it is broken nobody knows what to make of them, so
+     *     what they declared before stays too
+     */
+    void add(HandlersFile file, List<Path> hides) {
+        problems.add(file.file(), file.problems());
+        if (!file.readable()) {
+            brokenFiles.add(file.file());
+            for (Path each : hides) {
+                brokenFiles.add(each.toString());
+            }
+        }
+        for (Fragment each : file.fragments()) {
+            draft(each.name()).override(each);
+        }
+    }
+
+    /** A directory whose files cannot be known. */
+    void addUnlisted(Problem problem) {
+        problems.add(problem.file(), List.of(problem));
+        brokenFiles.add(problem.file());
+    }
+
+    Declarations declarations() {
+        List<Handler> handlers = new ArrayList<>();
+        Map<HandlerName, Problem> broken = new HashMap<>();
+        for (Draft each : drafts.values()) {
+            Optional<Problem> fault = fault(each);
+            if (fault.isPresent()) {
+                broken.put(each.name(), fault.get());
+            } else {
+                handlers.add(each.handler());
+            }
+        }
+        return new Declarations(handlers, broken, brokenFiles, problems.inOrder());
+    }
+
+    private Draft draft(HandlerName name) {
+        Draft draft = drafts.get(name);
+        if (draft == null) {
+            draft = new Draft(name);
+            drafts.put(name, draft);
+        }
+        return draft;
+    }
+
+    private Optional<Problem> fault(Draft draft) {
+        if (draft.fault().isPresent()) {
+            return draft.fault();
+        }
+        List<Problem> found = draft.check();
+        for (Problem each : found) {
+            problems.add(each.file(), List.of(each));
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
+    }
+}

@@ -1,0 +1,43 @@
+package org.binfmtd.config;
+
+import java.util.List;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Problem;
+
+/**
+ * Where in the declarations a reader is, so that what it finds wrong says so.
+ *
+ * @param problems collects what is found in this file
+ * @param handler empty outside of all
+ * @param field the YAML key, empty outside of all
+ */
+record Place(List<Problem> problems, String file, String handler, String field) {
+
+    static Place in(String file, List<Problem> problems) {
+        return new Place(problems, file, "", "");
+    }
+
+    Place handler(String name) {
+        return new Place(problems, file, name, "");
+    }
+
+    Place field(String key) {
+        return new Place(problems, file, handler, key);
+    }
+
+    Origin origin(Position at) {
+        return new Origin(file, at.line());
+    }
+
+    void error(Position at, String code, String reason, String remedy) {
+        add(Problem.Severity.ERROR, at, code, reason, remedy);
+    }
+
+    void warning(Position at, String code, String reason, String remedy) {
+        add(Problem.Severity.WARNING, at, code, reason, remedy);
+    }
+
+    private void add(Problem.Severity severity, Position at, String code, String reason, String remedy) {
+        problems.add(new Problem(severity, code, file, at.line(), at.column(), handler, field, reason, remedy));
+    }
+}

@@ -1,0 +1,115 @@
+package org.binfmtd.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.binfmtd.model.Problem;
+
+/**
+ * Where the files are. Roots, lowest first: what packages bring, what the administrator installed by hand, what lives
+ * until the next boot, what the administrator says, and last the root given on the command line. A file hides those of
+ * the same name in lower roots, and a link to {@code /dev/null} hides them and says nothing itself; a file of no bytes
+ * hides nothing, because editors empty a file before they write it. Thread-safe.
+ *
+ * @param roots lowest first
+ */
+public record SearchPath(List<Path> roots) {
+    private static final List<String> STANDARD =
+            List.of("usr/lib/binfmtd", "usr/local/lib/binfmtd", "run/binfmtd", "etc/binfmtd");
+    private static final String HANDLERS = "handlers.d";
+    private static final String SETTINGS = "binfmtd.yaml";
+    private static final String SETTINGS_DROP_INS = "binfmtd.yaml.d";
+
+    public SearchPath {
+        roots = List.copyOf(roots);
+    }
+
+    /**
+     * Files to read.
+     *
+     * @param files in the order in which they apply: each overrides those before it
+     * @param problems about directories that could not be listed; the file of each is the directory
+     */
+    public record Listing(List<Found> files, List<Problem> problems) {
+        public Listing {
+            files = List.copyOf(files);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * A file to read.
+     *
+     * @param hides files of the same name in lower directories, which are therefore not read
+     */
+    public record Found(Path file, List<Path> hides) {}
+
+    /** The roots of a running system. */
+    public static SearchPath standard() {
+        return below(Path.of("/"));
+    }
+
+    /** The same, as if {@code top} were {@code /}. */
+    public static SearchPath below(Path top) {
+        List<Path> roots = new ArrayList<>();
+        for (String each : STANDARD) {
+            roots.add(top.resolve(each));
+        }
+        return new SearchPath(roots);
+    }
+
+    /** This, and above it one root more. */
+    public SearchPath with(Path root) {
+        List<Path> more = new ArrayList<>(roots);
+        more.add(root);
+        return new SearchPath(more);
+    }
+
+    /** The files that declare handlers. */
+    public Listing handlers() {
+        Finder finder = new Finder();
+        List<List<Found>> downwards = new ArrayList<>();
+        for (int i = roots.size() - 1; i >= 0; i--) {
+            downwards.add(finder.directory(roots.get(i).resolve(HANDLERS)));
+        }
+        return upwards(downwards, finder.problems());
+    }
+
+    /** The settings: in each root {@code binfmtd.yaml} and then its drop-ins. */
+    public Listing settings() {
+        Finder mainFiles = new Finder();
+        Finder dropIns = new Finder();
+        List<List<Found>> downwards = new ArrayList<>();
+        for (int i = roots.size() - 1; i >= 0; i--) {
+            List<Found> ofRoot = new ArrayList<>();
+            mainFiles.file(roots.get(i).resolve(SETTINGS), ofRoot);
+            ofRoot.addAll(dropIns.directory(roots.get(i).resolve(SETTINGS_DROP_INS)));
+            downwards.add(ofRoot);
+        }
+        return upwards(downwards, dropIns.problems());
+    }
+
+    /** The directories in which a change may matter, whether they exist or not; lowest first. */
+    public List<Path> watched() {
+        List<Path> watched = new ArrayList<>();
+        for (Path root : roots) {
+            watched.add(root);
+            watched.add(root.resolve(HANDLERS));
+            watched.add(root.resolve(SETTINGS_DROP_INS));
+        }
+        return watched;
+    }
+
+    /** Whether a file of this name in one of the directories counts. */
+    public static boolean isConfigName(String name) {
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    private static Listing upwards(List<List<Found>> downwards, List<Problem> problems) {
+        List<Found> files = new ArrayList<>();
+        for (int i = downwards.size() - 1; i >= 0; i--) {
+            files.addAll(downwards.get(i));
+        }
+        return new Listing(files, problems);
+    }
+}

@@ -1,0 +1,40 @@
+package org.binfmtd.config;
+
+import java.time.Duration;
+
+/**
+ * How the daemon behaves, as {@code binfmtd.yaml} and its drop-ins say.
+ *
+ * @param mount whether a missing binfmt_misc is mounted
+ * @param watch whether changes of files and entries are watched; otherwise they are found by resync and reload
+ * @param resyncInterval how often everything is looked at without any event, 100 ms to 24 h
+ * @param onConflict what to do when a foreign entry holds a name that we never held
+ * @param logLevel what is logged at least
+ */
+public record Settings(Mount mount, boolean watch, Duration resyncInterval, OnConflict onConflict, LogLevel logLevel) {
+    /** What holds where no file says otherwise. */
+    public static final Settings DEFAULTS =
+            new Settings(Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, LogLevel.INFO);
+
+    public enum Mount {
+        /** Mount it where it is missing. */
+        AUTO,
+        /** Wait until somebody else has mounted it. */
+        NEVER
+    }
+
+    public enum OnConflict {
+        /** The foreign entry stays; the handler is in conflict. */
+        KEEP,
+        /** The foreign entry is replaced. */
+        REPLACE
+    }
+
+    /** From least to most. */
+    public enum LogLevel {
+        ERROR,
+        WARNING,
+        INFO,
+        DEBUG
+    }
+}

@@ -1,0 +1,35 @@
+package org.binfmtd.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
+final class SettingsKeys {
+    private static final Key<Settings.Mount> MOUNT = choice("mount", Settings.Mount.values());
+    private static final Key<Boolean> WATCH = new Key<>("watch", new TruthKind());
+    private static final Key<Duration> RESYNC_INTERVAL =
+            new Key<>("resync-interval", new DurationKind(Duration.ofMillis(100), Duration.ofHours(24)));
+    private static final Key<Settings.OnConflict> ON_CONFLICT = choice("on-conflict", Settings.OnConflict.values());
+    private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
+
+    static final KeyTable TABLE = new KeyTable(
+            "the settings",
+            List.of(MOUNT, WATCH, RESYNC_INTERVAL, ON_CONFLICT, LOG_LEVEL),
+            List.of(new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d")));
+
+    private SettingsKeys() {}
+
+    static Settings settings(Fields fields) {
+        Settings defaults = Settings.DEFAULTS;
+        return new Settings(
+                fields.valueOr(MOUNT, defaults.mount()),
+                fields.valueOr(WATCH, defaults.watch()),
+                fields.valueOr(RESYNC_INTERVAL, defaults.resyncInterval()),
+                fields.valueOr(ON_CONFLICT, defaults.onConflict()),
+                fields.valueOr(LOG_LEVEL, defaults.logLevel()));
+    }
+
+    private static <E extends Enum<E>> Key<E> choice(String name, E[] choices) {
+        return new Key<>(name, new ChoiceKind<>(List.of(choices)));
+    }
+}

@@ -1,0 +1,54 @@
+package org.binfmtd.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.binfmtd.model.Problem;
+
+/** Lays settings files over each other, lowest first, key by key. */
+final class SettingsOverlay {
+    private final Fields fields = new Fields();
+    private final ProblemList problems = new ProblemList();
+    private boolean readable = true;
+
+    void add(String file, Document document) {
+        List<Problem> found = new ArrayList<>();
+        for (Mistake each : document.mistakes()) {
+            found.add(each.in(file, ""));
+        }
+        if (document.root().isPresent()) {
+            read(document.root().get(), Place.in(file, found));
+        }
+        readable &= found.isEmpty();
+        problems.add(file, found);
+    }
+
+    void addUnlisted(Problem problem) {
+        readable = false;
+        problems.add(problem.file(), List.of(problem));
+    }
+
+    Settings settings() {
+        return SettingsKeys.settings(fields);
+    }
+
+    /** Whether nothing was wrong with any of the files. */
+    boolean isReadable() {
+        return readable;
+    }
+
+    List<Problem> problems() {
+        return problems.inOrder();
+    }
+
+    private void read(Node root, Place place) {
+        if (root instanceof Node.Mapping mapping) {
+            fields.override(SettingsKeys.TABLE.read(mapping, place));
+        } else if (!(root instanceof Node.Unusable)) {
+            place.error(
+                    root.at(),
+                    "wrong-kind",
+                    "the file holds " + root.kind() + ", and no settings",
+                    "write each setting on a line of its own, such as 'watch: true'");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.binfmtd.config;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** From text to a tree, within limits. Whatever the text is, the answer is a document and never an exception. Thread-safe. */
+final class TreeReader {
+    /** Mappings and lists within each other; the deepest thing that means something is 5 deep. */
+    static final int DEEPEST = 8;
+    /** Keys, values, begins and ends. */
+    static final int MOST_EVENTS = 10_000;
+
+    private final EventFactory factory = new EventFactory();
+
+    Document read(String text) {
+        try (EventParser parser = factory.open(text)) {
+            return read(parser);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading a string failed", e);
+        }
+    }
+
+    private static Document read(EventParser parser) {
+        TreeBuilder builder = new TreeBuilder(parser);
+        try {
+            Optional<Node> root = builder.document();
+            return new Document(root, builder.mistakes());
+        } catch (TreeBuilder.Stop stop) {
+            builder.add(stop.mistake());
+        } catch (IOException e) {
+            builder.add(Syntax.mistake(e, parser));
+        } catch (RuntimeException e) {
+            // the library has let some of its own mistakes through before
+            builder.add(Syntax.unknown(Syntax.position(parser)));
+        }
+        return new Document(Optional.empty(), builder.mistakes());
+    }
+}

@@ -1,0 +1,69 @@
+package org.binfmtd.daemon;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.model.HandlerName;
+
+/**
+ * When to try again what the kernel refused: soon at first, then less and less often. Each handler for itself, so that
+ * none pays for another. For one thread.
+ */
+final class Backoff {
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Map<HandlerName, Failure> failures = new HashMap<>();
+
+    /**
+     * A handler that the kernel refused.
+     *
+     * @param next when to try again, on the monotonic clock
+     */
+    record Failure(Errno errno, Duration delay, long next) {}
+
+    void failed(HandlerName handler, Errno errno, long now) {
+        Duration delay = Optional.ofNullable(failures.get(handler))
+                .map(before -> shorter(before.delay().multipliedBy(2), LONGEST))
+                .orElse(FIRST);
+        failures.put(handler, new Failure(errno, delay, now + delay.toNanos()));
+    }
+
+    void succeeded(HandlerName handler) {
+        failures.remove(handler);
+    }
+
+    /** Everything may be tried at once: somebody changed the world. */
+    void forgetAll() {
+        failures.clear();
+    }
+
+    Optional<Failure> failure(HandlerName handler) {
+        return Optional.ofNullable(failures.get(handler));
+    }
+
+    /** Those whose time has not come yet. */
+    Set<HandlerName> heldBack(long now) {
+        Set<HandlerName> heldBack = new HashSet<>();
+        failures.forEach((handler, failure) -> {
+            if (failure.next() - now > 0) {
+                heldBack.add(handler);
+            }
+        });
+        return heldBack;
+    }
+
+    /** When the first of them may be tried again, on the monotonic clock. */
+    OptionalLong next() {
+        return failures.values().stream().mapToLong(Failure::next).min();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

@@ -1,0 +1,179 @@
+package org.binfmtd.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.binfmtd.kernel.BinfmtMisc;
+import org.binfmtd.kernel.BinfmtMisc.Change;
+import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.Outcome;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Pin;
+import org.binfmtd.reconcile.Action;
+import org.binfmtd.reconcile.Action.Member;
+import org.binfmtd.reconcile.Reason;
+
+/**
+ * Carries a plan out: notes in the inventory what it is about to do, writes to the kernel, notes what is done. After
+ * each single step some entry serves every handler that was served before, so it may be killed anywhere.
+ */
+final class Executor {
+    private final BinfmtMisc kernel;
+    private final Inventory inventory;
+    private final Function<String, Optional<Pin>> pinAt;
+    private final List<Written> written = new ArrayList<>();
+    private final List<Failed> failed = new ArrayList<>();
+    private final List<HandlerName> released = new ArrayList<>();
+
+    /** @param pinAt the identity of the file at a path now, if there is one */
+    Executor(BinfmtMisc kernel, Inventory inventory, Function<String, Optional<Pin>> pinAt) {
+        this.kernel = kernel;
+        this.inventory = inventory;
+        this.pinAt = pinAt;
+    }
+
+    /** An entry that was written, and what was there before. */
+    record Written(HandlerName handler, Reason reason, Optional<Entry> before) {}
+
+    /** An entry that the kernel refused. */
+    record Failed(HandlerName handler, Errno errno) {}
+
+    List<Written> written() {
+        return written;
+    }
+
+    List<Failed> failed() {
+        return failed;
+    }
+
+    /** Names that are no longer ours. */
+    List<HandlerName> released() {
+        return released;
+    }
+
+    void carryOut(List<Action> actions) {
+        actions.forEach(this::carryOut);
+    }
+
+    private void carryOut(Action action) {
+        if (action instanceof Action.Record record) {
+            inventory.put(record.claim());
+        } else if (action instanceof Action.Enable enable) {
+            enable(enable);
+        } else if (action instanceof Action.RemoveTemporary leftover) {
+            kernel.remove(leftover.temporary());
+        } else if (action instanceof Action.Rewrite rewrite) {
+            rewrite(rewrite.members());
+        } else if (action instanceof Action.Release release) {
+            release(release);
+        } else {
+            throw new IllegalStateException("unknown action " + action);
+        }
+    }
+
+    private void enable(Action.Enable enable) {
+        Change change = kernel.enable(enable.entry());
+        if (change instanceof Change.Done) {
+            written.add(new Written(enable.handler(), Reason.DISABLED, Optional.of(enable.entry())));
+        } else if (change instanceof Change.Refused refused) {
+            failed.add(new Failed(enable.handler(), refused.errno()));
+        }
+    }
+
+    private void release(Action.Release release) {
+        for (Entry entry : release.removed()) {
+            if (kernel.remove(entry) instanceof Change.Refused refused) {
+                failed.add(new Failed(release.handler(), refused.errno()));
+                return;
+            }
+        }
+        inventory.release(release.handler());
+        released.add(release.handler());
+    }
+
+    private void rewrite(List<Member> members) {
+        List<Optional<Claim>> before = members.stream().map(this::claim).toList();
+        members.forEach(member -> inventory.put(member.claim()));
+        List<Member> toCover = members.stream().filter(Executor::needsCover).toList();
+        if (!register(toCover, Executor::temporaryLine)) {
+            restore(members, before);
+            return;
+        }
+        members.forEach(member -> member.old().ifPresent(kernel::remove));
+        if (register(members, Executor::line)) {
+            members.forEach(member -> cover(member).ifPresent(kernel::remove));
+            members.forEach(this::note);
+        }
+    }
+
+    private Optional<Claim> claim(Member member) {
+        return Optional.ofNullable(inventory.claims().get(member.handler()));
+    }
+
+    private void restore(List<Member> members, List<Optional<Claim>> before) {
+        for (int i = 0; i < members.size(); i++) {
+            HandlerName handler = members.get(i).handler();
+            before.get(i).ifPresentOrElse(inventory::put, () -> inventory.release(handler));
+        }
+    }
+
+    private static boolean needsCover(Member member) {
+        return member.old().isPresent() && member.cover().isEmpty();
+    }
+
+    private static Line temporaryLine(Member member) {
+        return new Line(member.temporary(), member.wanted().registration());
+    }
+
+    private static Line line(Member member) {
+        return new Line(member.handler().entry(), member.wanted().registration());
+    }
+
+    /** All of them or none: what was registered before a refusal is taken back at once, the newest first. */
+    private boolean register(List<Member> members, Function<Member, Line> line) {
+        if (members.isEmpty()) {
+            return true;
+        }
+        List<Line> lines = members.stream().map(line).toList();
+        Outcome outcome = kernel.register(lines);
+        outcome.refusal().ifPresent(errno -> {
+            takeBack(lines.subList(0, outcome.done()));
+            failed.add(new Failed(members.get(outcome.done()).handler(), errno));
+        });
+        return outcome.refusal().isEmpty();
+    }
+
+    private void takeBack(List<Line> lines) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            kernel.remove(entry(lines.get(i)));
+        }
+    }
+
+    private static Entry entry(Line line) {
+        return new Entry.Known(line.name(), true, line.registration(), 0, 0);
+    }
+
+    /** The temporary entry that serves while the name is written. */
+    private static Optional<Entry> cover(Member member) {
+        EntryName temporary = member.temporary();
+        return needsCover(member)
+                ? Optional.of(entry(new Line(temporary, member.wanted().registration())))
+                : member.cover();
+    }
+
+    private void note(Member member) {
+        Claim claim = member.claim();
+        Optional<Pin> pin = claim.pin()
+                .filter(planned ->
+                        pinAt.apply(claim.registration().interpreter()).equals(Optional.of(planned)));
+        kernel.read(member.handler().entry())
+                .filter(entry -> entry.holds(claim.registration()))
+                .ifPresent(entry -> inventory.put(claim.done(claim.device(), entry.inode(), pin)));
+        written.add(new Written(member.handler(), member.reason(), member.old()));
+    }
+}

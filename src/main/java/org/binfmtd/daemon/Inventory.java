@@ -1,0 +1,154 @@
+package org.binfmtd.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+
+/**
+ * What is ours in the kernel, kept over restarts: a write-ahead journal. A claim is noted as intended before the kernel
+ * is written to, and as done after it, so that a daemon that is killed in between finds out what it was doing. It lives
+ * in {@code /run}: it must not outlive the kernel it speaks of. For one thread.
+ */
+public final class Inventory implements AutoCloseable {
+    private static final String HEADER = "binfmtd inventory 1";
+    /** Lines that say nothing any more, before the file is written anew. */
+    private static final int MOST_DEAD_LINES = 512;
+
+    private final Path file;
+    private final Map<HandlerName, Claim> claims;
+    private final Optional<Problem> problem;
+    private Optional<FileChannel> journal = Optional.empty();
+    private int lines;
+
+    private Inventory(Path file, Map<HandlerName, Claim> claims, Optional<Problem> problem) {
+        this.file = file;
+        this.claims = claims;
+        this.problem = problem;
+    }
+
+    /** Reads the file; one that can't be understood is moved aside, and treated as empty. */
+    public static Inventory open(Path file) {
+        try {
+            return new Inventory(file, parse(Files.readString(file)), Optional.empty());
+        } catch (NoSuchFileException e) {
+            return new Inventory(file, new TreeMap<>(), Optional.empty());
+        } catch (IOException | IllegalArgumentException e) {
+            return new Inventory(file, new TreeMap<>(), Optional.of(moveAside(file)));
+        }
+    }
+
+    /** What was wrong with the file when it was opened. */
+    public Optional<Problem> problem() {
+        return problem;
+    }
+
+    public Map<HandlerName, Claim> claims() {
+        return Collections.unmodifiableMap(claims);
+    }
+
+    /** Notes a claim as it is now. */
+    public void put(Claim claim) {
+        claims.put(claim.handler(), claim);
+        append(ClaimLine.of(claim));
+    }
+
+    /** Gives a name up. */
+    public void release(HandlerName handler) {
+        claims.remove(handler);
+        append(ClaimLine.ofRelease(handler));
+    }
+
+    @Override
+    public void close() {
+        journal.ifPresent(Inventory::closeQuietly);
+        journal = Optional.empty();
+    }
+
+    private void append(String line) {
+        try {
+            if (journal.isEmpty() || lines > claims.size() + MOST_DEAD_LINES) {
+                rewrite();
+            } else {
+                write(journal.get(), line);
+                lines++;
+            }
+        } catch (IOException e) {
+            // What is ours is still known here; it is written whole again at the next chance.
+            close();
+        }
+    }
+
+    /** The whole file anew, put in the old one's place at once. */
+    private void rewrite() throws IOException {
+        close();
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        claims.values().forEach(claim -> text.append(ClaimLine.of(claim)).append('\n'));
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        journal = Optional.of(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        lines = claims.size();
+    }
+
+    private static void write(FileChannel channel, String line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** @throws IllegalArgumentException if it is no inventory */
+    private static Map<HandlerName, Claim> parse(String text) {
+        if (!text.startsWith(HEADER + "\n")) {
+            throw new IllegalArgumentException("no header");
+        }
+        Map<HandlerName, Claim> claims = new TreeMap<>();
+        int start = HEADER.length() + 1;
+        // A last line without its end is one that was being written when the daemon was killed: it had not begun to
+        // act.
+        for (int end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
+            ClaimLine.apply(text.substring(start, end), claims);
+            start = end + 1;
+        }
+        return claims;
+    }
+
+    private static Problem moveAside(Path file) {
+        Path aside = file.resolveSibling(file.getFileName() + ".corrupt");
+        String kept;
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            kept = "it was moved to " + Text.printable(aside.toString());
+        } catch (IOException e) {
+            kept = "it could not be moved aside";
+        }
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "corrupt-inventory",
+                "the inventory " + Text.printable(file.toString()) + " could not be read, and " + kept,
+                "nothing needs to be done: equal entries are adopted; look for others with ListEntries");
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is of no more use either way.
+        }
+    }
+}

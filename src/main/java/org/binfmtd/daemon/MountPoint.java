@@ -1,0 +1,56 @@
+package org.binfmtd.daemon;
+
+import java.nio.file.Path;
+import org.binfmtd.config.Settings;
+import org.binfmtd.kernel.BinfmtMisc;
+import org.binfmtd.kernel.Mounts;
+import org.binfmtd.model.MountState;
+import org.binfmtd.model.Observed;
+
+/** Looks at binfmt_misc, and sees to it that there is one to look at. For one thread. */
+final class MountPoint implements AutoCloseable {
+    private final BinfmtMisc kernel;
+    private final Path path;
+    private final Mounts mounts;
+
+    MountPoint(BinfmtMisc kernel, Path path) {
+        this.kernel = kernel;
+        this.path = path;
+        this.mounts = new Mounts(path);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** What the kernel has; mounts it first where that is missing and wanted. */
+    Observed observe(Settings.Mount policy, Notices notices) {
+        Observed observed = kernel.observe();
+        if (observed.mount() == MountState.AUTOFS) {
+            mounts.trigger();
+            observed = kernel.observe();
+        }
+        return observed.mount() == MountState.MISSING && policy == Settings.Mount.AUTO ? mount(notices) : observed;
+    }
+
+    private Observed mount(Notices notices) {
+        MountState outcome = mounts.mount();
+        if (outcome != MountState.MOUNTED) {
+            return Observed.unusable(outcome);
+        }
+        notices.info("mounted binfmt_misc at " + path);
+        return kernel.observe();
+    }
+
+    /** Keeps what was observed alive while nothing shows it. */
+    void hold(Observed observed, Notices notices) {
+        if (observed.usable() && !mounts.hold(observed.device())) {
+            notices.debug("the mount can't be held: entries will be lost if somebody unmounts it");
+        }
+    }
+
+    @Override
+    public void close() {
+        mounts.close();
+    }
+}

@@ -1,0 +1,403 @@
+package org.binfmtd.daemon;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.daemon.Snapshot.State;
+import org.binfmtd.kernel.BinfmtMisc;
+import org.binfmtd.kernel.MountWatch;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.MountState;
+import org.binfmtd.model.Problem;
+
+/**
+ * The loop: it is woken, looks, plans, acts, and publishes what it sees. All of it happens on one thread, the one that
+ * calls {@link #firstPass} and then {@link #run}; {@link Control} and {@link #stop} are for any other.
+ */
+public final class Reconciler implements Control, AutoCloseable {
+    /** Files must have been quiet for this long before what is missing in them counts as taken away. */
+    private static final Duration REMOVAL_QUIET = Duration.ofSeconds(1);
+    /** How long a pass may have something left to do before that is a state of its own. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How soon a pass that could not finish is tried again. */
+    private static final Duration UNFINISHED = Duration.ofMillis(100);
+
+    /**
+     * What the loop stands on.
+     *
+     * @param inventory where the journal of what is ours is kept
+     * @param clock the time of day, for people
+     * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
+     */
+    public record Ground(
+            BinfmtMisc kernel,
+            Path mountPoint,
+            SearchPath searchPath,
+            Path inventory,
+            Systemd systemd,
+            InstantSource clock,
+            LongSupplier nanoTime) {}
+
+    private final Ground ground;
+    private final Triggers triggers;
+    private final MountPoint mountPoint;
+    private final Inventory inventory;
+    private final World world;
+    private final Backoff backoff = new Backoff();
+    private final Notices notices = new Notices();
+    private final Portrait portrait = new Portrait();
+    private final Pass pass;
+
+    private final List<Consumer<Publication>> listeners = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<CompletableFuture<Long>> reloads = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<CompletableFuture<List<Repair>>> repairs = new ConcurrentLinkedQueue<>();
+    private volatile Snapshot snapshot;
+
+    private Optional<Watches> watches = Optional.empty();
+    private Optional<MountWatch> mountWatch = Optional.empty();
+    private MountState armedFor = MountState.MISSING;
+    private Pass.Result last;
+    private long unfinishedSince;
+    private long nextResync;
+    private long nextPulse = Long.MAX_VALUE;
+    private boolean removalsPending;
+
+    public Reconciler(Ground ground) {
+        this.ground = ground;
+        this.triggers = new Triggers(ground.nanoTime());
+        this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
+        this.inventory = Inventory.open(ground.inventory());
+        this.world = new World(ground.searchPath(), ground.nanoTime());
+        this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
+        this.snapshot = new Snapshot(
+                State.STARTING,
+                MountState.MISSING.word(),
+                ground.mountPoint().toString(),
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    // For other threads.
+
+    @Override
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public void onPublished(Consumer<Publication> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public CompletionStage<Long> reload() {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        reloads.add(answer);
+        triggers.raise(Trigger.RELOAD);
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<List<Repair>> repair() {
+        CompletableFuture<List<Repair>> answer = new CompletableFuture<>();
+        repairs.add(answer);
+        triggers.raise(Trigger.REPAIR);
+        return answer;
+    }
+
+    /** Makes {@link #run} return soon; the kernel's entries stay. */
+    public void stop() {
+        triggers.raise(Trigger.STOP);
+    }
+
+    // The reconcile thread.
+
+    /** Puts what is declared into the kernel as fast as possible: nothing is logged and nothing is watched yet. */
+    public void firstPass() {
+        long now = now();
+        world.readFiles();
+        world.inspectHost(inventory.claims().values());
+        inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
+        finish(pass.run(false, now));
+        nextResync = now + world.settings().resyncInterval().toNanos();
+    }
+
+    /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
+    public void settle() {
+        notices.flush();
+        mountPoint.hold(last.observed(), notices);
+        watch();
+        ground.systemd().ready(status());
+        nextPulse = pulse();
+        // What happened before anything was watched.
+        triggers.raise(Trigger.KERNEL);
+        triggers.raise(Trigger.INTERPRETER);
+        triggers.raise(Trigger.CONFIG);
+        notices.flush();
+    }
+
+    /** Goes on until {@link #stop()}. */
+    public void run() throws InterruptedException {
+        Triggers.Work work = triggers.await(deadline());
+        while (!work.has(Trigger.STOP)) {
+            handle(work);
+            work = triggers.await(deadline());
+        }
+        ground.systemd().stopping();
+    }
+
+    private void handle(Triggers.Work work) {
+        if (work.has(Trigger.TIMER)) {
+            onTime();
+            return;
+        }
+        if (work.has(Trigger.RELOAD)) {
+            ground.systemd().reloading(now());
+        }
+        look(work.has(Trigger.CONFIG, Trigger.RELOAD), work.has(Trigger.CONFIG, Trigger.RELOAD, Trigger.INTERPRETER));
+        if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
+            backoff.forgetAll();
+        }
+        Pass.Result result = pass.run(removalsDue(), work.raisedAt());
+        finish(result);
+        if (work.has(Trigger.CONFIG, Trigger.RELOAD, Trigger.INTERPRETER, Trigger.MOUNT)) {
+            watch();
+        }
+        answer(work, result);
+        notices.flush();
+    }
+
+    private void onTime() {
+        long now = now();
+        if (now - nextPulse >= 0) {
+            ground.systemd().alive();
+            nextPulse = pulse();
+        }
+        boolean resync = now - nextResync >= 0;
+        if (resync) {
+            nextResync = now + world.settings().resyncInterval().toNanos();
+        }
+        if (resync || hasReason(now)) {
+            look(resync, true);
+            finish(pass.run(removalsDue(), now));
+            watchIfOutdated();
+            notices.flush();
+        }
+    }
+
+    private void look(boolean atFiles, boolean atHost) {
+        if (atFiles && world.readFiles()) {
+            backoff.forgetAll();
+            removalsPending = true;
+        }
+        if (atHost) {
+            world.inspectHost(inventory.claims().values());
+        }
+    }
+
+    private boolean removalsDue() {
+        return now() - triggers.quietSince() >= REMOVAL_QUIET.toNanos();
+    }
+
+    // When to look again without being woken.
+
+    private long deadline() {
+        return soonest(reasons(), earlier(nextResync, nextPulse));
+    }
+
+    private boolean hasReason(long now) {
+        return reasons().stream().anyMatch(when -> now - when >= 0);
+    }
+
+    private List<Long> reasons() {
+        List<Long> reasons = new ArrayList<>();
+        add(reasons, backoff.next());
+        add(reasons, world.nextHostChange());
+        if (removalsPending) {
+            reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
+        }
+        if (unfinishedSince != 0 && backoff.next().isEmpty()) {
+            reasons.add(lastPassAt + UNFINISHED.toNanos());
+        }
+        return reasons;
+    }
+
+    private static void add(List<Long> reasons, OptionalLong reason) {
+        reason.ifPresent(reasons::add);
+    }
+
+    private static long soonest(List<Long> times, long latest) {
+        return times.stream()
+                .min(Comparator.naturalOrder())
+                .map(time -> earlier(time, latest))
+                .orElse(latest);
+    }
+
+    private static long earlier(long one, long other) {
+        return Math.min(one, other);
+    }
+
+    private long pulse() {
+        return ground.systemd().pulse().map(period -> now() + period.toNanos()).orElse(Long.MAX_VALUE);
+    }
+
+    private long now() {
+        return ground.nanoTime().getAsLong();
+    }
+
+    // Watching.
+
+    private void watchIfOutdated() {
+        if (watches.filter(Watches::isOutdated).isPresent()
+                || armedFor != last.observed().mount()) {
+            watch();
+        }
+    }
+
+    private void watch() {
+        mountPoint.hold(last.observed(), notices);
+        if (!world.settings().watch()) {
+            unwatch();
+            return;
+        }
+        if (watches.isEmpty()) {
+            watches = Optional.of(new Watches(triggers));
+            mountWatch = Optional.of(new MountWatch(() -> triggers.raise(Trigger.MOUNT)));
+        }
+        armedFor = last.observed().mount();
+        watches.get().arm(world.watchList(last.observed().usable(), ground.mountPoint()));
+    }
+
+    private void unwatch() {
+        watches.ifPresent(Watches::close);
+        mountWatch.ifPresent(MountWatch::close);
+        watches = Optional.empty();
+        mountWatch = Optional.empty();
+    }
+
+    // Telling.
+
+    private long lastPassAt;
+
+    private void finish(Pass.Result result) {
+        last = result;
+        lastPassAt = now();
+        if (removalsPending && removalsDue()) {
+            removalsPending = false;
+        }
+        unfinishedSince = result.plan().isEmpty() ? 0 : unfinishedSince == 0 ? lastPassAt : unfinishedSince;
+        result.repairs().forEach(portrait::count);
+        Snapshot before = snapshot;
+        snapshot = draw(result);
+        Changes.between(before, snapshot).forEach(change -> change.tell(notices));
+        if (before.state() != State.STARTING) {
+            ground.systemd().status(status());
+        }
+        listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+    }
+
+    private Snapshot draw(Pass.Result result) {
+        long time = ChronoUnit.MICROS.between(
+                java.time.Instant.EPOCH, ground.clock().instant());
+        Portrait.Findings findings = new Portrait.Findings(
+                world.declarations().handlers(),
+                result.plan().verdicts(),
+                result.observed(),
+                inventory.claims(),
+                pass.refusals(result.plan().verdicts().keySet()),
+                time);
+        List<HandlerStatus> handlers = portrait.handlers(findings);
+        return new Snapshot(
+                state(result, handlers),
+                result.observed().mount().word(),
+                ground.mountPoint().toString(),
+                world.generation(),
+                result.isDone() ? world.generation() : snapshot.observedGeneration(),
+                time,
+                handlers,
+                Portrait.entries(findings),
+                problems(result, handlers));
+    }
+
+    private List<Problem> problems(Pass.Result result, List<HandlerStatus> handlers) {
+        List<Problem> problems = new ArrayList<>(world.problems());
+        inventory.problem().ifPresent(problems::add);
+        problems.addAll(result.plan().problems());
+        Set<org.binfmtd.model.HandlerName> broken =
+                new HashSet<>(world.declarations().broken().keySet());
+        problems.addAll(Trouble.of(result.observed(), ground.mountPoint().toString(), handlers, broken));
+        return problems;
+    }
+
+    private State state(Pass.Result result, List<HandlerStatus> handlers) {
+        if (!result.observed().usable()) {
+            return State.BLOCKED;
+        }
+        if (!result.observed().enabled()) {
+            return State.SUSPENDED;
+        }
+        if (unfinishedSince != 0) {
+            return lastPassAt - unfinishedSince > PATIENCE.toNanos() ? State.WORKING : snapshot.state();
+        }
+        boolean good = handlers.stream().map(HandlerStatus::state).allMatch(HandlerState::isGood);
+        return good ? State.CONVERGED : State.DEGRADED;
+    }
+
+    private String status() {
+        return Summary.of(snapshot);
+    }
+
+    private void answer(Triggers.Work work, Pass.Result result) {
+        if (work.has(Trigger.RELOAD)) {
+            ground.systemd().ready(status());
+            answerReloads();
+        }
+        if (work.has(Trigger.REPAIR)) {
+            for (CompletableFuture<List<Repair>> each = repairs.poll(); each != null; each = repairs.poll()) {
+                each.complete(result.repairs());
+            }
+        }
+    }
+
+    private void answerReloads() {
+        for (CompletableFuture<Long> each = reloads.poll(); each != null; each = reloads.poll()) {
+            if (world.settingsReadable()) {
+                each.complete(world.generation());
+            } else {
+                each.completeExceptionally(new ConfigRefused(settingsTrouble()));
+            }
+        }
+    }
+
+    private String settingsTrouble() {
+        return world.problems().stream().findFirst().map(Problem::describe).orElse("the settings cannot be read");
+    }
+
+    @Override
+    public void close() {
+        unwatch();
+        mountPoint.close();
+        inventory.close();
+        notices.flush();
+    }
+}

@@ -1,0 +1,132 @@
+package org.binfmtd.daemon;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * The one door through which the reconcile thread is woken. All triggers but those of files are handed over at once;
+ * files are believed only when they have been quiet for a moment, because editors write them in several steps.
+ */
+final class Triggers {
+    /** How long the files of the configuration must be quiet before they are read. */
+    static final Duration QUIET = Duration.ofMillis(50);
+    /** Files that are never quiet are read this long after the first change nevertheless. */
+    static final Duration LONGEST_NOISE = Duration.ofMillis(200);
+
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition raised = lock.newCondition();
+    private final EnumSet<Trigger> pending = EnumSet.noneOf(Trigger.class);
+    private long firstRaised;
+    private boolean noisy;
+    private long firstNoise;
+    private long lastNoise;
+
+    /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
+    Triggers(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastNoise = nanoTime.getAsLong();
+    }
+
+    /**
+     * What a pass is made for.
+     *
+     * @param raisedAt when the first of the triggers was raised, on the monotonic clock
+     */
+    record Work(Set<Trigger> triggers, long raisedAt) {
+        boolean has(Trigger... any) {
+            for (Trigger trigger : any) {
+                if (triggers.contains(trigger)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Wakes the reconcile thread; from any thread. */
+    void raise(Trigger trigger) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            if (trigger == Trigger.CONFIG) {
+                makeNoise(now);
+            } else {
+                add(trigger, now);
+            }
+            raised.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Trigger trigger, long now) {
+        if (pending.isEmpty()) {
+            firstRaised = now;
+        }
+        pending.add(trigger);
+    }
+
+    private void makeNoise(long now) {
+        if (!noisy) {
+            noisy = true;
+            firstNoise = now;
+        }
+        lastNoise = now;
+    }
+
+    /** Since when the files of the configuration have not changed, on the monotonic clock. */
+    long quietSince() {
+        lock.lock();
+        try {
+            return lastNoise;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until there is something to do, at the latest until {@code deadline} on the monotonic clock; then the only
+     * trigger is {@link Trigger#TIMER}.
+     */
+    Work await(long deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            while (true) {
+                long now = nanoTime.getAsLong();
+                if (noisy && now - quietAt() >= 0) {
+                    noisy = false;
+                    add(Trigger.CONFIG, now);
+                }
+                if (!pending.isEmpty()) {
+                    return take();
+                }
+                long left = (noisy ? earlier(quietAt(), deadline) : deadline) - now;
+                if (left <= 0) {
+                    return new Work(EnumSet.of(Trigger.TIMER), now);
+                }
+                raised.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Work take() {
+        Work work = new Work(EnumSet.copyOf(pending), firstRaised);
+        pending.clear();
+        return work;
+    }
+
+    private long quietAt() {
+        return earlier(lastNoise + QUIET.toNanos(), firstNoise + LONGEST_NOISE.toNanos());
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other <= 0 ? one : other;
+    }
+}

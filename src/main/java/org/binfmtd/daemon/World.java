@@ -1,0 +1,131 @@
+package org.binfmtd.daemon;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.binfmtd.config.ConfigReader;
+import org.binfmtd.config.Configuration;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Settings;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Problem;
+import org.binfmtd.reconcile.Host;
+
+/** What the files declare and what the host has, as last looked at. For one thread. */
+final class World {
+    private final SearchPath searchPath;
+    private final ConfigReader reader;
+    private final InterpreterFiles interpreters;
+
+    private Settings settings = Settings.DEFAULTS;
+    private Configuration configuration = new Configuration(settings, true, List.of(), Declarations.NONE);
+    private long generation;
+    private List<Host.ProtectedFile> protectedFiles = List.of();
+    private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of());
+
+    World(SearchPath searchPath, LongSupplier nanoTime) {
+        this.searchPath = searchPath;
+        this.reader = new ConfigReader(searchPath);
+        this.interpreters = new InterpreterFiles(nanoTime);
+    }
+
+    /**
+     * Reads all files. Settings that cannot be read leave the former ones in force.
+     *
+     * @return whether anything is declared differently now
+     */
+    boolean readFiles() {
+        Configuration read = reader.read();
+        Settings before = settings;
+        if (read.settingsReadable() || generation == 0) {
+            settings = read.settings();
+        }
+        boolean changed = generation == 0 || !read.equals(configuration) || !before.equals(settings);
+        configuration = read;
+        generation += changed ? 1 : 0;
+        return changed;
+    }
+
+    /** Looks at the interpreters that handlers and claims name, and at the host's own programs. */
+    void inspectHost(Collection<Claim> claims) {
+        if (protectedFiles.isEmpty()) {
+            protectedFiles = HostFiles.protectedFiles();
+        }
+        host = new Host(
+                host.families(),
+                protectedFiles,
+                interpreters.inspect(interpreterPaths(claims)),
+                HostFiles.commands(extensions()));
+    }
+
+    private Set<String> interpreterPaths(Collection<Claim> claims) {
+        Set<String> paths = new HashSet<>();
+        for (Handler handler : declarations().handlers()) {
+            handler.rule().ifPresent(rule -> paths.addAll(rule.candidates()));
+        }
+        claims.forEach(claim -> paths.add(claim.registration().interpreter()));
+        return paths;
+    }
+
+    private Set<String> extensions() {
+        Set<String> extensions = new HashSet<>();
+        for (Handler handler : declarations().handlers()) {
+            handler.rule()
+                    .filter(rule -> rule.pattern() instanceof Pattern.Extension)
+                    .ifPresent(rule -> extensions.add(((Pattern.Extension) rule.pattern()).extension()));
+        }
+        return extensions;
+    }
+
+    /** When an interpreter has been as it is for long enough to matter, on the monotonic clock. */
+    OptionalLong nextHostChange() {
+        return interpreters.next();
+    }
+
+    /** All that a change in should make us look again. */
+    WatchList watchList(boolean mounted, Path mountPoint) {
+        WatchList list = WatchList.empty();
+        if (mounted) {
+            list.addAll(mountPoint, Trigger.KERNEL);
+        }
+        searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
+        host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
+        return list;
+    }
+
+    Declarations declarations() {
+        return configuration.declarations();
+    }
+
+    /** What is wrong in the files. */
+    List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>(configuration.settingsProblems());
+        problems.addAll(declarations().problems());
+        return problems;
+    }
+
+    boolean settingsReadable() {
+        return configuration.settingsReadable();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    Host host() {
+        return host;
+    }
+}

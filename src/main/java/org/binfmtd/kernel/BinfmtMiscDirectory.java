@@ -1,0 +1,178 @@
+package org.binfmtd.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.MountState;
+import org.binfmtd.model.Observed;
+
+/** {@code binfmt_misc} where it is mounted. */
+public final class BinfmtMiscDirectory implements BinfmtMisc {
+    private static final EntryName REGISTER = EntryName.of("register");
+    private static final EntryName STATUS = EntryName.of("status");
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    /** The kernel renders an entry into one page; a single read of this size gets all of it, and never a mixture. */
+    private static final int PAGE = 8192;
+
+    private final Path directory;
+    private final ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
+
+    public BinfmtMiscDirectory(Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public Observed observe() {
+        try {
+            long device = device();
+            MountState mount = MountTable.parse(Files.readString(MOUNTS)).stateAt(directory.toString(), device);
+            return mount == MountState.MOUNTED ? observeMounted(device) : Observed.unusable(mount);
+        } catch (NoSuchFileException e) {
+            return Observed.unusable(MountState.UNSUPPORTED);
+        } catch (IOException e) {
+            return Observed.unusable(MountState.REFUSED);
+        }
+    }
+
+    private Observed observeMounted(long device) throws IOException {
+        boolean enabled = text(directory.resolve("status")).at(0) == 'e';
+        return new Observed(MountState.MOUNTED, device, enabled, entries());
+    }
+
+    private List<Entry> entries() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                EntryName name = EntryPath.name(file);
+                if (!name.equals(REGISTER) && !name.equals(STATUS)) {
+                    read(file, name).ifPresent(entries::add);
+                }
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public Optional<Entry> read(EntryName name) {
+        try {
+            return read(EntryPath.of(directory, name), name);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The entry, or nothing if it went away meanwhile. */
+    private Optional<Entry> read(Path file, EntryName name) throws IOException {
+        try {
+            Map<String, Object> attributes =
+                    Files.readAttributes(file, "unix:ino,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+            long inode = (Long) attributes.get("ino");
+            long modified = ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS);
+            return Optional.of(EntryText.parse(name, text(file), inode, modified));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Bytes text(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return text(channel);
+        }
+    }
+
+    private Bytes text(FileChannel channel) throws IOException {
+        page.clear();
+        channel.read(page);
+        byte[] text = new byte[page.flip().remaining()];
+        page.get(text);
+        return Bytes.of(text);
+    }
+
+    private long device() throws IOException {
+        return (Long) Files.getAttribute(directory, "unix:dev");
+    }
+
+    @Override
+    public Outcome register(List<Line> lines) {
+        ByteBuffer[] texts = new ByteBuffer[lines.size()];
+        for (int i = 0; i < texts.length; i++) {
+            Line line = lines.get(i);
+            texts[i] = ByteBuffer.wrap(
+                    RegisterLine.of(line.name(), line.registration()).toArray());
+        }
+        return register(texts);
+    }
+
+    /** One gathering write: the kernel takes each buffer as a registration of its own. */
+    private Outcome register(ByteBuffer[] texts) {
+        try (FileChannel register = FileChannel.open(directory.resolve("register"), StandardOpenOption.WRITE)) {
+            return register(register, texts);
+        } catch (IOException e) {
+            return new Outcome(0, Optional.of(Errno.of(e)));
+        }
+    }
+
+    private static Outcome register(FileChannel register, ByteBuffer[] texts) {
+        int done = 0;
+        while (done < texts.length) {
+            try {
+                // After a short write this begins with the line that was refused, and so learns why.
+                register.write(texts, done, texts.length - done);
+            } catch (IOException e) {
+                return new Outcome(done, Optional.of(Errno.of(e)));
+            }
+            while (done < texts.length && !texts[done].hasRemaining()) {
+                done++;
+            }
+        }
+        return new Outcome(done, Optional.empty());
+    }
+
+    @Override
+    public Change remove(Entry expected) {
+        return change(expected, "-1");
+    }
+
+    @Override
+    public Change enable(Entry expected) {
+        return change(expected, "1");
+    }
+
+    /**
+     * Reads and writes on one open file: what is written reaches the entry that was read, or none if that is gone.
+     */
+    private Change change(Entry expected, String command) {
+        Path file = EntryPath.of(directory, expected.name());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Entry found = EntryText.parse(expected.name(), text(channel), 0, 0);
+            if (!hasSameContent(found, expected)) {
+                return new Change.Outdated();
+            }
+            channel.write(ByteBuffer.wrap(Bytes.ofText(command).toArray()));
+            return new Change.Done();
+        } catch (NoSuchFileException e) {
+            return new Change.Outdated();
+        } catch (IOException e) {
+            return new Change.Refused(Errno.of(e));
+        }
+    }
+
+    private static boolean hasSameContent(Entry found, Entry expected) {
+        return found instanceof Entry.Known known && expected.holds(known.registration());
+    }
+}

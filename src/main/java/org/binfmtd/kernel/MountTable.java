@@ -1,0 +1,130 @@
+package org.binfmtd.kernel;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.binfmtd.model.MountState;
+
+/**
+ * The mounts of a mount namespace, from the text of {@code /proc/PID/mountinfo}.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html">proc_pid_mountinfo(5)</a>
+ */
+record MountTable(List<Mount> mounts) {
+    static final String TYPE = "binfmt_misc";
+
+    /** One line: what is mounted where. */
+    record Mount(int id, int parent, long device, String root, String point, boolean readOnly, String type) {}
+
+    static MountTable parse(String text) {
+        List<Mount> mounts = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            mount(line).ifPresent(mounts::add);
+        }
+        return new MountTable(List.copyOf(mounts));
+    }
+
+    /**
+     * How binfmt_misc stands at {@code point}.
+     *
+     * @param device the device number that {@code stat(2)} of the point gives, encoded as {@code st_dev}
+     */
+    MountState stateAt(String point, long device) {
+        Optional<Mount> top = topmostAt(point);
+        if (top.isEmpty()) {
+            return MountState.MISSING;
+        }
+        return stateOf(top.get(), device);
+    }
+
+    private MountState stateOf(Mount top, long device) {
+        if (top.type.equals("autofs")) {
+            return MountState.AUTOFS;
+        }
+        if (!top.type.equals(TYPE) || !top.root.equals("/")) {
+            return MountState.OVER_MOUNTED;
+        }
+        if (top.device != device) {
+            return MountState.HIDDEN;
+        }
+        if (hasMountBelow(top.point)) {
+            return MountState.COVERED;
+        }
+        return top.readOnly ? MountState.READ_ONLY : MountState.MOUNTED;
+    }
+
+    /** Whether the same file system is mounted at the same place here. */
+    boolean shows(String point, long device) {
+        return topmostAt(point).filter(top -> top.device == device).isPresent();
+    }
+
+    /** The mount at a point that no other mount at that point lies on. */
+    private Optional<Mount> topmostAt(String point) {
+        Set<Integer> parents = new HashSet<>();
+        for (Mount mount : mounts) {
+            if (mount.point.equals(point)) {
+                parents.add(mount.parent);
+            }
+        }
+        return mounts.stream()
+                .filter(mount -> mount.point.equals(point) && !parents.contains(mount.id))
+                .findFirst();
+    }
+
+    private boolean hasMountBelow(String point) {
+        return mounts.stream().anyMatch(mount -> mount.point.startsWith(point + "/"));
+    }
+
+    private static Optional<Mount> mount(String line) {
+        String[] fields = line.split(" ");
+        int dash = 6;
+        while (dash < fields.length && !fields[dash].equals("-")) {
+            dash++;
+        }
+        if (dash + 3 >= fields.length) {
+            return Optional.empty();
+        }
+        return Optional.of(new Mount(
+                Integer.parseInt(fields[0]),
+                Integer.parseInt(fields[1]),
+                device(fields[2]),
+                unescaped(fields[3]),
+                unescaped(fields[4]),
+                hasOption(fields[5], "ro") || hasOption(fields[dash + 3], "ro"),
+                fields[dash + 1]));
+    }
+
+    private static boolean hasOption(String options, String wanted) {
+        return List.of(options.split(",")).contains(wanted);
+    }
+
+    /** {@code major:minor} in the encoding of {@code st_dev} (gnu_dev_makedev). */
+    private static long device(String text) {
+        int colon = text.indexOf(':');
+        long major = Long.parseLong(text.substring(0, colon));
+        long minor = Long.parseLong(text.substring(colon + 1));
+        return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
+    }
+
+    /** Blanks, tabs, line feeds and backslashes are written as a backslash and three octal digits. */
+    private static String unescaped(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text;
+        }
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\\' && i + 3 < bytes.length) {
+                plain.write(Integer.parseInt(new String(bytes, i + 1, 3, StandardCharsets.US_ASCII), 8));
+                i += 3;
+            } else {
+                plain.write(bytes[i]);
+            }
+        }
+        return plain.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,35 @@
+package org.binfmtd.model;
+
+import java.util.List;
+
+/**
+ * An entry that should be in the kernel.
+ *
+ * @param priority higher wins where patterns overlap
+ * @param files the files that declared it
+ */
+public record Wanted(HandlerName handler, Registration registration, int priority, List<String> files) {
+    public Wanted {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * Whether this must come before the other in the kernel's order: some file matches both, and this has the higher
+     * priority, or both are magics of equal priority and this one's name sorts last, as with the files of
+     * {@code binfmt.d(5)}.
+     */
+    public boolean mustStandAbove(Wanted other) {
+        return ranksAbove(other) && registration.pattern().overlaps(other.registration.pattern());
+    }
+
+    private boolean ranksAbove(Wanted other) {
+        if (priority != other.priority) {
+            return priority > other.priority;
+        }
+        return bothAreMagic(other) && handler.compareTo(other.handler) > 0;
+    }
+
+    private boolean bothAreMagic(Wanted other) {
+        return registration.pattern() instanceof Pattern.Magic && other.registration.pattern() instanceof Pattern.Magic;
+    }
+}

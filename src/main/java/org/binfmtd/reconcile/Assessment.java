@@ -1,0 +1,187 @@
+package org.binfmtd.reconcile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Registration;
+import org.binfmtd.model.Text;
+import org.binfmtd.model.Wanted;
+
+/**
+ * What each handler should have in the kernel, looking at the handler, our claim on its name and the host; not at what
+ * the kernel has.
+ */
+final class Assessment {
+    private final Desired desired;
+    private final Map<HandlerName, Claim> owned;
+    private final Host host;
+
+    Assessment(Desired desired, Map<HandlerName, Claim> owned, Host host) {
+        this.desired = desired;
+        this.owned = owned;
+        this.host = host;
+    }
+
+    /** What should be in the kernel, if anything, and how the handler stands when that is so. */
+    record Result(Optional<Wanted> wanted, Verdict verdict) {
+        static Result nothing(HandlerState state, String reason, String remedy) {
+            return new Result(Optional.empty(), Verdict.of(state, reason, remedy));
+        }
+    }
+
+    /** A handler that the files declare. */
+    Result of(Handler handler) {
+        Optional<Claim> claim = claim(handler.name());
+        Optional<String> broken = claim.flatMap(this::brokenFile);
+        if (broken.isPresent()) {
+            return frozen(claim.get(), "its file " + Text.printable(broken.get()) + " cannot be read");
+        }
+        if (!handler.enabled()) {
+            return Result.nothing(HandlerState.DISABLED, "", "");
+        }
+        return handler.rule()
+                .map(rule -> of(handler, rule, claim))
+                .orElseGet(() -> Result.nothing(HandlerState.DISABLED, "", ""));
+    }
+
+    private Result of(Handler handler, Handler.Rule rule, Optional<Claim> claim) {
+        if (isNative(rule)) {
+            return Result.nothing(
+                    HandlerState.NATIVE,
+                    "this host runs " + rule.target().get().name() + " programs itself, or its family's",
+                    "");
+        }
+        return choose(rule, claim)
+                .map(interpreter -> guarded(handler, rule.with(interpreter), claim))
+                .orElseGet(() -> waiting(rule.candidates()));
+    }
+
+    private boolean isNative(Handler.Rule rule) {
+        return !rule.evenIfNative()
+                && rule.target()
+                        .filter(target -> host.runsItself(target.family()))
+                        .isPresent();
+    }
+
+    /**
+     * The interpreter to use: the first that exists, but the one in use stays while a better one is not settled yet, and
+     * while all have only just gone.
+     */
+    private Optional<String> choose(Handler.Rule rule, Optional<Claim> claim) {
+        Optional<String> first = firstPresent(rule.candidates());
+        Optional<String> inUse = claim.map(held -> held.registration().interpreter())
+                .filter(path -> rule.candidates().contains(path));
+        if (first.isEmpty()) {
+            return inUse.filter(host::wentJustNow);
+        }
+        boolean settled = first.flatMap(host::present)
+                .filter(Host.Interpreter.Present::settled)
+                .isPresent();
+        return settled
+                ? first
+                : inUse.filter(path -> host.present(path).isPresent()).or(() -> first);
+    }
+
+    private Optional<String> firstPresent(List<String> candidates) {
+        for (String path : candidates) {
+            if (host.present(path).isPresent()) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Result waiting(List<String> candidates) {
+        String reason = candidates.size() == 1
+                ? "the interpreter " + Text.printable(candidates.get(0)) + " " + host.whyAbsent(candidates.get(0))
+                : "none of its interpreters can be run: " + Guards.list(candidates);
+        return Result.nothing(
+                HandlerState.WAITING, reason, "install the interpreter; the handler then becomes active by itself");
+    }
+
+    private Result guarded(Handler handler, Registration registration, Optional<Claim> claim) {
+        Optional<Guards.Objection> objection = host.present(registration.interpreter())
+                .flatMap(present -> Guards.objection(registration, present, desired, host));
+        if (objection.isEmpty()) {
+            Wanted wanted = new Wanted(handler.name(), registration, handler.priority(), handler.files());
+            return new Result(Optional.of(wanted), Verdict.active(registration));
+        }
+        return refused(registration, objection.get(), claim);
+    }
+
+    /** A dangerous definition is never registered; one that was good before stays. */
+    private Result refused(Registration registration, Guards.Objection objection, Optional<Claim> claim) {
+        Verdict verdict = Verdict.of(HandlerState.REFUSED, objection.reason(), objection.remedy());
+        return claim.filter(held -> !held.registration().equals(registration))
+                .filter(this::isHarmless)
+                .map(held -> new Result(Optional.of(kept(held)), withFormer(verdict, held)))
+                .orElseGet(() -> new Result(Optional.empty(), verdict));
+    }
+
+    private boolean isHarmless(Claim claim) {
+        Registration former = claim.registration();
+        return host.present(former.interpreter())
+                .filter(present ->
+                        Guards.objection(former, present, desired, host).isEmpty())
+                .isPresent();
+    }
+
+    private static Verdict withFormer(Verdict verdict, Claim claim) {
+        return new Verdict(
+                verdict.state(),
+                verdict.reason() + "; the former registration stays",
+                verdict.remedy(),
+                Optional.of(claim.registration()));
+    }
+
+    /** A handler that some file names, but not in a way that can be used. */
+    Result ofBroken(HandlerName name, Problem problem) {
+        String reason = "its definition cannot be used: " + problem.reason();
+        return claim(name)
+                .map(held -> frozen(held, reason))
+                .orElseGet(() -> Result.nothing(HandlerState.REFUSED, reason, problem.remedy()));
+    }
+
+    /**
+     * A name of ours that no file declares any more: kept while a file that declared it can't be read, or until the
+     * files have been quiet for long enough.
+     */
+    Optional<Result> ofUndeclared(Claim claim) {
+        Optional<String> broken = brokenFile(claim);
+        if (broken.isPresent()) {
+            return Optional.of(frozen(claim, "its file " + Text.printable(broken.get()) + " cannot be read"));
+        }
+        if (!desired.removalsDue()) {
+            return Optional.of(new Result(Optional.of(kept(claim)), Verdict.active(claim.registration())));
+        }
+        return Optional.empty();
+    }
+
+    private Result frozen(Claim claim, String reason) {
+        Verdict verdict = new Verdict(
+                HandlerState.FROZEN,
+                reason + "; the former registration stays",
+                "mend what the problems say of it",
+                Optional.of(claim.registration()));
+        return new Result(Optional.of(kept(claim)), verdict);
+    }
+
+    private Wanted kept(Claim claim) {
+        return new Wanted(claim.handler(), claim.registration(), claim.priority(), claim.files());
+    }
+
+    private Optional<String> brokenFile(Claim claim) {
+        Declarations declarations = desired.declarations();
+        return claim.files().stream().filter(declarations::isBroken).findFirst();
+    }
+
+    private Optional<Claim> claim(HandlerName name) {
+        return Optional.ofNullable(owned.get(name));
+    }
+}

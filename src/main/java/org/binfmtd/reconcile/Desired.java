@@ -1,0 +1,24 @@
+package org.binfmtd.reconcile;
+
+import java.util.Set;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.HandlerName;
+
+/**
+ * What the administrator wants, as the plan takes it.
+ *
+ * @param replaceForeign whether a foreign entry that holds a name we never held gives way
+ * @param allowCredentials whether handlers may have the flag {@code credentials}
+ * @param removalsDue whether the files have been quiet long enough to believe that what is missing is meant to be
+ * @param heldBack handlers that failed and are not to be tried yet
+ */
+public record Desired(
+        Declarations declarations,
+        boolean replaceForeign,
+        boolean allowCredentials,
+        boolean removalsDue,
+        Set<HandlerName> heldBack) {
+    public Desired {
+        heldBack = Set.copyOf(heldBack);
+    }
+}

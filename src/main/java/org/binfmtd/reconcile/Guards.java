@@ -1,0 +1,126 @@
+package org.binfmtd.reconcile;
+
+import java.util.List;
+import java.util.Optional;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Registration;
+import org.binfmtd.model.Text;
+
+/**
+ * What keeps a definition from harming the host: the kernel would take any of these, and then the machine's own
+ * programs would no longer run, or a handler would never work.
+ */
+final class Guards {
+    private static final Pattern.Magic SCRIPT = Pattern.Magic.exactly(0, Bytes.ofText("#!"));
+
+    private Guards() {}
+
+    /** Why something is not done, and what to do instead; sentences without their full stops. */
+    record Objection(String reason, String remedy) {}
+
+    /** The first objection to registering this, if there is one. */
+    static Optional<Objection> objection(
+            Registration registration, Host.Interpreter.Present interpreter, Desired desired, Host host) {
+        return pattern(registration.pattern(), interpreter, host).or(() -> flags(registration, interpreter, desired));
+    }
+
+    private static Optional<Objection> pattern(Pattern pattern, Host.Interpreter.Present interpreter, Host host) {
+        return pattern.fold(
+                magic -> magic(magic, interpreter, host), extension -> extension(extension, interpreter, host));
+    }
+
+    private static Optional<Objection> magic(Pattern.Magic magic, Host.Interpreter.Present interpreter, Host host) {
+        if (magic.mask().consistsOf(0)) {
+            return objection(
+                    "the mask keeps no bit, so the pattern would match every file",
+                    "set the bits in 'mask' that tell these files from others");
+        }
+        if (SCRIPT.covers(magic)) {
+            return objection(
+                    "the pattern would match '#!' scripts, which the kernel runs itself",
+                    "match by 'extension' if these are scripts of a special kind");
+        }
+        for (Host.ProtectedFile file : host.protectedFiles()) {
+            if (magic.matches(file.head())) {
+                return objection(
+                        "the pattern would match " + file.what() + ", which must go on running as it does",
+                        "make 'magic' longer or let 'mask' keep more bits, so that only the foreign files match");
+            }
+        }
+        if (magic.matches(interpreter.head())) {
+            return objection(
+                    "the pattern would match its own interpreter " + Text.printable(interpreter.path())
+                            + ", which then could never start",
+                    "make the pattern narrower or name another interpreter");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> extension(
+            Pattern.Extension extension, Host.Interpreter.Present interpreter, Host host) {
+        String command = host.commands().get(extension.extension());
+        if (command != null) {
+            return objection(
+                    "the host's own program " + Text.printable(command) + " bears this extension",
+                    "choose another extension, or match by 'magic'");
+        }
+        if (extension.matches(interpreter.path())) {
+            return objection(
+                    "its own interpreter " + Text.printable(interpreter.path())
+                            + " bears this extension, and then could never start",
+                    "name an interpreter without the extension, or match by 'magic'");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> flags(
+            Registration registration, Host.Interpreter.Present interpreter, Desired desired) {
+        if (registration.has(Flag.OPEN_BINARY) && interpreter.isScript()) {
+            return objection(
+                    "'open-binary' and 'credentials' need a compiled interpreter, and "
+                            + Text.printable(interpreter.path()) + " is a script: each start would fail",
+                    "leave the flag out, or name the program that the script starts");
+        }
+        if (registration.has(Flag.CREDENTIALS)) {
+            return credentials(registration, desired);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> credentials(Registration registration, Desired desired) {
+        if (!desired.allowCredentials()) {
+            return objection(
+                    "'credentials' lets set-user-ID programs give their rights to the interpreter, and the settings"
+                            + " do not allow it",
+                    "leave the flag out, or set 'allow-credentials: true' in binfmtd.yaml");
+        }
+        if (registration.pattern() instanceof Pattern.Extension) {
+            return objection(
+                    "'credentials' with an extension would give any user the rights of any set-user-ID program, through"
+                            + " a link with that extension",
+                    "match by 'magic'");
+        }
+        if (!registration.has(Flag.FIX_BINARY)) {
+            return objection(
+                    "'credentials' without 'fix-binary' gives the rights to whatever file is at the interpreter's path"
+                            + " at that moment",
+                    "add the flag 'fix-binary'");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> objection(String reason, String remedy) {
+        return Optional.of(new Objection(reason, remedy));
+    }
+
+    /** For messages: all of several paths. */
+    static String list(List<String> paths) {
+        StringBuilder text = new StringBuilder();
+        for (String path : paths) {
+            text.append(text.isEmpty() ? "" : ", ").append(Text.printable(path));
+        }
+        return text.toString();
+    }
+}

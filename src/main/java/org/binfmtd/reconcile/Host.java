@@ -1,0 +1,77 @@
+package org.binfmtd.reconcile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Pin;
+
+/**
+ * What the plan needs to know of the machine.
+ *
+ * @param families families of ELF targets whose programs the processor runs itself, by QEMU's names
+ * @param protectedFiles files that must go on running as they do
+ * @param interpreters what is at each path that some handler names
+ * @param commands for extensions that handlers name: a program of the search path whose name ends so
+ */
+public record Host(
+        List<String> families,
+        List<ProtectedFile> protectedFiles,
+        Map<String, Interpreter> interpreters,
+        Map<String, String> commands) {
+
+    public Host {
+        families = List.copyOf(families);
+        protectedFiles = List.copyOf(protectedFiles);
+        interpreters = Map.copyOf(interpreters);
+        commands = Map.copyOf(commands);
+    }
+
+    /**
+     * A file, real or only possible, that no handler may catch.
+     *
+     * @param what as a message calls it
+     * @param head the bytes it begins with
+     */
+    public record ProtectedFile(String what, Bytes head) {}
+
+    /** What is at an interpreter's path. */
+    public sealed interface Interpreter {
+        /**
+         * A file that can be run.
+         *
+         * @param head its first bytes, as many as the kernel looks at
+         * @param path where it really is, all links followed
+         * @param settled whether it has been there unchanged long enough to replace another candidate
+         */
+        record Present(Pin pin, Bytes head, String path, boolean settled) implements Interpreter {
+            public boolean isScript() {
+                return head.length() >= 2 && head.at(0) == '#' && head.at(1) == '!';
+            }
+        }
+
+        /**
+         * Nothing that can be run.
+         *
+         * @param reason a clause: {@code does not exist}
+         * @param justNow whether it went away so recently that an upgrade may be under way
+         */
+        record Absent(String reason, boolean justNow) implements Interpreter {}
+    }
+
+    Optional<Interpreter.Present> present(String path) {
+        return interpreters.get(path) instanceof Interpreter.Present present ? Optional.of(present) : Optional.empty();
+    }
+
+    boolean wentJustNow(String path) {
+        return interpreters.get(path) instanceof Interpreter.Absent absent && absent.justNow();
+    }
+
+    String whyAbsent(String path) {
+        return interpreters.get(path) instanceof Interpreter.Absent absent ? absent.reason() : "does not exist";
+    }
+
+    boolean runsItself(String family) {
+        return families.contains(family);
+    }
+}

@@ -1,0 +1,375 @@
+package org.binfmtd.reconcile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Observed;
+import org.binfmtd.model.Pin;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Registration;
+import org.binfmtd.model.Wanted;
+
+/**
+ * The plan over the whole set: order, overlap, ownership and guards are questions of all handlers together. A total
+ * function of its arguments: it looks at nothing else and changes nothing.
+ */
+public final class Planner {
+    private final Desired desired;
+    private final Observed observed;
+    private final Map<EntryName, Entry> entries;
+    private final Map<HandlerName, Claim> owned;
+    private final Host host;
+
+    private final Map<HandlerName, Verdict> verdicts = new TreeMap<>();
+    private final List<Wanted> staying = new ArrayList<>();
+    private final List<Action.Member> members = new ArrayList<>();
+    private final List<Action> first = new ArrayList<>();
+    private final List<Action> last = new ArrayList<>();
+
+    private Planner(Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host) {
+        this.desired = desired;
+        this.observed = observed;
+        this.entries = observed.byName();
+        this.owned = owned;
+        this.host = host;
+    }
+
+    /** What to do so that the kernel has what is declared. */
+    public static Plan plan(Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host) {
+        return new Planner(desired, observed, owned, host).plan();
+    }
+
+    private Plan plan() {
+        Map<HandlerName, Assessment.Result> assessed = assess();
+        assessed.forEach((name, result) -> verdicts.put(name, result.verdict()));
+        if (!observed.usable()) {
+            return new Plan(List.of(), verdicts, List.of());
+        }
+        assessed.forEach((name, result) -> result.wanted().ifPresent(this::compare));
+        owned.values().stream()
+                .filter(claim -> isReleased(assessed.get(claim.handler())))
+                .forEach(this::release);
+        rewriteDisplaced();
+        return new Plan(actions(), verdicts, List.of());
+    }
+
+    private static boolean isReleased(Assessment.Result result) {
+        return result == null || result.wanted().isEmpty();
+    }
+
+    private Map<HandlerName, Assessment.Result> assess() {
+        Assessment assessment = new Assessment(desired, owned, host);
+        Map<HandlerName, Assessment.Result> results = new TreeMap<>();
+        for (Handler handler : desired.declarations().handlers()) {
+            results.put(handler.name(), assessment.of(handler));
+        }
+        for (Map.Entry<HandlerName, Problem> broken :
+                desired.declarations().broken().entrySet()) {
+            results.put(broken.getKey(), assessment.ofBroken(broken.getKey(), broken.getValue()));
+        }
+        for (Claim claim : owned.values()) {
+            if (!results.containsKey(claim.handler())) {
+                assessment.ofUndeclared(claim).ifPresent(result -> results.put(claim.handler(), result));
+            }
+        }
+        return results;
+    }
+
+    // What is wanted against what is there, one name at a time.
+
+    private void compare(Wanted wanted) {
+        Optional<Entry> entry = entry(wanted.handler().entry());
+        Optional<Claim> claim = claim(wanted.handler());
+        if (entry.isEmpty()) {
+            write(wanted, whyMissing(wanted, claim), entry);
+        } else if (entry.get().holds(wanted.registration())) {
+            compareEqual(wanted, entry.get(), claim);
+        } else {
+            compareDifferent(wanted, entry.get(), claim);
+        }
+    }
+
+    private static Reason whyMissing(Wanted wanted, Optional<Claim> claim) {
+        if (claim.isEmpty()) {
+            return Reason.NEW;
+        }
+        if (!claim.get().isDone()) {
+            return Reason.INTERRUPTED;
+        }
+        return claim.get().registration().equals(wanted.registration()) ? Reason.REMOVED : Reason.CHANGED;
+    }
+
+    private void compareEqual(Wanted wanted, Entry entry, Optional<Claim> claim) {
+        if (holdsOldFile(wanted.registration(), entry, claim)) {
+            write(wanted, Reason.STALE, Optional.of(entry));
+            return;
+        }
+        Claim now = claimed(wanted, entry, claim);
+        if (!claim.equals(Optional.of(now))) {
+            first.add(new Action.Record(now));
+        }
+        if (!entry.enabled()) {
+            enable(wanted, entry);
+        }
+        staying.add(wanted);
+    }
+
+    private void enable(Wanted wanted, Entry entry) {
+        if (isHeldBack(wanted)) {
+            failed(wanted);
+        } else {
+            first.add(new Action.Enable(wanted.handler(), entry));
+        }
+    }
+
+    private void compareDifferent(Wanted wanted, Entry entry, Optional<Claim> claim) {
+        boolean ours = claim.isPresent() && entry instanceof Entry.Known;
+        if (ours) {
+            write(wanted, whyDifferent(entry, claim.get()), Optional.of(entry));
+        } else if (desired.replaceForeign() && entry instanceof Entry.Known) {
+            write(wanted, Reason.NEW, Optional.of(entry));
+        } else {
+            conflict(wanted, entry);
+        }
+    }
+
+    private static Reason whyDifferent(Entry entry, Claim claim) {
+        if (entry.holds(claim.registration())) {
+            return Reason.CHANGED;
+        }
+        return claim.accountsFor(entry) ? Reason.INTERRUPTED : Reason.REPLACED;
+    }
+
+    private void conflict(Wanted wanted, Entry entry) {
+        String remedy = entry instanceof Entry.Known
+                ? "remove that entry, rename the handler, or set 'on-conflict: replace' in binfmtd.yaml"
+                : "rename the handler; binfmtd does not touch entries that it does not understand";
+        change(
+                wanted.handler(),
+                HandlerState.CONFLICT,
+                "the kernel has an entry of this name that is not binfmtd's: " + entry.describe(),
+                remedy);
+    }
+
+    // Which file a fix-binary entry holds can't be asked of the kernel; our records and two time stamps tell.
+
+    private boolean holdsOldFile(Registration registration, Entry entry, Optional<Claim> claim) {
+        if (!registration.has(Flag.FIX_BINARY)) {
+            return false;
+        }
+        Optional<Pin> now = pin(registration);
+        if (now.isEmpty()) {
+            return false;
+        }
+        return recordedPin(entry, claim)
+                .map(recorded -> !recorded.equals(now.get()))
+                .orElseGet(() -> now.get().changed() >= entry.modified());
+    }
+
+    private Optional<Pin> recordedPin(Entry entry, Optional<Claim> claim) {
+        return claim.filter(held -> held.inode() == entry.inode() && held.device() == observed.device())
+                .flatMap(Claim::pin);
+    }
+
+    private Optional<Pin> pin(Registration registration) {
+        return host.present(registration.interpreter()).map(Host.Interpreter.Present::pin);
+    }
+
+    /** The claim as it should be recorded for an entry that is right. */
+    private Claim claimed(Wanted wanted, Entry entry, Optional<Claim> claim) {
+        Optional<Pin> pin = wanted.registration().has(Flag.FIX_BINARY)
+                ? recordedPin(entry, claim).or(() -> pin(wanted.registration()))
+                : Optional.empty();
+        return new Claim(
+                wanted.handler(),
+                wanted.registration(),
+                wanted.priority(),
+                claim.map(Claim::kind).orElse(Claim.Kind.ADOPTED),
+                observed.device(),
+                wanted.files(),
+                entry.inode(),
+                pin,
+                leftover(wanted.handler()).map(Entry::name),
+                former(wanted, Optional.empty(), leftover(wanted.handler())));
+    }
+
+    // Writing.
+
+    private void write(Wanted wanted, Reason reason, Optional<Entry> old) {
+        if (isHeldBack(wanted)) {
+            failed(wanted);
+            return;
+        }
+        Optional<Entry> cover = leftover(wanted.handler());
+        if (cover.isPresent() && isUseless(cover.get(), wanted, old)) {
+            first.add(new Action.RemoveTemporary(wanted.handler(), cover.get()));
+            cover = Optional.empty();
+        }
+        members.add(member(wanted, reason, old, cover));
+    }
+
+    /** Whether a left-over can go before the rest begins: it is not what is wanted, and the old entry still serves. */
+    private static boolean isUseless(Entry cover, Wanted wanted, Optional<Entry> old) {
+        return !cover.serves(wanted.registration())
+                && old.filter(Entry::enabled).isPresent();
+    }
+
+    private Action.Member member(Wanted wanted, Reason reason, Optional<Entry> old, Optional<Entry> cover) {
+        EntryName temporary = cover.map(Entry::name).orElseGet(() -> freeTemporary(wanted.handler()));
+        Claim intended = new Claim(
+                wanted.handler(),
+                wanted.registration(),
+                wanted.priority(),
+                claim(wanted.handler()).map(Claim::kind).orElse(Claim.Kind.OWN),
+                observed.device(),
+                wanted.files(),
+                0,
+                wanted.registration().has(Flag.FIX_BINARY) ? pin(wanted.registration()) : Optional.empty(),
+                Optional.of(temporary),
+                former(wanted, old, cover));
+        return new Action.Member(wanted, reason, intended, old, cover, temporary);
+    }
+
+    /**
+     * What the journal has to remember beside the registration that is written: the left-over's content where it is
+     * another, or else what is ours of the entry that is about to go.
+     */
+    private Optional<Registration> former(Wanted wanted, Optional<Entry> old, Optional<Entry> cover) {
+        return cover.filter(entry -> !entry.holds(wanted.registration()))
+                .or(() -> old.filter(entry -> claim(wanted.handler())
+                        .filter(held -> held.accountsFor(entry))
+                        .isPresent()))
+                .flatMap(Planner::content);
+    }
+
+    private static Optional<Registration> content(Entry entry) {
+        return entry instanceof Entry.Known known ? Optional.of(known.registration()) : Optional.empty();
+    }
+
+    private EntryName freeTemporary(HandlerName handler) {
+        int number = 1;
+        while (entries.containsKey(EntryName.temporaryFor(handler, number))) {
+            number++;
+        }
+        return EntryName.temporaryFor(handler, number);
+    }
+
+    private void failed(Wanted wanted) {
+        boolean served = leftover(wanted.handler())
+                .filter(cover -> cover.serves(wanted.registration()))
+                .isPresent();
+        if (served) {
+            change(wanted.handler(), HandlerState.ACTIVE, "served by temporary", "");
+        } else {
+            change(wanted.handler(), HandlerState.FAILED, "", "");
+        }
+    }
+
+    private void rewriteDisplaced() {
+        staying.sort((a, b) -> Integer.compare(place(a), place(b)));
+        List<Wanted> written = members.stream().map(Action.Member::wanted).toList();
+        failDisplaced(written);
+        List<Wanted> movable =
+                staying.stream().filter(wanted -> !isHeldBack(wanted)).toList();
+        Set<HandlerName> displaced = Order.displaced(movable, written);
+        for (Wanted wanted : staying) {
+            if (displaced.contains(wanted.handler())) {
+                write(wanted, whyDisplaced(wanted), entry(wanted.handler().entry()));
+            } else {
+                dropCover(wanted);
+            }
+        }
+    }
+
+    /** Those that are held back stay where they are, and what stands above them is not moved for their sake. */
+    private void failDisplaced(List<Wanted> written) {
+        if (staying.stream().anyMatch(this::isHeldBack)) {
+            Set<HandlerName> displaced = Order.displaced(staying, written);
+            staying.stream()
+                    .filter(wanted -> isHeldBack(wanted) && displaced.contains(wanted.handler()))
+                    .forEach(this::failed);
+        }
+    }
+
+    /** What a former run left is removed only where the entry serves by now; if it is enabled first, the next time. */
+    private void dropCover(Wanted wanted) {
+        if (entry(wanted.handler().entry()).filter(Entry::enabled).isPresent()) {
+            leftover(wanted.handler())
+                    .ifPresent(cover -> first.add(new Action.RemoveTemporary(wanted.handler(), cover)));
+        }
+    }
+
+    /** Moved by somebody, or only moved along by what we write now. */
+    private Reason whyDisplaced(Wanted wanted) {
+        boolean moved =
+                staying.stream().anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
+        return moved ? Reason.REORDERED : Reason.CHANGED;
+    }
+
+    private int place(Wanted wanted) {
+        return places().get(wanted.handler().entry());
+    }
+
+    private Map<EntryName, Integer> places;
+
+    private Map<EntryName, Integer> places() {
+        if (places == null) {
+            places = new HashMap<>();
+            for (Entry entry : observed.entries()) {
+                places.put(entry.name(), places.size());
+            }
+        }
+        return places;
+    }
+
+    private void release(Claim claim) {
+        List<Entry> removed = new ArrayList<>();
+        if (claim.kind() == Claim.Kind.OWN) {
+            entry(claim.handler().entry()).filter(claim::accountsFor).ifPresent(removed::add);
+        }
+        leftover(claim.handler()).ifPresent(removed::add);
+        last.add(new Action.Release(claim.handler(), removed));
+    }
+
+    private List<Action> actions() {
+        List<Action> actions = new ArrayList<>(first);
+        Order.groups(members).forEach(group -> actions.add(new Action.Rewrite(group)));
+        actions.addAll(last);
+        return actions;
+    }
+
+    // Looking things up.
+
+    /** The temporary entry that a former run left for this handler: only ours if its content is our doing. */
+    private Optional<Entry> leftover(HandlerName handler) {
+        return claim(handler)
+                .flatMap(claim -> claim.temporary().flatMap(this::entry).filter(claim::accountsFor));
+    }
+
+    private Optional<Entry> entry(EntryName name) {
+        return Optional.ofNullable(entries.get(name));
+    }
+
+    private Optional<Claim> claim(HandlerName name) {
+        return Optional.ofNullable(owned.get(name));
+    }
+
+    private boolean isHeldBack(Wanted wanted) {
+        return desired.heldBack().contains(wanted.handler());
+    }
+
+    private void change(HandlerName name, HandlerState state, String reason, String remedy) {
+        verdicts.computeIfPresent(name, (same, verdict) -> verdict.with(state, reason, remedy));
+    }
+}

@@ -1,0 +1,38 @@
+package org.binfmtd.reconcile;
+
+/** Why an entry is written. */
+public enum Reason {
+    /** It was never ours before. */
+    NEW("new", false),
+    /** Its definition changed. */
+    CHANGED("changed", false),
+    /** A former run was stopped in the middle of writing it. */
+    INTERRUPTED("interrupted", false),
+    /** Somebody removed it. */
+    REMOVED("removed", true),
+    /** Somebody disabled it. */
+    DISABLED("disabled", true),
+    /** Somebody registered something else under its name. */
+    REPLACED("replaced", true),
+    /** One that must come after it came before it. */
+    REORDERED("reordered", true),
+    /** The file at its interpreter's path is no longer the one it holds. */
+    STALE("stale", true);
+
+    private final String word;
+    private final boolean drift;
+
+    Reason(String word, boolean drift) {
+        this.word = word;
+        this.drift = drift;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** Whether the world changed, not the declaration. */
+    public boolean isDrift() {
+        return drift;
+    }
+}

@@ -1,0 +1,26 @@
+package org.binfmtd.reconcile;
+
+import java.util.Optional;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Registration;
+
+/**
+ * How a handler stands once the plan is carried out.
+ *
+ * @param reason a sentence without its full stop; empty where the state says all
+ * @param remedy likewise; empty if there is nothing to do
+ * @param registration what is, or would be, registered
+ */
+public record Verdict(HandlerState state, String reason, String remedy, Optional<Registration> registration) {
+    static Verdict active(Registration registration) {
+        return new Verdict(HandlerState.ACTIVE, "", "", Optional.of(registration));
+    }
+
+    static Verdict of(HandlerState state, String reason, String remedy) {
+        return new Verdict(state, reason, remedy, Optional.empty());
+    }
+
+    public Verdict with(HandlerState newState, String newReason, String newRemedy) {
+        return new Verdict(newState, newReason, newRemedy, registration);
+    }
+}

@@ -1,0 +1,98 @@
+package org.binfmtd.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.binfmtd.daemon.Repair;
+import org.binfmtd.model.HandlerName;
+import org.junit.jupiter.api.Test;
+
+/** The bus comes and goes; we stay. */
+class BusLifeTest {
+    private static final String GET_ARM = "(objectpath '/org/binfmtd1/handler/arm',)\n";
+
+    @Test
+    void whenTheBusComesBackTheNameIsOursAgain() {
+        try (ServedBus served = new ServedBus(Samples.snapshot(Samples.elf("arm", "arm")))) {
+            for (int i = 0; i < 2; i++) {
+                served.bus.stop();
+                served.control.publish(
+                        Samples.snapshot(Samples.elf("arm", "arm"), Samples.elf("armeb", "armeb")),
+                        new Repair(new HandlerName("arm"), "removed", 1));
+                served.bus.start();
+                served.awaitName();
+                assertThat(getArm(served.bus)).isEqualTo(GET_ARM);
+            }
+        }
+    }
+
+    @Test
+    void aBusThatIsNotThereYetIsWaitedFor() {
+        try (PrivateBus bus = new PrivateBus()) {
+            bus.stop();
+            try (BusFace face = face(bus)) {
+                face.start();
+                ServedBus.sleep(300);
+                bus.start();
+                ServedBus.eventually(
+                        "the name is owned",
+                        () -> bus.busctl("status", NameClaim.NAME).exit() == 0);
+            }
+        }
+    }
+
+    @Test
+    void aNameThatAnotherHasIsAskedForUntilItIsFree() {
+        try (PrivateBus bus = new PrivateBus()) {
+            BusFace first = face(bus);
+            first.start();
+            ServedBus.eventually(
+                    "the name is owned",
+                    () -> bus.busctl("status", NameClaim.NAME).exit() == 0);
+            try (BusFace second = face(bus)) {
+                second.start();
+                ServedBus.sleep(300);
+                first.close();
+                ServedBus.eventually(
+                        "the second has the name",
+                        () -> bus.busctl("status", NameClaim.NAME).exit() == 0);
+                assertThat(getArm(bus)).isEqualTo(GET_ARM);
+            }
+        }
+    }
+
+    @Test
+    void closingTakesNoTimeWhateverTheBusDoes() {
+        try (PrivateBus bus = new PrivateBus()) {
+            for (boolean there : List.of(true, false)) {
+                BusFace face = face(bus);
+                face.start();
+                ServedBus.sleep(500);
+                long began = System.nanoTime();
+                face.close();
+                assertThat(System.nanoTime() - began).isLessThan(150_000_000L);
+                assertThat(busThreads()).isEmpty();
+                if (there) {
+                    bus.stop();
+                }
+            }
+        }
+    }
+
+    private static List<String> busThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter("bus"::equals)
+                .toList();
+    }
+
+    private static BusFace face(PrivateBus bus) {
+        FakeControl control = new FakeControl(Samples.snapshot(Samples.elf("arm", "arm")));
+        return new BusFace(control, "1", bus.address(), PrivateBus.user());
+    }
+
+    private static String getArm(PrivateBus bus) {
+        return bus.gdbus("org.binfmtd1.Manager.GetHandler", "/org/binfmtd1", "arm")
+                .good();
+    }
+}

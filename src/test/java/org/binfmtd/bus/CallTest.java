@@ -1,0 +1,20 @@
+package org.binfmtd.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.junit.jupiter.api.Test;
+
+class CallTest {
+    @Test
+    void whatNobodySentCannotBeAnsweredAndIsNoCall() throws IOException {
+        Framer framer = new Framer();
+        byte[] message = Outgoing.driverCall("Test", Body.EMPTY).octets(1);
+        framer.read(Channels.newChannel(new ByteArrayInputStream(message)));
+        MethodCall call = (MethodCall) framer.next().orElseThrow().message();
+        assertThat(Call.of(call, true)).isEmpty();
+    }
+}

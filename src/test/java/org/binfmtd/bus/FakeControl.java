@@ -1,0 +1,47 @@
+package org.binfmtd.bus;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.binfmtd.daemon.Control;
+import org.binfmtd.daemon.Repair;
+import org.binfmtd.daemon.Snapshot;
+
+/** A daemon whose snapshots the test makes. */
+final class FakeControl implements Control {
+    private volatile Snapshot snapshot;
+    private volatile Consumer<Publication> listener = publication -> {};
+    volatile Supplier<CompletionStage<Long>> reload = () -> CompletableFuture.completedStage(1L);
+    volatile Supplier<CompletionStage<List<Repair>>> repair = () -> CompletableFuture.completedStage(List.of());
+
+    FakeControl(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    void publish(Snapshot next, Repair... repairs) {
+        snapshot = next;
+        listener.accept(new Publication(next, List.of(repairs)));
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public void onPublished(Consumer<Publication> consumer) {
+        listener = consumer;
+    }
+
+    @Override
+    public CompletionStage<Long> reload() {
+        return reload.get();
+    }
+
+    @Override
+    public CompletionStage<List<Repair>> repair() {
+        return repair.get();
+    }
+}

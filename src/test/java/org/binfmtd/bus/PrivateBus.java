@@ -1,0 +1,134 @@
+package org.binfmtd.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real bus with the system bus' rules and our policy, in a directory of its own. */
+final class PrivateBus implements AutoCloseable {
+    private final Path directory;
+    private Process daemon;
+
+    PrivateBus() {
+        try {
+            directory = Files.createTempDirectory("bus");
+            // other users are to reach the socket
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.writeString(directory.resolve("bus.conf"), configuration());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    static long user() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String address() {
+        return "unix:path=" + directory.resolve("socket");
+    }
+
+    void start() {
+        daemon = Tool.start(
+                List.of("dbus-daemon", "--nofork", "--print-address", "--config-file=" + directory.resolve("bus.conf")),
+                ProcessBuilder.Redirect.to(directory.resolve("log").toFile()));
+        try {
+            // it says its address when it listens
+            assertThat(daemon.inputReader().readLine())
+                    .as(() -> read(directory.resolve("log")))
+                    .startsWith(address());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stop() {
+        daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+        try {
+            daemon.waitFor(5, TimeUnit.SECONDS);
+            Files.deleteIfExists(directory.resolve("socket"));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Tool.Outcome busctl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("busctl", "--address=" + address()));
+        command.addAll(List.of(arguments));
+        return Tool.run(command);
+    }
+
+    Tool.Outcome call(String path, String interfaceName, String... memberAndArguments) {
+        List<String> arguments = new ArrayList<>(List.of("call", NameClaim.NAME, path, interfaceName));
+        arguments.addAll(List.of(memberAndArguments));
+        return busctl(arguments.toArray(String[]::new));
+    }
+
+    Tool.Outcome gdbus(String method, String path, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("gdbus", "call", "--address", address(), "-d", NameClaim.NAME, "-o", path, "-m", method));
+        command.addAll(List.of(arguments));
+        return Tool.run(command);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            Files.deleteIfExists(directory.resolve("bus.conf"));
+            Files.deleteIfExists(directory.resolve("log"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private String configuration() {
+        return """
+                <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+                 "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+                <busconfig>
+                  <listen>%s</listen>
+                  <auth>EXTERNAL</auth>
+                  <policy context="default">
+                    <allow user="*"/>
+                    <deny own="*"/>
+                    <deny send_type="method_call"/>
+                    <allow send_type="signal"/>
+                    <allow send_requested_reply="true" send_type="method_return"/>
+                    <allow send_requested_reply="true" send_type="error"/>
+                    <allow receive_type="method_call"/>
+                    <allow receive_type="method_return"/>
+                    <allow receive_type="error"/>
+                    <allow receive_type="signal"/>
+                    <allow send_destination="org.freedesktop.DBus"/>
+                  </policy>
+                  <policy user="%d">
+                    <allow own="org.binfmtd1"/>
+                  </policy>
+                  <include>%s</include>
+                </busconfig>
+                """.formatted(
+                address(), user(), Path.of("config/dbus/org.binfmtd1.conf").toAbsolutePath());
+    }
+}

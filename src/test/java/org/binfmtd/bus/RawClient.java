@@ -1,0 +1,78 @@
+package org.binfmtd.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.constants.Flags;
+import org.freedesktop.dbus.messages.constants.HeaderField;
+import org.freedesktop.dbus.messages.constants.MessageTypes;
+
+/** Says on the bus what the usual tools cannot be brought to say. */
+final class RawClient implements AutoCloseable {
+    private final Selector selector = Selector.open();
+    private final Link link;
+    private long serial;
+
+    RawClient(String address) throws IOException {
+        link = Link.open(address, selector);
+        send(Outgoing.driverCall("Hello", Body.EMPTY));
+        answerTo(1);
+    }
+
+    /** Sends a call to the daemon. @return its serial number */
+    long call(String path, Optional<String> interfaceName, String member, boolean wantsReply, Body body) {
+        List<List<Object>> fields = new ArrayList<>();
+        fields.add(List.of(HeaderField.DESTINATION, Value.string(NameClaim.NAME)));
+        fields.add(List.of(HeaderField.PATH, new Value("o", path)));
+        interfaceName.ifPresent(name -> fields.add(List.of(HeaderField.INTERFACE, Value.string(name))));
+        fields.add(List.of(HeaderField.MEMBER, Value.string(member)));
+        if (!body.signature().isEmpty()) {
+            fields.add(List.of(HeaderField.SIGNATURE, new Value("g", body.signature())));
+        }
+        byte flags = wantsReply ? 0 : Flags.NO_REPLY_EXPECTED;
+        return send(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, body));
+    }
+
+    long ping() {
+        return call("/", Optional.of("org.freedesktop.DBus.Peer"), "Ping", true, Body.EMPTY);
+    }
+
+    /** The next answer there is, whatever it answers. */
+    Message answer() throws IOException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            Optional<Framer.Frame> frame = link.next();
+            if (frame.isPresent() && frame.get().message().getReplySerial() != 0) {
+                return frame.get().message();
+            }
+            if (frame.isEmpty()) {
+                assertThat(System.nanoTime()).as("in time").isLessThan(end);
+                link.await(1000);
+            }
+        }
+    }
+
+    Message answerTo(long call) throws IOException {
+        Message answer = answer();
+        while (answer.getReplySerial() != call) {
+            answer = answer();
+        }
+        return answer;
+    }
+
+    private long send(Outgoing message) {
+        link.send(message.octets(++serial));
+        return serial;
+    }
+
+    @Override
+    public void close() throws IOException {
+        link.close();
+        selector.close();
+    }
+}

@@ -1,0 +1,129 @@
+package org.binfmtd.bus;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.binfmtd.daemon.Snapshot;
+import org.binfmtd.daemon.Snapshot.EntryStatus;
+import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Problem;
+
+/** Handlers and snapshots to show. */
+final class Samples {
+    private static final String FILE = "/etc/binfmtd/handlers.d/a.yaml";
+
+    private Samples() {}
+
+    static Snapshot snapshot(HandlerStatus... handlers) {
+        return snapshot(Snapshot.State.CONVERGED, List.of(handlers), List.of(), List.of());
+    }
+
+    static Snapshot snapshot(
+            Snapshot.State state, List<HandlerStatus> handlers, List<EntryStatus> entries, List<Problem> problems) {
+        return new Snapshot(
+                state,
+                "mounted",
+                "/proc/sys/fs/binfmt_misc",
+                3,
+                2,
+                1_700_000_000_000_001L,
+                handlers,
+                entries,
+                problems);
+    }
+
+    static Snapshot qemu(int count) {
+        return snapshot(Stream.concat(ElfTarget.all().stream().map(ElfTarget::name), names(count))
+                .limit(count)
+                .map(name -> "qemu-" + name)
+                .map(name -> elf(name, "aarch64"))
+                .toArray(HandlerStatus[]::new));
+    }
+
+    static HandlerStatus elf(String name, String target) {
+        ElfTarget machine = ElfTarget.named(target).orElseThrow();
+        return status(name, machine.pattern(), Set.of(Flag.FIX_BINARY, Flag.PRESERVE_ARGV0));
+    }
+
+    static HandlerStatus extension(String name, String extension) {
+        return status(name, new Pattern.Extension(extension), Set.of());
+    }
+
+    /** Nothing is known of it but its name. */
+    static HandlerStatus bare(String name, HandlerState state) {
+        return new HandlerStatus(
+                new HandlerName(name),
+                Optional.empty(),
+                state,
+                "its file cannot be read",
+                "mend the file",
+                5,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of(),
+                List.of(),
+                0,
+                0);
+    }
+
+    static HandlerStatus repaired(HandlerStatus status, long repairs) {
+        return new HandlerStatus(
+                status.name(),
+                status.handler(),
+                status.state(),
+                status.reason(),
+                status.remedy(),
+                status.since(),
+                status.pattern(),
+                status.registration(),
+                status.adopted(),
+                status.shadows(),
+                status.shadowedBy(),
+                repairs,
+                status.errno());
+    }
+
+    private static HandlerStatus status(String name, Pattern pattern, Set<Flag> flags) {
+        Handler.Rule rule = new Handler.Rule(
+                pattern, Optional.empty(), false, List.of("/usr/bin/" + name + "-static", "/usr/bin/" + name), flags);
+        Origin origin = new Origin(FILE, 2);
+        Handler handler = new Handler(
+                new HandlerName(name),
+                "Programs for " + name,
+                true,
+                Optional.of(rule),
+                -7,
+                origin,
+                Map.of("match", new Origin(FILE, 3), "interpreter", new Origin(FILE, 4)),
+                List.of(FILE));
+        return new HandlerStatus(
+                handler.name(),
+                Optional.of(handler),
+                HandlerState.ACTIVE,
+                "",
+                "",
+                1_700_000_000_000_000L,
+                Optional.of(pattern),
+                Optional.of(rule.with("/usr/bin/" + name)),
+                false,
+                List.of("low"),
+                List.of(),
+                4,
+                0);
+    }
+
+    private static Stream<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(number -> "n" + number);
+    }
+}

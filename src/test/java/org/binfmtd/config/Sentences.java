@@ -1,0 +1,27 @@
+package org.binfmtd.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+
+/** What every message must be like. */
+final class Sentences {
+    private Sentences() {}
+
+    static void check(Problem problem) {
+        check(problem.reason());
+        check(problem.remedy());
+        assertThat(problem.code()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+        assertThat(problem.file()).isNotEmpty();
+        assertThat(problem.describe())
+                .satisfies(text -> assertThat(text.codePoints()).allMatch(Text::isPrintable));
+    }
+
+    private static void check(String sentence) {
+        assertThat(sentence)
+                .isNotBlank()
+                .doesNotEndWith(".")
+                .doesNotContain("\n", "Source:", "Exception", "token", "org.yaml", "block end", "JSON");
+    }
+}

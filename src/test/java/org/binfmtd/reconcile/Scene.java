@@ -1,0 +1,256 @@
+package org.binfmtd.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.binfmtd.kernel.FakeBinfmtMisc;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Pin;
+import org.binfmtd.model.Wanted;
+
+/**
+ * A kernel, what is declared, what is claimed, and what must be true of them at every step: who was served stays served,
+ * what is foreign stays as it is, and in the end all is as declared and there is nothing more to do.
+ */
+final class Scene implements FakeBinfmtMisc.Spectator {
+    private static final int PASSES = 4;
+
+    /** Thrown where the daemon is killed. */
+    static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    final FakeBinfmtMisc kernel = new FakeBinfmtMisc();
+    final Map<HandlerName, Handler> handlers = new TreeMap<>();
+    final Set<HandlerName> heldBack = new HashSet<>();
+    final Set<String> brokenFiles = new HashSet<>();
+    boolean replaceForeign;
+    boolean removalsDue = true;
+    Carrier carrier = new Carrier(kernel, Map.of());
+
+    /** Steps until the daemon is killed, before or after an effect; negative: never. */
+    int crashIn = -1;
+
+    private Map<HandlerName, List<Entry>> served = Map.of();
+    private Map<HandlerName, Verdict> verdicts = Map.of();
+    private List<Entry> untouchable = List.of();
+
+    Scene() {
+        kernel.watchedBy(this);
+    }
+
+    Map<HandlerName, Claim> claims() {
+        return carrier.journal;
+    }
+
+    Plan plan() {
+        return Planner.plan(desired(), kernel.observe(), claims(), host());
+    }
+
+    private Desired desired() {
+        Declarations declarations = new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, List.of());
+        return new Desired(declarations, replaceForeign, false, removalsDue, heldBack);
+    }
+
+    private Host host() {
+        Map<String, Host.Interpreter> interpreters = new HashMap<>();
+        for (String path : Samples.INTERPRETERS) {
+            interpreters.put(path, interpreter(path));
+        }
+        return new Host(List.of(), List.of(), interpreters, Map.of());
+    }
+
+    private Host.Interpreter interpreter(String path) {
+        Optional<Pin> pin = kernel.file(path);
+        return pin.isPresent()
+                ? new Host.Interpreter.Present(pin.get(), Bytes.of((byte) 0x7f), path, true)
+                : new Host.Interpreter.Absent("does not exist", false);
+    }
+
+    /** One pass, watched at every effect. */
+    void pass() {
+        Plan plan = plan();
+        verdicts = plan.verdicts();
+        untouchable = untouchable();
+        served = served();
+        carrier.carryOut(plan);
+        look("the end of the pass");
+    }
+
+    /** Passes until there is nothing to do, which must be soon. */
+    void converge() {
+        for (int pass = 0; pass < PASSES && !plan().isEmpty(); pass++) {
+            pass();
+        }
+        assertThat(plan().actions()).as("left to do").isEmpty();
+        checkEnd();
+    }
+
+    @Override
+    public void before(String effect) {
+        maybeCrash();
+    }
+
+    @Override
+    public void after(String effect) {
+        look(effect);
+        maybeCrash();
+    }
+
+    private void maybeCrash() {
+        if (crashIn >= 0 && crashIn-- == 0) {
+            throw new Crash();
+        }
+    }
+
+    // Who is served.
+
+    private void look(String when) {
+        for (Map.Entry<HandlerName, List<Entry>> each : served.entrySet()) {
+            assertThat(own(each.getKey()))
+                    .as("%s is served after %s; before there was %s", each.getKey(), when, each.getValue())
+                    .anyMatch(Entry::enabled);
+        }
+        for (Entry entry : untouchable) {
+            assertThat(kernel.read(entry.name())).as("foreign, after %s", when).contains(entry);
+        }
+    }
+
+    /** What serves each handler that is to stay in the kernel. */
+    private Map<HandlerName, List<Entry>> served() {
+        Map<HandlerName, List<Entry>> found = new TreeMap<>();
+        verdicts.forEach((name, verdict) -> {
+            List<Entry> own = own(name);
+            if (verdict.registration().isPresent() && own.stream().anyMatch(Entry::enabled)) {
+                found.put(name, own);
+            }
+        });
+        return found;
+    }
+
+    /** The entry of this name and the temporary ones of ours, as far as anybody could know. */
+    private List<Entry> own(HandlerName name) {
+        String temporary = name + "~binfmtd";
+        List<Entry> own = new ArrayList<>();
+        for (Entry entry : kernel.observe().entries()) {
+            boolean isTemporary =
+                    entry.name().display().startsWith(temporary) && !foreignInodes.contains(entry.inode());
+            if (entry.name().equals(name.entry()) || isTemporary) {
+                own.add(entry);
+            }
+        }
+        return own;
+    }
+
+    // What is foreign.
+
+    /** Entries that somebody else put where a temporary entry could be. */
+    final Set<Long> foreignInodes = new HashSet<>();
+
+    private List<Entry> untouchable() {
+        return kernel.observe().entries().stream().filter(this::isUntouchable).toList();
+    }
+
+    private boolean isUntouchable(Entry entry) {
+        if (entry instanceof Entry.Opaque || foreignInodes.contains(entry.inode())) {
+            return true;
+        }
+        Optional<HandlerName> name = entry.name().handler();
+        return name.map(handler -> isForeign(handler, entry)).orElse(false);
+    }
+
+    private boolean isForeign(HandlerName name, Entry entry) {
+        Optional<Claim> claim = Optional.ofNullable(claims().get(name));
+        Optional<Verdict> verdict = Optional.ofNullable(verdicts.get(name))
+                .filter(any -> any.registration().isPresent());
+        if (verdict.isEmpty()) {
+            return claim.filter(held -> held.kind() == Claim.Kind.OWN)
+                    .filter(held -> held.accountsFor(entry))
+                    .isEmpty();
+        }
+        return claim.isEmpty()
+                && !replaceForeign
+                && !entry.holds(verdict.get().registration().get());
+    }
+
+    // The end.
+
+    private void checkEnd() {
+        Plan plan = plan();
+        plan.verdicts().forEach((name, verdict) -> {
+            if (verdict.state() == HandlerState.ACTIVE) {
+                assertThat(kernel.read(name.entry()))
+                        .as("entry of the active %s", name)
+                        .hasValueSatisfying(entry -> assertThat(
+                                        entry.serves(verdict.registration().get()))
+                                .isTrue());
+                checkFile(kernel.read(name.entry()).get());
+            }
+        });
+        checkOrder(plan);
+        checkNoLeftovers();
+    }
+
+    private void checkFile(Entry entry) {
+        if (entry instanceof Entry.Known known && known.registration().has(Flag.FIX_BINARY)) {
+            Optional<Pin> now = kernel.file(known.registration().interpreter());
+            if (now.isPresent()) {
+                assertThat(kernel.held(entry)).as("file held by %s", entry).isEqualTo(now);
+            }
+        }
+    }
+
+    private void checkOrder(Plan plan) {
+        List<Wanted> inKernel = new ArrayList<>();
+        for (Entry entry : kernel.observe().entries()) {
+            entry.name()
+                    .handler()
+                    .map(claims()::get)
+                    .filter(claim -> plan.verdicts().containsKey(claim.handler()))
+                    .filter(claim -> entry.holds(claim.registration()))
+                    .ifPresent(claim -> inKernel.add(
+                            new Wanted(claim.handler(), claim.registration(), claim.priority(), List.of())));
+        }
+        for (int below = 1; below < inKernel.size(); below++) {
+            for (int above = 0; above < below; above++) {
+                assertThat(inKernel.get(below).mustStandAbove(inKernel.get(above)))
+                        .as("%s stands below %s", inKernel.get(below), inKernel.get(above))
+                        .isFalse();
+            }
+        }
+    }
+
+    private void checkNoLeftovers() {
+        Set<EntryName> left = new TreeSet<>();
+        for (Entry entry : kernel.observe().entries()) {
+            if (entry.name().display().contains("~binfmtd") && !foreignInodes.contains(entry.inode())) {
+                left.add(entry.name());
+            }
+        }
+        left.removeIf(this::servesWhileConflict);
+        assertThat(left).as("temporary entries").isEmpty();
+    }
+
+    /** Where something that nobody may touch has the name, the temporary entry is all that serves. */
+    private boolean servesWhileConflict(EntryName temporary) {
+        String text = temporary.display();
+        EntryName name = EntryName.of(text.substring(0, text.indexOf('~')));
+        return kernel.read(name).filter(Entry.Opaque.class::isInstance).isPresent();
+    }
+}
