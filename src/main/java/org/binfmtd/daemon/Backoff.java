@@ -24,14 +24,19 @@ final class Backoff {
      * A handler that the kernel refused.
      *
      * @param next when to try again, on the monotonic clock
+     * @param tried whether it has been tried again since; if it was not refused again, it is not needed any more
      */
-    record Failure(Errno errno, Duration delay, long next) {}
+    record Failure(Errno errno, Duration delay, long next, boolean tried) {
+        Failure again() {
+            return new Failure(errno, delay, next, true);
+        }
+    }
 
     void failed(HandlerName handler, Errno errno, long now) {
         Duration delay = Optional.ofNullable(failures.get(handler))
                 .map(before -> shorter(before.delay().multipliedBy(2), LONGEST))
                 .orElse(FIRST);
-        failures.put(handler, new Failure(errno, delay, now + delay.toNanos()));
+        failures.put(handler, new Failure(errno, delay, now + delay.toNanos(), false));
     }
 
     void succeeded(HandlerName handler) {
@@ -47,20 +52,25 @@ final class Backoff {
         return Optional.ofNullable(failures.get(handler));
     }
 
-    /** Those whose time has not come yet. */
+    /** Those whose time has not come yet; all others are taken to be tried now. */
     Set<HandlerName> heldBack(long now) {
         Set<HandlerName> heldBack = new HashSet<>();
-        failures.forEach((handler, failure) -> {
-            if (failure.next() - now > 0) {
-                heldBack.add(handler);
+        failures.replaceAll((handler, failure) -> {
+            if (failure.next() - now <= 0) {
+                return failure.again();
             }
+            heldBack.add(handler);
+            return failure;
         });
         return heldBack;
     }
 
     /** When the first of them may be tried again, on the monotonic clock. */
     OptionalLong next() {
-        return failures.values().stream().mapToLong(Failure::next).min();
+        return failures.values().stream()
+                .filter(failure -> !failure.tried())
+                .mapToLong(Failure::next)
+                .min();
     }
 
     private static Duration shorter(Duration one, Duration other) {

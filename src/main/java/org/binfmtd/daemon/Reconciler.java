@@ -2,6 +2,7 @@ package org.binfmtd.daemon;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.MountWatch;
+import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Problem;
@@ -75,6 +77,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private Pass.Result last;
     private long unfinishedSince;
     private long nextResync;
+    private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
     private boolean removalsPending;
 
@@ -140,6 +143,7 @@ public final class Reconciler implements Control, AutoCloseable {
         inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
         finish(pass.run(false, now));
         nextResync = now + world.settings().resyncInterval().toNanos();
+        removalsPending = true;
     }
 
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
@@ -197,7 +201,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (resync) {
             nextResync = now + world.settings().resyncInterval().toNanos();
         }
-        if (resync || hasReason(now)) {
+        if (now - nextLook >= 0) {
             look(resync, true);
             finish(pass.run(removalsDue(), now));
             watchIfOutdated();
@@ -222,11 +226,8 @@ public final class Reconciler implements Control, AutoCloseable {
     // When to look again without being woken.
 
     private long deadline() {
-        return soonest(reasons(), earlier(nextResync, nextPulse));
-    }
-
-    private boolean hasReason(long now) {
-        return reasons().stream().anyMatch(when -> now - when >= 0);
+        nextLook = soonest(reasons(), nextResync);
+        return earlier(nextLook, nextPulse);
     }
 
     private List<Long> reasons() {
@@ -317,8 +318,7 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private Snapshot draw(Pass.Result result) {
-        long time = ChronoUnit.MICROS.between(
-                java.time.Instant.EPOCH, ground.clock().instant());
+        long time = ChronoUnit.MICROS.between(Instant.EPOCH, ground.clock().instant());
         Portrait.Findings findings = new Portrait.Findings(
                 world.declarations().handlers(),
                 result.plan().verdicts(),
@@ -343,8 +343,7 @@ public final class Reconciler implements Control, AutoCloseable {
         List<Problem> problems = new ArrayList<>(world.problems());
         inventory.problem().ifPresent(problems::add);
         problems.addAll(result.plan().problems());
-        Set<org.binfmtd.model.HandlerName> broken =
-                new HashSet<>(world.declarations().broken().keySet());
+        Set<HandlerName> broken = new HashSet<>(world.declarations().broken().keySet());
         problems.addAll(Trouble.of(result.observed(), ground.mountPoint().toString(), handlers, broken));
         return problems;
     }

@@ -17,11 +17,18 @@ public final class Mounts implements AutoCloseable {
     private static final int NOT_HELD = -1;
 
     private final Path point;
+    private final Path hostMounts;
     private int held = NOT_HELD;
     private long heldDevice;
 
     public Mounts(Path point) {
+        this(point, HOST_MOUNTS);
+    }
+
+    /** @param hostMounts the mount table in which a mount must show to count */
+    Mounts(Path point, Path hostMounts) {
         this.point = point;
+        this.hostMounts = hostMounts;
     }
 
     /**
@@ -60,7 +67,7 @@ public final class Mounts implements AutoCloseable {
     private boolean isSeenByHost() {
         try {
             long device = (Long) Files.getAttribute(point, "unix:dev");
-            return MountTable.parse(Files.readString(HOST_MOUNTS)).shows(point.toString(), device);
+            return MountTable.parse(Files.readString(hostMounts)).shows(point.toString(), device);
         } catch (IOException e) {
             return true;
         }

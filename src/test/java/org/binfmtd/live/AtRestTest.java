@@ -16,15 +16,21 @@ class AtRestTest {
     @Test
     void itIsSmallAndQuiet() {
         Sandbox.Outcome outcome = Sandbox.bare().patience(Duration.ofMinutes(3)).bash("""
-                        wake_ups() { # of all threads together
-                            cat /proc/$BINFMTD_PID/task/*/status | awk '/^voluntary_ctxt_switches/ { sum += $2 } END { print sum }'
+                        wake_ups() { # thread by thread: some of the JVM's end meanwhile
+                            for task in /proc/$BINFMTD_PID/task/*; do
+                                echo "${task##*/} $(awk '/^voluntary_ctxt_switches/ { print $2 }' $task/status)"
+                            done
                         }
                         await 10 converged
                         sleep 5
                         before=$(wake_ups)
                         sleep %1$d
                         after=$(wake_ups)
-                        echo "wakeups=$((after - before))"
+                        printf '%%s\\n' "$before" - "$after" | awk '
+                            $1 == "-" { second = 1; next }
+                            !second { first[$1] = $2; next }
+                            { sum += $2 - first[$1] }
+                            END { print "wakeups=" sum }'
                         awk '/^Rss:/ { print "rss=" $2 }' /proc/$BINFMTD_PID/smaps_rollup
                         ls /usr/lib/binfmtd/binfmtd.jsa
                         """.formatted(SECONDS));
@@ -33,6 +39,6 @@ class AtRestTest {
         double wakeUps = Long.parseLong(outcome.value("wakeups")) / (double) SECONDS;
         System.out.printf("live: at rest %d kB RSS, %.1f wake-ups a second%n", rss, wakeUps);
         assertThat(rss).as("RSS in kB").isLessThan(MEMORY_KIB);
-        assertThat(wakeUps).as("wake-ups a second").isLessThan(WAKE_UPS_PER_SECOND);
+        assertThat(wakeUps).as("wake-ups a second").isPositive().isLessThan(WAKE_UPS_PER_SECOND);
     }
 }

@@ -62,6 +62,7 @@ class ReplacementTest {
                         binfmtd >>$BINFMTD_LOG 2>&1 &
                         await 10 runs tight /usr/local/bin/quiet-one
                         await 10 converged
+                        sleep 2
                         finish
                         """);
 

@@ -1,0 +1,150 @@
+package org.binfmtd;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the rooms point one way, and each library has one room. */
+class ArchitectureTest {
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.binfmtd");
+
+    /** A new one is a decision: it is shipped, started and kept up to date. */
+    private static final Set<String> LIBRARIES = Set.of(
+            "dbus-java-core",
+            "dbus-java-transport-native-unixsocket",
+            "jackson-core",
+            "jackson-dataformat-yaml",
+            "jna",
+            "logback-classic",
+            "logback-core",
+            "slf4j-api",
+            "snakeyaml");
+
+    @Test
+    void theArrowsPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("model")
+                .definedBy("org.binfmtd.model..")
+                .layer("config")
+                .definedBy("org.binfmtd.config..")
+                .layer("reconcile")
+                .definedBy("org.binfmtd.reconcile..")
+                .layer("kernel")
+                .definedBy("org.binfmtd.kernel..")
+                .layer("daemon")
+                .definedBy("org.binfmtd.daemon..")
+                .layer("bus")
+                .definedBy("org.binfmtd.bus..")
+                .layer("cli")
+                .definedBy("org.binfmtd.cli..")
+                .layer("main")
+                .definedBy("org.binfmtd")
+                .whereLayer("model")
+                .mayNotAccessAnyLayer()
+                .whereLayer("config")
+                .mayOnlyAccessLayers("model")
+                .whereLayer("reconcile")
+                .mayOnlyAccessLayers("model")
+                .whereLayer("kernel")
+                .mayOnlyAccessLayers("model")
+                .whereLayer("daemon")
+                .mayOnlyAccessLayers("model", "config", "reconcile", "kernel")
+                .whereLayer("bus")
+                .mayOnlyAccessLayers("model", "daemon")
+                .whereLayer("cli")
+                .mayOnlyAccessLayers("model", "daemon", "config", "kernel")
+                .whereLayer("main")
+                .mayNotBeAccessedByAnyLayer()
+                .check(HOUSE);
+    }
+
+    @Test
+    void noRoomsDependOnEachOther() {
+        slices().matching("org.binfmtd.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void modelAndPlanLookAtNothing() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.binfmtd.model..", "org.binfmtd.reconcile..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "org.slf4j..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.binfmtd.model..", "org.binfmtd.reconcile..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .check(HOUSE);
+    }
+
+    @Test
+    void eachLibraryHasOneRoom() {
+        onlyIn("bus", "org.freedesktop.dbus..");
+        onlyIn("kernel", "com.sun.jna..");
+        onlyIn("config", "com.fasterxml.jackson..", "org.yaml.snakeyaml..");
+        onlyIn("cli", "picocli..");
+        onlyIn("daemon", "ch.qos.logback..");
+    }
+
+    private static void onlyIn(String room, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.binfmtd." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(HOUSE);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses().should().haveNameMatching(".*(Utils?|Helper)").check(HOUSE);
+    }
+
+    @Test
+    void theLibrariesAreTheKnownOnes() {
+        Set<String> found = new TreeSet<>();
+        for (String entry : System.getProperty("java.class.path").split(":")) {
+            String jar = Path.of(entry).getFileName().toString();
+            if (jar.endsWith(".jar") && !isForTests(entry)) {
+                found.add(jar.replaceFirst("-[0-9].*", ""));
+            }
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(LIBRARIES);
+    }
+
+    private static boolean isForTests(String jar) {
+        return List.of(
+                        "junit",
+                        "assertj",
+                        "archunit",
+                        "byte-buddy",
+                        "opentest4j",
+                        "apiguardian",
+                        "jspecify",
+                        "surefire")
+                .stream()
+                .anyMatch(jar::contains);
+    }
+}

@@ -1,0 +1,130 @@
+package org.binfmtd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.MountState;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Registration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The states of the mount told apart, and the superblock kept alive, on the kernel itself. */
+@Tag("kernel")
+class MountsTest {
+    private static final String POINT = KernelRequired.MOUNT_POINT.toString();
+
+    /** This test's own table stands for the host's: the first process is outside. */
+    private static final Path OUR_MOUNTS = Path.of("/proc/self/mountinfo");
+
+    private BinfmtMiscDirectory kernel;
+
+    @BeforeEach
+    void begin() {
+        kernel = KernelRequired.fresh();
+    }
+
+    @AfterEach
+    void mountAgain() throws Exception {
+        while (Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + POINT)) {
+            run("umount", "--recursive", "--lazy", POINT);
+        }
+        run("mount", "-t", "binfmt_misc", "binfmt_misc", POINT);
+    }
+
+    @Test
+    void mountsWhatIsMissing() throws Exception {
+        run("umount", POINT);
+        assertThat(state()).isEqualTo(MountState.MISSING);
+        try (Mounts mounts = new Mounts(KernelRequired.MOUNT_POINT, OUR_MOUNTS)) {
+            assertThat(mounts.mount()).isEqualTo(MountState.MOUNTED);
+        }
+        assertThat(state()).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void doesNotMountWhereTheHostWouldNotSeeIt() throws Exception {
+        run("umount", POINT);
+        try (Mounts mounts = new Mounts(KernelRequired.MOUNT_POINT)) {
+            assertThat(mounts.mount()).isEqualTo(MountState.PRIVATE);
+        }
+        assertThat(state()).isEqualTo(MountState.MISSING);
+    }
+
+    @Test
+    void somethingElseOnTop() throws Exception {
+        run("mount", "-t", "tmpfs", "tmpfs", POINT);
+        assertThat(state()).isEqualTo(MountState.OVER_MOUNTED);
+        run("umount", POINT);
+        assertThat(state()).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void readOnly() throws Exception {
+        run("mount", "-o", "remount,bind,ro", POINT);
+        assertThat(state()).isEqualTo(MountState.READ_ONLY);
+    }
+
+    @Test
+    void aControlFileCovered() throws Exception {
+        run("mount", "--bind", "/dev/null", POINT + "/register");
+        assertThat(state()).isEqualTo(MountState.COVERED);
+    }
+
+    @Test
+    void whatIsHeldOutlivesItsMount() throws Exception {
+        EntryName name = EntryName.of("kept");
+        kernel.register(List.of(new Line(name, new Registration(new Pattern.Extension("kept"), "/bin/cat", Set.of()))));
+        long device = kernel.observe().device();
+        try (Mounts mounts = new Mounts(KernelRequired.MOUNT_POINT, OUR_MOUNTS)) {
+            assertThat(mounts.hold(device)).isTrue();
+            run("umount", POINT);
+            assertThat(state()).isEqualTo(MountState.MISSING);
+            assertThat(mounts.mount()).isEqualTo(MountState.MOUNTED);
+            assertThat(kernel.observe().device()).isEqualTo(device);
+            assertThat(kernel.read(name)).isPresent();
+        }
+    }
+
+    @Test
+    void whatIsNotHeldIsLost() throws Exception {
+        EntryName name = EntryName.of("lost");
+        kernel.register(List.of(new Line(name, new Registration(new Pattern.Extension("lost"), "/bin/cat", Set.of()))));
+        run("umount", POINT);
+        run("mount", "-t", "binfmt_misc", "binfmt_misc", POINT);
+        assertThat(kernel.read(name)).isEmpty();
+    }
+
+    @Test
+    void mountsAreWatched() throws Exception {
+        Semaphore changes = new Semaphore(0);
+        try (MountWatch watch = new MountWatch(changes::release)) {
+            run("mount", "-t", "tmpfs", "tmpfs", POINT);
+            assertThat(changes.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            changes.drainPermits();
+            run("umount", POINT);
+            assertThat(changes.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(watch).isNotNull();
+        }
+    }
+
+    private MountState state() {
+        return kernel.observe().mount();
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(List.of(command) + ": " + output).isZero();
+    }
+}
