@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class RandomWorldsTest {
     /** More for a long run: {@code -DargLine=-Dbinfmtd.worlds=1000000}. */
     private static final int WORLDS = Integer.getInteger("binfmtd.worlds", 100_000);
+
     private static final int YEARS = 3;
     private static final List<Pattern> PATTERNS = List.of(
             magic("aa"),
