@@ -23,6 +23,8 @@ public final class RealKernel {
 
     /** A mounted and empty binfmt_misc, whatever the last test has left. */
     public static void reset() {
+        // First of all: with some patterns registered not even umount(8) can be started.
+        write(POINT.resolve("status"), Bytes.ofText("-1"));
         for (int mounts = 0; mounts < 20 && isMounted(); mounts++) {
             run("umount", "-l", POINT.toString());
         }
