@@ -174,7 +174,14 @@ public final class Planner {
         }
         return recordedPin(entry, claim)
                 .map(recorded -> !recorded.equals(now.get()))
-                .orElseGet(() -> now.get().changed() >= entry.modified());
+                .orElseGet(() -> isHalfRenewed(claim) || now.get().changed() >= entry.modified());
+    }
+
+    /** Whether we were stopped while we registered the same again: which of the two this is, nobody knows. */
+    private static boolean isHalfRenewed(Optional<Claim> claim) {
+        return claim.filter(held -> !held.isDone())
+                .filter(held -> held.former().equals(Optional.of(held.registration())))
+                .isPresent();
     }
 
     private Optional<Pin> recordedPin(Entry entry, Optional<Claim> claim) {

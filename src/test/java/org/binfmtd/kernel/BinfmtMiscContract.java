@@ -3,6 +3,8 @@ package org.binfmtd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -18,202 +20,331 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the kernel promises. The real one keeps it, so the one in memory must. */
+/** What every binfmt_misc does, the real one and the one that stands in for it in other tests. */
 abstract class BinfmtMiscContract {
-    private static final String INTERPRETER = "/bin/cat";
-    private static final long SEED = Long.getLong("binfmtd.test.seed", 20261123L);
-    private static final int MANY = 2000;
+    private static final EntryName A = EntryName.of("a");
+    private static final EntryName B = EntryName.of("b");
+    private static final EntryName C = EntryName.of("c");
+    private static final Registration JAR = extension("jar", "/bin/true");
+    private static final Registration ZIP = extension("zip", "/bin/true");
 
-    private BinfmtMisc kernel;
+    /** An empty one. */
+    abstract BinfmtMisc misc();
 
-    /** An empty one, in which {@code /bin/cat} exists. */
-    abstract BinfmtMisc fresh();
+    // Somebody else.
 
-    /** Disables an entry as somebody else would. */
     abstract void disable(EntryName name);
 
-    @BeforeEach
-    void begin() {
-        kernel = fresh();
+    abstract void drop(EntryName name);
+
+    abstract void flush();
+
+    /** Registers an extension with this interpreter, whatever bytes it has. */
+    abstract void foreign(EntryName name, Bytes interpreter);
+
+    private static Registration extension(String extension, String interpreter, Flag... flags) {
+        return new Registration(new Pattern.Extension(extension), interpreter, Set.of(flags));
+    }
+
+    private Outcome register(EntryName name, Registration registration) {
+        return misc().register(List.of(new Line(name, registration)));
+    }
+
+    private Entry read(EntryName name) {
+        return misc().read(name).orElseThrow();
+    }
+
+    private List<EntryName> names() {
+        return misc().observe().entries().stream().map(Entry::name).toList();
     }
 
     @Test
-    void emptyAtFirst() {
-        Observed observed = kernel.observe();
+    void nothingIsThereAtFirst() {
+        Observed observed = misc().observe();
         assertThat(observed.mount()).isEqualTo(MountState.MOUNTED);
         assertThat(observed.enabled()).isTrue();
         assertThat(observed.device()).isNotZero();
         assertThat(observed.entries()).isEmpty();
+        assertThat(misc().read(A)).isEmpty();
     }
 
     @Test
-    void theNewestComesFirst() {
-        assertThat(kernel.register(List.of(line("a"), line("b"), line("c")))).isEqualTo(all(3));
-        assertThat(names()).containsExactly("c", "b", "a");
+    void aRegistrationIsReadBackEqual() {
+        assertThat(register(A, JAR)).isEqualTo(new Outcome(1, Optional.empty()));
+        assertThat(read(A).serves(JAR)).isTrue();
+        assertThat(read(A).inode()).isPositive();
+        assertThat(misc().observe().entries()).containsExactly(read(A));
     }
 
     @Test
-    void enablingKeepsThePlace() {
-        kernel.register(List.of(line("a"), line("b"), line("c")));
-        disable(EntryName.of("b"));
-        Entry disabled = entry("b");
-        assertThat(disabled.enabled()).isFalse();
-        assertThat(kernel.enable(disabled)).isEqualTo(new Change.Done());
-        assertThat(entry("b").enabled()).isTrue();
-        assertThat(names()).containsExactly("c", "b", "a");
+    void noLinesAreNoTrouble() {
+        assertThat(misc().register(List.of())).isEqualTo(new Outcome(0, Optional.empty()));
     }
 
     @Test
-    void aTakenNameIsRefusedAndEndsTheRow() {
-        kernel.register(List.of(line("taken")));
-        Outcome outcome = kernel.register(List.of(line("a"), line("b"), line("taken"), line("c")));
-        assertThat(outcome).isEqualTo(new Outcome(2, Optional.of(Errno.EEXIST)));
-        assertThat(names()).containsExactly("b", "a", "taken");
+    void theLastOfSeveralComesFirst() {
+        Outcome outcome = misc().register(List.of(new Line(A, JAR), new Line(B, JAR), new Line(C, ZIP)));
+        assertThat(outcome).isEqualTo(new Outcome(3, Optional.empty()));
+        assertThat(names()).containsExactly(C, B, A);
     }
 
     @Test
-    void aFirstRefusalRegistersNothing() {
-        kernel.register(List.of(line("taken")));
-        assertThat(kernel.register(List.of(line("taken"), line("a"))))
+    void moreLinesThanOneWriteTakes() {
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < 2500; i++) {
+            lines.add(new Line(EntryName.of("n" + i), JAR));
+        }
+        assertThat(misc().register(lines)).isEqualTo(new Outcome(2500, Optional.empty()));
+        assertThat(names()).hasSize(2500).startsWith(EntryName.of("n2499")).endsWith(EntryName.of("n0"));
+    }
+
+    @Test
+    void aRowStopsAtTheFirstThatIsRefused() {
+        register(B, ZIP);
+        Outcome outcome = misc().register(List.of(new Line(A, JAR), new Line(B, JAR), new Line(C, JAR)));
+        assertThat(outcome).isEqualTo(new Outcome(1, Optional.of(Errno.EEXIST)));
+        assertThat(names()).containsExactly(A, B);
+        assertThat(read(B).holds(ZIP)).isTrue();
+    }
+
+    @Test
+    void aRowMayBeRefusedAtItsFirst() {
+        register(A, ZIP);
+        assertThat(misc().register(List.of(new Line(A, JAR), new Line(B, JAR))))
                 .isEqualTo(new Outcome(0, Optional.of(Errno.EEXIST)));
-        assertThat(names()).containsExactly("taken");
+        assertThat(names()).containsExactly(A);
+    }
+
+    @Test
+    void evenTheSameCannotBeRegisteredTwice() {
+        register(A, JAR);
+        assertThat(register(A, JAR).refusal()).contains(Errno.EEXIST);
     }
 
     @Test
     void aMissingInterpreterMattersOnlyToFixBinary() {
-        Registration plain = new Registration(extension("x"), "/nonexistent/x", Set.of());
-        Registration fixed = new Registration(extension("y"), "/nonexistent/x", Set.of(Flag.FIX_BINARY));
-        assertThat(kernel.register(List.of(new Line(EntryName.of("plain"), plain))))
-                .isEqualTo(all(1));
-        assertThat(kernel.register(List.of(new Line(EntryName.of("fixed"), fixed))))
-                .isEqualTo(new Outcome(0, Optional.of(Errno.ENOENT)));
+        assertThat(register(A, extension("jar", "/nonexistent/x")).refusal()).isEmpty();
+        assertThat(register(B, extension("jar", "/nonexistent/x", Flag.FIX_BINARY))
+                        .refusal())
+                .contains(Errno.ENOENT);
+        assertThat(register(C, extension("jar", "/bin/true", Flag.FIX_BINARY)).refusal())
+                .isEmpty();
     }
 
     @Test
-    void removingLooksAtTheContent() {
-        kernel.register(List.of(line("a")));
-        Entry other = new Entry.Known(EntryName.of("a"), true, registration("other"), 0, 0);
-        assertThat(kernel.remove(other)).isEqualTo(new Change.Outdated());
-        assertThat(kernel.remove(entry("a"))).isEqualTo(new Change.Done());
-        assertThat(kernel.remove(other)).isEqualTo(new Change.Outdated());
-        assertThat(names()).isEmpty();
+    void theLineHasALongestLength() {
+        int frame = RegisterLine.of(A, extension("jar", "/")).length();
+        String longest = "/" + "x".repeat(RegisterLine.LONGEST - frame);
+        assertThat(register(A, extension("jar", longest)).refusal()).isEmpty();
+        assertThat(read(A).serves(extension("jar", longest))).isTrue();
+        assertThat(register(B, extension("jar", longest + "x")).refusal()).contains(Errno.EINVAL);
     }
 
     @Test
-    void aRegistrationHasAnInodeOfItsOwn() {
-        kernel.register(List.of(line("a")));
-        Entry before = entry("a");
-        kernel.remove(before);
-        kernel.register(List.of(line("a")));
-        assertThat(entry("a").inode()).isNotEqualTo(before.inode());
-        assertThat(entry("a").holds(registration("a"))).isTrue();
+    void namesHaveRules() {
+        assertThat(register(EntryName.of(""), JAR).refusal()).contains(Errno.EINVAL);
+        assertThat(register(EntryName.of("."), JAR).refusal()).contains(Errno.EINVAL);
+        assertThat(register(EntryName.of(".."), JAR).refusal()).contains(Errno.EINVAL);
+        assertThat(register(EntryName.of("a/b"), JAR).refusal()).contains(Errno.EINVAL);
+        assertThat(register(EntryName.of("a\0b"), JAR).refusal()).contains(Errno.EINVAL);
+        assertThat(register(EntryName.of("register"), JAR).refusal()).contains(Errno.EEXIST);
+        assertThat(register(EntryName.of("status"), JAR).refusal()).contains(Errno.EEXIST);
+        assertThat(register(EntryName.of("..."), JAR).refusal()).isEmpty();
+        assertThat(register(EntryName.of("x".repeat(255)), JAR).refusal()).isEmpty();
+        assertThat(register(EntryName.of("x".repeat(256)), JAR).refusal()).contains(Errno.ENAMETOOLONG);
+        assertThat(names()).containsExactly(EntryName.of("x".repeat(255)), EntryName.of("..."));
     }
 
     @Test
-    void whatIsRegisteredReadsBackEqual() {
-        Random random = new Random(SEED);
-        for (int i = 0; i < MANY; i++) {
-            Line line = new Line(EntryName.of("entry-" + i), randomRegistration(random));
-            assertThat(kernel.register(List.of(line)))
-                    .as("seed %d, %s", SEED, line)
-                    .isEqualTo(all(1));
-            Entry read = kernel.read(line.name()).orElseThrow();
-            assertThat(read.serves(line.registration()))
-                    .as("seed %d: %s became %s", SEED, line, read.describe())
+    void anExtensionWithALineFeedIsNotUnderstood() {
+        register(A, extension("a\nb", "/bin/true"));
+        assertThat(read(A)).isInstanceOf(Entry.Opaque.class);
+    }
+
+    @Test
+    void everythingIsReadBackAsItWasRegistered() {
+        for (long seed = 0; seed < 600; seed++) {
+            Random random = new Random(seed);
+            Registration registration = registration(random);
+            EntryName name = new EntryName(bytes(random, 1 + random.nextInt(60), "/\0:"));
+            Outcome outcome = register(name, registration);
+            assertThat(outcome.refusal()).as("seed %d: %s", seed, registration).isEmpty();
+            assertThat(read(name).serves(registration))
+                    .as("seed %d: %s", seed, registration)
                     .isTrue();
-            kernel.remove(read);
+            assertThat(names()).as("seed %d", seed).first().isEqualTo(name);
+            drop(name);
         }
-        assertThat(names()).isEmpty();
     }
 
-    @Test
-    void namesMayHaveAnyBytes() {
-        List<Line> lines = new ArrayList<>();
-        for (int octet = 1; octet < 256; octet++) {
-            if (octet != '/' && octet != '.') {
-                EntryName name = new EntryName(Bytes.of((byte) octet, (byte) 'x'));
-                lines.add(new Line(name, registration("any")));
+    private static Registration registration(Random random) {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        for (Flag flag : Flag.values()) {
+            if (random.nextInt(3) == 0) {
+                flags.add(flag);
             }
         }
-        for (Line line : lines) {
-            assertThat(kernel.register(List.of(line))).as(line.name().display()).isEqualTo(all(1));
+        String interpreter = flags.contains(Flag.FIX_BINARY) ? "/bin/true" : "/" + text(random);
+        return new Registration(pattern(random), interpreter, flags);
+    }
+
+    private static Pattern pattern(Random random) {
+        if (random.nextInt(3) == 0) {
+            return new Pattern.Extension(text(random).replace('/', '_'));
         }
-        Observed observed = kernel.observe();
-        assertThat(observed.byName().keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        lines.stream().map(Line::name).toList());
-        assertThat(names()).allMatch(name -> name.codePoints().noneMatch(Character::isISOControl));
-        observed.entries().forEach(entry -> assertThat(kernel.remove(entry)).isEqualTo(new Change.Done()));
+        int length = 1 + random.nextInt(100);
+        int offset = random.nextInt(3) == 0 ? random.nextInt(257 - length) : 0;
+        Bytes magic = bytes(random, length, "");
+        return random.nextBoolean()
+                ? Pattern.Magic.exactly(offset, magic)
+                : new Pattern.Magic(offset, magic, bytes(random, length, ""));
+    }
+
+    /** Legal, but hardly seen: separators, escapes, blanks, control characters, several alphabets. */
+    private static String text(Random random) {
+        String odd = ":|,;\u001f\\x41 \t\r\u007f%\"'é漢\u202e😀-~.";
+        int[] points = odd.codePoints().toArray();
+        StringBuilder text = new StringBuilder();
+        for (int length = 1 + random.nextInt(12); length > 0; length--) {
+            text.appendCodePoint(points[random.nextInt(points.length)]);
+        }
+        return text.toString();
+    }
+
+    private static Bytes bytes(Random random, int length, String without) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        for (int i = 0; i < length; i++) {
+            if (without.indexOf(bytes[i]) >= 0) {
+                bytes[i] = 'x';
+            }
+        }
+        return Bytes.of(bytes);
     }
 
     @Test
-    void aLineMayBeOnlySoLong() {
-        int most = RegisterLine.LONGEST
-                - RegisterLine.of(EntryName.of("n"), interpreter("")).length();
-        assertThat(kernel.register(List.of(new Line(EntryName.of("n"), interpreter("i".repeat(most))))))
-                .isEqualTo(all(1));
-        assertThat(kernel.register(List.of(new Line(EntryName.of("m"), interpreter("i".repeat(most + 1))))))
-                .isEqualTo(new Outcome(0, Optional.of(Errno.EINVAL)));
-    }
-
-    private static Registration interpreter(String more) {
-        return new Registration(extension("long"), "/" + more, Set.of());
-    }
-
-    private static Registration randomRegistration(Random random) {
-        Set<Flag> flags = Set.copyOf(List.of(Flag.values()).stream()
-                .filter(any -> random.nextInt(3) == 0)
-                .toList());
-        return new Registration(
-                random.nextBoolean() ? randomMagic(random) : randomExtension(random), INTERPRETER, flags);
-    }
-
-    private static Pattern randomMagic(Random random) {
-        byte[] magic = new byte[1 + random.nextInt(40)];
-        byte[] mask = new byte[magic.length];
-        random.nextBytes(magic);
-        random.nextBytes(mask);
-        int offset = random.nextInt(Pattern.WINDOW - magic.length + 1);
-        return random.nextBoolean()
-                ? Pattern.Magic.exactly(offset, Bytes.of(magic))
-                : new Pattern.Magic(offset, Bytes.of(magic), Bytes.of(mask));
-    }
-
-    private static Pattern randomExtension(Random random) {
-        String letters = "abcXYZ019_+-:|,;%\\ ~é€";
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i <= random.nextInt(12); i++) {
-            text.append(letters.charAt(random.nextInt(letters.length())));
+    void namesOfAnyBytesAreReadAndPrintable() {
+        Set<EntryName> expected = new HashSet<>();
+        for (int octet = 1; octet < 256; octet++) {
+            if (octet != '/') {
+                EntryName name = new EntryName(Bytes.ofText("n").plus(Bytes.of((byte) octet)));
+                foreign(name, Bytes.ofText("/bin/true"));
+                expected.add(name);
+                assertThat(read(name).serves(extension("any", "/bin/true"))).isTrue();
+                assertThat(name.display().codePoints()).allMatch(org.binfmtd.model.Text::isPrintable);
+            }
         }
-        return new Pattern.Extension(text.toString());
+        assertThat(names()).hasSize(254).containsExactlyInAnyOrderElementsOf(expected);
+        for (Entry entry : misc().observe().entries()) {
+            assertThat(misc().remove(entry)).isEqualTo(new Change.Done());
+        }
+        assertThat(names()).isEmpty();
     }
 
-    private static Pattern extension(String extension) {
-        return new Pattern.Extension(extension);
+    @Test
+    void anInterpreterWithALineFeedIsNotUnderstood() {
+        foreign(A, Bytes.ofText("/bin/x\nflags: POCF\nextension .spoof"));
+        assertThat(read(A)).isInstanceOfSatisfying(Entry.Opaque.class, entry -> {
+            assertThat(entry.enabled()).isTrue();
+            assertThat(entry.describe().codePoints()).allMatch(org.binfmtd.model.Text::isPrintable);
+        });
     }
 
-    private static Registration registration(String extension) {
-        return new Registration(extension(extension), INTERPRETER, Set.of());
+    @Test
+    void anInterpreterThatIsNotTextIsNotUnderstood() {
+        foreign(A, Bytes.of((byte) '/', (byte) 0xff, (byte) 0xc3));
+        assertThat(read(A)).isInstanceOf(Entry.Opaque.class);
     }
 
-    private static Line line(String name) {
-        return new Line(EntryName.of(name), registration(name));
+    @Test
+    void whatIsNotUnderstoodIsNotTouched() {
+        foreign(A, Bytes.ofText("/bin/x\ny"));
+        Entry before = read(A);
+        assertThat(misc().remove(before)).isEqualTo(new Change.Outdated());
+        disable(A);
+        Entry disabled = read(A);
+        assertThat(disabled.enabled()).isFalse();
+        assertThat(misc().enable(disabled)).isEqualTo(new Change.Outdated());
+        assertThat(read(A)).isEqualTo(disabled);
     }
 
-    private static Outcome all(int count) {
-        return new Outcome(count, Optional.empty());
+    @Test
+    void removing() {
+        register(A, JAR);
+        register(B, ZIP);
+        assertThat(misc().remove(read(A))).isEqualTo(new Change.Done());
+        assertThat(names()).containsExactly(B);
     }
 
-    private Entry entry(String name) {
-        return kernel.read(EntryName.of(name)).orElseThrow();
+    @Test
+    void removingWhatIsDisabledByNow() {
+        register(A, JAR);
+        Entry enabled = read(A);
+        disable(A);
+        assertThat(misc().remove(enabled)).isEqualTo(new Change.Done());
+        assertThat(names()).isEmpty();
     }
 
-    private List<String> names() {
-        return kernel.observe().entries().stream()
-                .map(entry -> entry.name().display())
-                .toList();
+    @Test
+    void removingWhatIsGone() {
+        register(A, JAR);
+        Entry gone = read(A);
+        flush();
+        assertThat(misc().remove(gone)).isEqualTo(new Change.Outdated());
+    }
+
+    @Test
+    void removingWhatIsAnotherByNow() {
+        register(A, JAR);
+        Entry old = read(A);
+        drop(A);
+        register(A, ZIP);
+        assertThat(misc().remove(old)).isEqualTo(new Change.Outdated());
+        assertThat(read(A).serves(ZIP)).isTrue();
+    }
+
+    @Test
+    void enablingKeepsThePlace() {
+        register(A, JAR);
+        register(B, JAR);
+        disable(A);
+        assertThat(read(A).enabled()).isFalse();
+        assertThat(read(A).holds(JAR)).isTrue();
+        assertThat(misc().enable(read(A))).isEqualTo(new Change.Done());
+        assertThat(read(A).serves(JAR)).isTrue();
+        assertThat(names()).containsExactly(B, A);
+    }
+
+    @Test
+    void enablingWhatIsAnotherByNow() {
+        register(A, JAR);
+        disable(A);
+        Entry old = read(A);
+        drop(A);
+        register(A, ZIP);
+        disable(A);
+        assertThat(misc().enable(old)).isEqualTo(new Change.Outdated());
+        assertThat(read(A).enabled()).isFalse();
+    }
+
+    @Test
+    void eachRegistrationHasAnotherInode() {
+        Set<Long> inodes = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            register(A, JAR);
+            assertThat(inodes.add(read(A).inode())).isTrue();
+            drop(A);
+        }
+    }
+
+    @Test
+    void switchingAnEntryOffAndOnKeepsItsInode() {
+        register(A, JAR);
+        long inode = read(A).inode();
+        disable(A);
+        misc().enable(read(A));
+        assertThat(read(A).inode()).isEqualTo(inode);
     }
 }

@@ -15,12 +15,11 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kernel's entries of all ELF targets match what QEMU's own lines match. */
-@Tag("kernel")
+@OnKernel
 class ElfEntriesTest {
     /** QEMU's rows that no real program matches: a machine number of another, or an old one in the wrong byte order. */
     private static final Set<String> WRONG_AT_QEMU = Set.of("i486", "microblaze");
@@ -32,7 +31,7 @@ class ElfEntriesTest {
     @ParameterizedTest
     @MethodSource("targets")
     void hasThePatternThatQemuHas(ElfTarget target) throws IOException {
-        BinfmtMiscDirectory kernel = KernelRequired.fresh();
+        BinfmtMiscDirectory kernel = RealKernel.fresh();
         EntryName name = EntryName.of("qemu-" + target.name());
         kernel.register(List.of(new Line(name, new Registration(target.pattern(), "/bin/true", Set.of()))));
         Pattern.Magic entry = pattern(kernel.read(name).orElseThrow());

@@ -1,33 +1,23 @@
 package org.binfmtd.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The private binfmt_misc that a kernel test has to itself; without one the test is skipped, and says why. */
-final class KernelRequired {
-    static final Path MOUNT_POINT = Path.of("/proc/sys/fs/binfmt_misc");
-
-    private KernelRequired() {}
-
-    /** An empty one. */
-    static BinfmtMiscDirectory fresh() {
-        String missing = System.getenv("BINFMTD_NO_KERNEL");
-        assumeTrue(missing == null, () -> "there is no private binfmt_misc here: " + missing);
-        write(MOUNT_POINT.resolve("status"), "-1");
-        return new BinfmtMiscDirectory(MOUNT_POINT);
-    }
-
-    /** Does what anybody might do. */
-    static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+/** Skips tests, with the reason, where the sandbox could not be had; elsewhere makes sure that this is the sandbox. */
+public final class KernelRequired implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        String why = System.getenv().getOrDefault("BINFMTD_NO_KERNEL", "");
+        assumeTrue(why.isEmpty(), "no private binfmt_misc here: " + why);
+        String[] ids = Files.readString(Path.of("/proc/self/uid_map")).trim().split("\\s+");
+        assertThat(ids[2])
+                .as("these tests flush binfmt_misc: they run in a user namespace of their own, never in the host's")
+                .isNotEqualTo("4294967295");
     }
 }

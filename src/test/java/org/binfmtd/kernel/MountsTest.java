@@ -3,7 +3,6 @@ package org.binfmtd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -14,15 +13,13 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The states of the mount told apart, and the superblock kept alive, on the kernel itself. */
-@Tag("kernel")
+@OnKernel
 class MountsTest {
-    private static final String POINT = KernelRequired.MOUNT_POINT.toString();
+    private static final String POINT = RealKernel.POINT.toString();
 
     /** This test's own table stands for the host's: the first process is outside. */
     private static final Path OUR_MOUNTS = Path.of("/proc/self/mountinfo");
@@ -31,22 +28,14 @@ class MountsTest {
 
     @BeforeEach
     void begin() {
-        kernel = KernelRequired.fresh();
-    }
-
-    @AfterEach
-    void mountAgain() throws Exception {
-        while (Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + POINT)) {
-            run("umount", "--recursive", "--lazy", POINT);
-        }
-        run("mount", "-t", "binfmt_misc", "binfmt_misc", POINT);
+        kernel = RealKernel.fresh();
     }
 
     @Test
     void mountsWhatIsMissing() throws Exception {
         run("umount", POINT);
         assertThat(state()).isEqualTo(MountState.MISSING);
-        try (Mounts mounts = new Mounts(KernelRequired.MOUNT_POINT, OUR_MOUNTS)) {
+        try (Mounts mounts = new Mounts(RealKernel.POINT, OUR_MOUNTS)) {
             assertThat(mounts.mount()).isEqualTo(MountState.MOUNTED);
         }
         assertThat(state()).isEqualTo(MountState.MOUNTED);
@@ -55,7 +44,7 @@ class MountsTest {
     @Test
     void doesNotMountWhereTheHostWouldNotSeeIt() throws Exception {
         run("umount", POINT);
-        try (Mounts mounts = new Mounts(KernelRequired.MOUNT_POINT)) {
+        try (Mounts mounts = new Mounts(RealKernel.POINT)) {
             assertThat(mounts.mount()).isEqualTo(MountState.PRIVATE);
         }
         assertThat(state()).isEqualTo(MountState.MISSING);
@@ -86,7 +75,7 @@ class MountsTest {
         EntryName name = EntryName.of("kept");
         kernel.register(List.of(new Line(name, new Registration(new Pattern.Extension("kept"), "/bin/cat", Set.of()))));
         long device = kernel.observe().device();
-        try (Mounts mounts = new Mounts(KernelRequired.MOUNT_POINT, OUR_MOUNTS)) {
+        try (Mounts mounts = new Mounts(RealKernel.POINT, OUR_MOUNTS)) {
             assertThat(mounts.hold(device)).isTrue();
             run("umount", POINT);
             assertThat(state()).isEqualTo(MountState.MISSING);

@@ -18,7 +18,6 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the kernel takes and refuses, line by line; and whatever it shows of what it took, we understand, and register
  * again as the same.
  */
-@Tag("kernel")
+@OnKernel
 class RegisterCasesTest {
     private static final Path CASES = Path.of("src/test/resources/kernel/register-cases.tsv");
     /** Needs a file that somebody writes to, a mount, and a working directory that a JVM can't change. */
@@ -73,7 +72,7 @@ class RegisterCasesTest {
 
     @BeforeEach
     void begin() throws Exception {
-        kernel = KernelRequired.fresh();
+        kernel = RealKernel.fresh();
         for (String name : List.of("script.sh", "empty", "garbage", "x111")) {
             fixture(name);
         }
@@ -134,7 +133,7 @@ class RegisterCasesTest {
     }
 
     private static Optional<Errno> write(String line) {
-        Path register = KernelRequired.MOUNT_POINT.resolve("register");
+        Path register = RealKernel.POINT.resolve("register");
         try (FileChannel channel = FileChannel.open(register, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(decoded(line).toArray()));
             return Optional.empty();
@@ -145,7 +144,7 @@ class RegisterCasesTest {
 
     private static Bytes decoded(String text) {
         byte[] encoded = text.replace("{FX}", fixtures.toString())
-                .replace("{BM}", KernelRequired.MOUNT_POINT.toString())
+                .replace("{BM}", RealKernel.POINT.toString())
                 .getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < encoded.length; i++) {

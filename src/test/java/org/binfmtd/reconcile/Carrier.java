@@ -2,10 +2,13 @@ package org.binfmtd.reconcile;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.binfmtd.kernel.BinfmtMisc.Change;
 import org.binfmtd.kernel.BinfmtMisc.Line;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.kernel.FakeBinfmtMisc;
@@ -20,6 +23,7 @@ import org.binfmtd.model.Pin;
 final class Carrier {
     private final FakeBinfmtMisc kernel;
     final Map<HandlerName, Claim> journal;
+    final Set<HandlerName> failed = new HashSet<>();
 
     Carrier(FakeBinfmtMisc kernel, Map<HandlerName, Claim> journal) {
         this.kernel = kernel;
@@ -38,10 +42,15 @@ final class Carrier {
         } else if (action instanceof Action.RemoveTemporary removing) {
             kernel.remove(removing.temporary());
         } else if (action instanceof Action.Release release) {
-            release.removed().forEach(kernel::remove);
-            journal.remove(release.handler());
+            release(release);
         } else if (action instanceof Action.Rewrite rewrite) {
             rewrite(rewrite.members());
+        }
+    }
+
+    private void release(Action.Release release) {
+        if (release.removed().stream().map(kernel::remove).noneMatch(Change.Refused.class::isInstance)) {
+            journal.remove(release.handler());
         }
     }
 
@@ -64,6 +73,7 @@ final class Carrier {
         Outcome outcome = kernel.register(covers);
         if (outcome.refusal().isPresent()) {
             removeAll(covers.subList(0, outcome.done()));
+            failed(members, covers.get(outcome.done()));
         }
         return outcome.refusal().isEmpty();
     }
@@ -76,22 +86,35 @@ final class Carrier {
                 .toList();
         Outcome outcome = kernel.register(lines);
         if (outcome.refusal().isEmpty()) {
-            members.forEach(member -> kernel.read(member.temporary()).ifPresent(entry -> removeCover(member, entry)));
-            members.forEach(this::finish);
+            members.stream().filter(this::isUncovered).forEach(this::finish);
         } else {
             removeAll(lines.subList(0, outcome.done()));
+            failed(members, lines.get(outcome.done()));
             restore(members.stream().filter(this::isUnserved).toList(), before);
         }
     }
 
-    private void removeCover(Action.Member member, Entry entry) {
-        boolean ours = entry.holds(member.wanted().registration())
+    private void failed(List<Action.Member> members, Line line) {
+        members.stream()
+                .filter(member -> line.name().equals(member.temporary())
+                        || line.name().equals(member.handler().entry()))
+                .forEach(member -> failed.add(member.handler()));
+    }
+
+    /** Removes what has served meanwhile; while it can't be removed the journal must not forget it. */
+    private boolean isUncovered(Action.Member member) {
+        return kernel.read(member.temporary())
+                .filter(entry -> isCover(member, entry))
+                .map(kernel::remove)
+                .filter(Change.Refused.class::isInstance)
+                .isEmpty();
+    }
+
+    private static boolean isCover(Action.Member member, Entry entry) {
+        return entry.holds(member.wanted().registration())
                 || member.cover()
                         .filter(cover -> cover.inode() == entry.inode())
                         .isPresent();
-        if (ours) {
-            kernel.remove(entry);
-        }
     }
 
     private void finish(Action.Member member) {
@@ -107,8 +130,14 @@ final class Carrier {
         return member.old().isEmpty() && member.cover().isEmpty();
     }
 
+    /** Takes the intent back where nothing was left of it in the kernel. */
     private void restore(List<Action.Member> members, Map<HandlerName, Claim> before) {
         for (Action.Member member : members) {
+            if (kernel.read(member.temporary())
+                    .filter(entry -> isCover(member, entry))
+                    .isPresent()) {
+                continue;
+            }
             if (before.containsKey(member.handler())) {
                 journal.put(member.handler(), before.get(member.handler()));
             } else {

@@ -47,6 +47,9 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     /** Steps until the daemon is killed, before or after an effect; negative: never. */
     int crashIn = -1;
 
+    /** What has happened so far, for the message of a failure. */
+    final List<String> story = new ArrayList<>();
+
     private Map<HandlerName, List<Entry>> served = Map.of();
     private Map<HandlerName, Verdict> verdicts = Map.of();
     private List<Entry> untouchable = List.of();
@@ -97,9 +100,20 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     void converge() {
         for (int pass = 0; pass < PASSES && !plan().isEmpty(); pass++) {
             pass();
+            heldBack.addAll(carrier.failed);
+            carrier.failed.clear();
         }
+        assertThat(heldBack).as("refused").allMatch(this::lacksItsFile);
         assertThat(plan().actions()).as("left to do").isEmpty();
         checkEnd();
+    }
+
+    /** What the kernel refuses here when nobody meddles: to hold a file that is gone. */
+    private boolean lacksItsFile(HandlerName name) {
+        return verdicts.get(name)
+                .registration()
+                .filter(wanted -> kernel.file(wanted.interpreter()).isEmpty())
+                .isPresent();
     }
 
     @Override
@@ -109,6 +123,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     @Override
     public void after(String effect) {
+        story.add(effect);
         look(effect);
         maybeCrash();
     }
@@ -195,16 +210,22 @@ final class Scene implements FakeBinfmtMisc.Spectator {
         Plan plan = plan();
         plan.verdicts().forEach((name, verdict) -> {
             if (verdict.state() == HandlerState.ACTIVE) {
-                assertThat(kernel.read(name.entry()))
-                        .as("entry of the active %s", name)
-                        .hasValueSatisfying(entry -> assertThat(
-                                        entry.serves(verdict.registration().get()))
-                                .isTrue());
-                checkFile(kernel.read(name.entry()).get());
+                Entry entry = serving(name, verdict);
+                assertThat(entry.serves(verdict.registration().get()))
+                        .as("%s serves", entry)
+                        .isTrue();
+                checkFile(entry);
             }
         });
         checkOrder(plan);
         checkNoLeftovers();
+    }
+
+    private Entry serving(HandlerName name, Verdict verdict) {
+        EntryName temporary = claims().get(name).temporary().orElse(name.entry());
+        EntryName wanted = verdict.reason().equals("served by temporary") ? temporary : name.entry();
+        assertThat(kernel.read(wanted)).as("entry of the active %s", name).isPresent();
+        return kernel.read(wanted).get();
     }
 
     private void checkFile(Entry entry) {
@@ -222,7 +243,8 @@ final class Scene implements FakeBinfmtMisc.Spectator {
             entry.name()
                     .handler()
                     .map(claims()::get)
-                    .filter(claim -> plan.verdicts().containsKey(claim.handler()))
+                    .filter(claim ->
+                            plan.verdicts().containsKey(claim.handler()) && !heldBack.contains(claim.handler()))
                     .filter(claim -> entry.holds(claim.registration()))
                     .ifPresent(claim -> inKernel.add(
                             new Wanted(claim.handler(), claim.registration(), claim.priority(), List.of())));
@@ -244,6 +266,8 @@ final class Scene implements FakeBinfmtMisc.Spectator {
             }
         }
         left.removeIf(this::servesWhileConflict);
+        heldBack.forEach(name -> left.remove(EntryName.temporaryFor(name, 1)));
+        heldBack.forEach(name -> left.remove(EntryName.temporaryFor(name, 2)));
         assertThat(left).as("temporary entries").isEmpty();
     }
 

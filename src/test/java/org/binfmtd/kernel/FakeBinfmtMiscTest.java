@@ -1,0 +1,64 @@
+package org.binfmtd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.Outcome;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Registration;
+import org.junit.jupiter.api.Test;
+
+class FakeBinfmtMiscTest extends BinfmtMiscContract {
+    private final FakeBinfmtMisc fake = new FakeBinfmtMisc();
+
+    FakeBinfmtMiscTest() {
+        fake.install("/bin/true");
+    }
+
+    @Override
+    BinfmtMisc misc() {
+        return fake;
+    }
+
+    @Override
+    void disable(EntryName name) {
+        fake.disable(name);
+    }
+
+    @Override
+    void drop(EntryName name) {
+        fake.drop(name);
+    }
+
+    @Override
+    void flush() {
+        fake.flush();
+    }
+
+    @Override
+    void foreign(EntryName name, Bytes interpreter) {
+        Bytes text = Bytes.ofText("enabled\ninterpreter ")
+                .plus(interpreter)
+                .plus(Bytes.ofText("\nflags: \nextension .any\n"));
+        if (EntryText.parse(name, text, 0, 0) instanceof org.binfmtd.model.Entry.Known known) {
+            fake.put(name, known.registration());
+        } else {
+            fake.putOpaque(name, text);
+        }
+    }
+
+    @Test
+    void refusesWhereItIsTold() {
+        Registration any = new Registration(new Pattern.Extension("x"), "/i", Set.of());
+        fake.failAfter(1, Errno.ENOMEM);
+        assertThat(fake.register(List.of(new Line(EntryName.of("a"), any), new Line(EntryName.of("b"), any))))
+                .isEqualTo(new Outcome(1, Optional.of(Errno.ENOMEM)));
+        assertThat(fake.register(List.of(new Line(EntryName.of("b"), any))).refusal())
+                .isEmpty();
+    }
+}
