@@ -30,14 +30,15 @@ public final class Inventory implements AutoCloseable {
 
     private final Path file;
     private final Map<HandlerName, Claim> claims;
-    private final Optional<Problem> problem;
+    private final Optional<Problem> corruption;
+    private Optional<Problem> unwritten = Optional.empty();
     private Optional<FileChannel> journal = Optional.empty();
     private int lines;
 
-    private Inventory(Path file, Map<HandlerName, Claim> claims, Optional<Problem> problem) {
+    private Inventory(Path file, Map<HandlerName, Claim> claims, Optional<Problem> corruption) {
         this.file = file;
         this.claims = claims;
-        this.problem = problem;
+        this.corruption = corruption;
     }
 
     /** Reads the file; one that can't be understood is moved aside, and treated as empty. */
@@ -51,9 +52,9 @@ public final class Inventory implements AutoCloseable {
         }
     }
 
-    /** What was wrong with the file when it was opened. */
+    /** That the file cannot be written, or else what was wrong with it when it was opened. */
     public Optional<Problem> problem() {
-        return problem;
+        return unwritten.or(() -> corruption);
     }
 
     public Map<HandlerName, Claim> claims() {
@@ -86,9 +87,11 @@ public final class Inventory implements AutoCloseable {
                 write(journal.get(), line);
                 lines++;
             }
+            unwritten = Optional.empty();
         } catch (IOException e) {
             // What is ours is still known here; it is written whole again at the next chance.
             close();
+            unwritten = Optional.of(unwritten(e));
         }
     }
 
@@ -126,6 +129,15 @@ public final class Inventory implements AutoCloseable {
             start = end + 1;
         }
         return claims;
+    }
+
+    private Problem unwritten(IOException failure) {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "inventory-not-written",
+                "the inventory " + Text.printable(file.toString()) + " cannot be written: "
+                        + Text.printable(String.valueOf(failure.getMessage())),
+                "make room or give the daemon the right to write there; a restart would not know what is its own");
     }
 
     private static Problem moveAside(Path file) {

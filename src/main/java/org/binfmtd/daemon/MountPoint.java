@@ -1,6 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.Mounts;
@@ -12,6 +13,7 @@ final class MountPoint implements AutoCloseable {
     private final BinfmtMisc kernel;
     private final Path path;
     private final Mounts mounts;
+    private Optional<MountState> refusal = Optional.empty();
 
     MountPoint(BinfmtMisc kernel, Path path) {
         this.kernel = kernel;
@@ -33,13 +35,20 @@ final class MountPoint implements AutoCloseable {
         return observed.mount() == MountState.MISSING && policy == Settings.Mount.AUTO ? mount(notices) : observed;
     }
 
+    /** Once it could not be mounted that is not tried at every event: a mount taken back is an event too. */
     private Observed mount(Notices notices) {
-        MountState outcome = mounts.mount();
+        MountState outcome = refusal.orElseGet(mounts::mount);
         if (outcome != MountState.MOUNTED) {
+            refusal = Optional.of(outcome);
             return Observed.unusable(outcome);
         }
         notices.info("mounted binfmt_misc at " + path);
         return kernel.observe();
+    }
+
+    /** From now on mounting may be tried again. */
+    void forgetRefusal() {
+        refusal = Optional.empty();
     }
 
     /** Keeps what was observed alive while nothing shows it. */

@@ -171,42 +171,46 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private void handle(Triggers.Work work) {
-        if (work.has(Trigger.TIMER)) {
-            onTime();
+        keepAlive();
+        boolean resync = isResyncDue();
+        boolean timer = work.has(Trigger.TIMER);
+        if (timer && !resync && now() - nextLook < 0) {
             return;
         }
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().reloading(now());
         }
-        look(work.has(Trigger.CONFIG, Trigger.RELOAD), work.has(Trigger.CONFIG, Trigger.RELOAD, Trigger.INTERPRETER));
+        boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD);
+        look(atFiles, atFiles || timer || work.has(Trigger.INTERPRETER, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
             backoff.forgetAll();
         }
+        if (resync || work.has(Trigger.RELOAD, Trigger.REPAIR)) {
+            mountPoint.forgetRefusal();
+        }
         Pass.Result result = pass.run(removalsDue(), work.raisedAt());
         finish(result);
-        if (work.has(Trigger.CONFIG, Trigger.RELOAD, Trigger.INTERPRETER, Trigger.MOUNT)) {
+        if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || isWatchOutdated()) {
             watch();
         }
         answer(work, result);
         notices.flush(world.settings().logLevel());
     }
 
-    private void onTime() {
-        long now = now();
-        if (now - nextPulse >= 0) {
+    private void keepAlive() {
+        if (now() - nextPulse >= 0) {
             ground.systemd().alive();
             nextPulse = pulse();
         }
-        boolean resync = now - nextResync >= 0;
-        if (resync) {
+    }
+
+    private boolean isResyncDue() {
+        long now = now();
+        boolean due = now - nextResync >= 0;
+        if (due) {
             nextResync = now + world.settings().resyncInterval().toNanos();
         }
-        if (now - nextLook >= 0) {
-            look(resync, true);
-            finish(pass.run(removalsDue(), now));
-            watchIfOutdated();
-            notices.flush(world.settings().logLevel());
-        }
+        return due;
     }
 
     private void look(boolean atFiles, boolean atHost) {
@@ -268,11 +272,9 @@ public final class Reconciler implements Control, AutoCloseable {
 
     // Watching.
 
-    private void watchIfOutdated() {
-        if (watches.filter(Watches::isOutdated).isPresent()
-                || armedFor != last.observed().mount()) {
-            watch();
-        }
+    private boolean isWatchOutdated() {
+        return watches.filter(Watches::isOutdated).isPresent()
+                || armedFor != last.observed().mount();
     }
 
     private void watch() {
