@@ -1,14 +1,16 @@
 /*
  * Runs a program over and over and counts the runs that fail.
  *
- *     execloop PROGRAM PROCESSES STOP
+ *     execloop PROGRAM PROCESSES COUNT ENOUGH STOP
  *
- * PROCESSES processes run PROGRAM one time after another until the file STOP exists. Prints
+ * PROCESSES processes run PROGRAM one time after another until the file STOP exists. When there have
+ * been about COUNT runs, the file ENOUGH is made. Prints
  * "execs=N failed=M first=WHAT": a run fails if execve(2) does (WHAT is its error) or if the program
  * ends with anything but status 0. Exit status 0 if none failed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,11 +49,13 @@ static void run_once(const char *program, struct tally *tally) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) {
-        fprintf(stderr, "usage: execloop PROGRAM PROCESSES STOP\n");
+    if (count != 6) {
+        fprintf(stderr, "usage: execloop PROGRAM PROCESSES COUNT ENOUGH STOP\n");
         return 2;
     }
+    const char *program = arguments[1], *enough = arguments[4], *stop = arguments[5];
     int processes = atoi(arguments[2]);
+    unsigned long share = strtoul(arguments[3], NULL, 10) / (unsigned long)processes;
     struct tally *tallies = mmap(NULL, sizeof(struct tally) * (size_t)processes, PROT_READ | PROT_WRITE,
                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (tallies == MAP_FAILED) {
@@ -60,9 +64,12 @@ int main(int count, char **arguments) {
     }
     for (int i = 0; i < processes; i++) {
         if (fork() == 0) {
-            while (access(arguments[3], F_OK) != 0) {
+            while (access(stop, F_OK) != 0) {
                 for (int burst = 0; burst < 16; burst++) {
-                    run_once(arguments[1], &tallies[i]);
+                    run_once(program, &tallies[i]);
+                }
+                if (i == 0 && tallies[i].execs >= share) {
+                    close(open(enough, O_CREAT | O_WRONLY, 0644));
                 }
             }
             _exit(0);

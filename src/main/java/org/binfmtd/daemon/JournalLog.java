@@ -9,6 +9,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
+import org.binfmtd.config.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logging to standard output, one line each. Under systemd each line begins with its priority, which the journal takes
@@ -26,10 +29,24 @@ public final class JournalLog extends ContextAwareBase implements Configurator {
         lines.start();
         console.setEncoder(lines);
         console.start();
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(console);
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         context.getLogger("org.freedesktop.dbus").setLevel(Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** What is logged at least, from now on. */
+    static void setLevel(Settings.LogLevel level) {
+        Logger root = LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        if (root instanceof ch.qos.logback.classic.Logger logback) {
+            logback.setLevel(
+                    switch (level) {
+                        case ERROR -> Level.ERROR;
+                        case WARNING -> Level.WARN;
+                        case INFO -> Level.INFO;
+                        case DEBUG -> Level.DEBUG;
+                    });
+        }
     }
 
     /** Turns events into lines. */

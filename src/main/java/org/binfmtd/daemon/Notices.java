@@ -2,6 +2,7 @@ package org.binfmtd.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.binfmtd.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +38,12 @@ final class Notices {
         waiting.add(new Notice(Level.DEBUG, text));
     }
 
-    /** Logs what has been gathered. */
-    void flush() {
+    /** Logs what has been gathered, as far as it is important enough. */
+    void flush(Settings.LogLevel least) {
         if (waiting.isEmpty()) {
             return;
         }
+        JournalLog.setLevel(least);
         Logger logger = LoggerFactory.getLogger("binfmtd");
         waiting.forEach(notice -> log(logger, notice));
         waiting.clear();

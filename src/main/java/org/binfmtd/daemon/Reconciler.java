@@ -148,7 +148,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
     public void settle() {
-        notices.flush();
+        notices.flush(world.settings().logLevel());
         mountPoint.hold(last.observed(), notices);
         watch();
         ground.systemd().ready(status());
@@ -157,7 +157,7 @@ public final class Reconciler implements Control, AutoCloseable {
         triggers.raise(Trigger.KERNEL);
         triggers.raise(Trigger.INTERPRETER);
         triggers.raise(Trigger.CONFIG);
-        notices.flush();
+        notices.flush(world.settings().logLevel());
     }
 
     /** Goes on until {@link #stop()}. */
@@ -188,7 +188,7 @@ public final class Reconciler implements Control, AutoCloseable {
             watch();
         }
         answer(work, result);
-        notices.flush();
+        notices.flush(world.settings().logLevel());
     }
 
     private void onTime() {
@@ -205,7 +205,7 @@ public final class Reconciler implements Control, AutoCloseable {
             look(resync, true);
             finish(pass.run(removalsDue(), now));
             watchIfOutdated();
-            notices.flush();
+            notices.flush(world.settings().logLevel());
         }
     }
 
@@ -397,6 +397,6 @@ public final class Reconciler implements Control, AutoCloseable {
         unwatch();
         mountPoint.close();
         inventory.close();
-        notices.flush();
+        notices.flush(world.settings().logLevel());
     }
 }

@@ -42,7 +42,7 @@ class ReplacementTest {
                         finish
                         """);
 
-        assertNoFailure(outcome, 20_000);
+        assertNoFailure(outcome, 10_000);
     }
 
     @Test

@@ -172,7 +172,7 @@ class SandboxTest {
         Sandbox.Outcome outcome = Sandbox.bare()
                 .command(enter.toString(), "--usr", broken.getParent().toString(), "--", "echo", "not reached");
 
-        assertThat(outcome.status()).isEqualTo(125);
+        assertThat(outcome.status()).as(outcome.err()).isEqualTo(125);
         assertThat(outcome.err()).contains("ended with status 3").contains("cannot go on");
         assertThat(outcome.out()).doesNotContain("not reached");
     }
