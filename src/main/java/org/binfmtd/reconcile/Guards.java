@@ -23,12 +23,16 @@ final class Guards {
     /** The first objection to registering this, if there is one. */
     static Optional<Objection> objection(
             Registration registration, Host.Interpreter.Present interpreter, Desired desired, Host host) {
-        return pattern(registration.pattern(), interpreter, host).or(() -> flags(registration, interpreter, desired));
+        return pattern(registration, interpreter, host).or(() -> flags(registration, interpreter, desired));
     }
 
-    private static Optional<Objection> pattern(Pattern pattern, Host.Interpreter.Present interpreter, Host host) {
-        return pattern.fold(
-                magic -> magic(magic, interpreter, host), extension -> extension(extension, interpreter, host));
+    private static Optional<Objection> pattern(
+            Registration registration, Host.Interpreter.Present interpreter, Host host) {
+        return registration
+                .pattern()
+                .fold(
+                        magic -> magic(magic, interpreter, host),
+                        extension -> extension(extension, registration.interpreter(), interpreter, host));
     }
 
     private static Optional<Objection> magic(Pattern.Magic magic, Host.Interpreter.Present interpreter, Host host) {
@@ -59,16 +63,17 @@ final class Guards {
     }
 
     private static Optional<Objection> extension(
-            Pattern.Extension extension, Host.Interpreter.Present interpreter, Host host) {
+            Pattern.Extension extension, String path, Host.Interpreter.Present interpreter, Host host) {
         String command = host.commands().get(extension.extension());
         if (command != null) {
             return objection(
                     "the host's own program " + Text.printable(command) + " bears this extension",
                     "choose another extension, or match by 'magic'");
         }
-        if (extension.matches(interpreter.path())) {
+        // The kernel looks at the path as it is registered; where that leads is no business of its.
+        if (extension.matches(path) || extension.matches(interpreter.path())) {
             return objection(
-                    "its own interpreter " + Text.printable(interpreter.path())
+                    "its own interpreter " + Text.printable(extension.matches(path) ? path : interpreter.path())
                             + " bears this extension, and then could never start",
                     "name an interpreter without the extension, or match by 'magic'");
         }

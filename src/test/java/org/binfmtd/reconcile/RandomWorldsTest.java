@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * kernel refuses, the daemon is killed. To see one again, run it with the seed that the failure names.
  */
 class RandomWorldsTest {
-    /** More for a long run: {@code -DargLine=-Dbinfmtd.worlds=1000000}. */
+    /** More for a long run: {@code -Dbinfmtd.worlds=1000000}. */
     private static final int WORLDS = Integer.getInteger("binfmtd.worlds", 100_000);
 
     private static final int YEARS = 3;
