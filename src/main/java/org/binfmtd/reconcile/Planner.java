@@ -174,13 +174,17 @@ public final class Planner {
         }
         return recordedPin(entry, claim)
                 .map(recorded -> !recorded.equals(now.get()))
-                .orElseGet(() -> isHalfRenewed(claim) || now.get().changed() >= entry.modified());
+                .orElseGet(() -> isDoubtful(claim, now) || now.get().changed() >= entry.modified());
     }
 
-    /** Whether we were stopped while we registered the same again: which of the two this is, nobody knows. */
-    private static boolean isHalfRenewed(Optional<Claim> claim) {
+    /**
+     * Whether we were stopped while we registered it: with the same there before, so that nobody knows which of the two
+     * this is, or with another file at the path than there is now.
+     */
+    private static boolean isDoubtful(Optional<Claim> claim, Optional<Pin> now) {
         return claim.filter(held -> !held.isDone())
-                .filter(held -> held.former().equals(Optional.of(held.registration())))
+                .filter(held -> held.former().equals(Optional.of(held.registration()))
+                        || held.pin().isPresent() && !held.pin().equals(now))
                 .isPresent();
     }
 

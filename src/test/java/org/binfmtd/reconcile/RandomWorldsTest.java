@@ -21,6 +21,8 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Worlds in which everything happens at once: definitions change, somebody else meddles, interpreters come and go, the
@@ -41,6 +43,13 @@ class RandomWorldsTest {
             extension("x"),
             extension("y"));
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
+
+    /** Worlds beyond the usual ones that once went wrong. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_347_199})
+    void worldsThatWentWrongConverge(long seed) {
+        live(seed);
+    }
 
     @Test
     void everyWorldConverges() {
