@@ -110,6 +110,7 @@ final class Pass {
         switch (written.reason()) {
             case NEW -> notices.info(written.handler() + ": registered: " + now);
             case CHANGED -> notices.info(written.handler() + ": registered as it is declared now: " + now);
+            case MOVED -> notices.info(written.handler() + ": registered again, to come before one that was written");
             case INTERRUPTED -> notices.info(written.handler() + ": finished what a former run had begun");
             case REMOVED -> repaired(written, "somebody had removed it", microseconds);
             case DISABLED -> repaired(written, "somebody had disabled it", microseconds);

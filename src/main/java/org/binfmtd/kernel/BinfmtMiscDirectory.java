@@ -3,6 +3,7 @@ package org.binfmtd.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,11 +41,11 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     public Observed observe() {
         try {
             long device = device();
-            MountState mount = MountTable.parse(Files.readString(MOUNTS)).stateAt(directory.toString(), device);
+            MountState mount = MountTable.read(MOUNTS).stateAt(directory.toString(), device);
             return mount == MountState.MOUNTED ? observeMounted(device) : Observed.unusable(mount);
         } catch (NoSuchFileException e) {
             return Observed.unusable(MountState.UNSUPPORTED);
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return Observed.unusable(MountState.REFUSED);
         }
     }

@@ -1,12 +1,15 @@
 package org.binfmtd.kernel;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.binfmtd.model.MountState;
 
 /**
@@ -19,6 +22,11 @@ record MountTable(List<Mount> mounts) {
 
     /** One line: what is mounted where. */
     record Mount(int id, int parent, long device, String root, String point, boolean readOnly, String type) {}
+
+    /** The mounts that a mountinfo file lists now; paths in it that are not UTF-8 are somebody else's. */
+    static MountTable read(Path file) throws IOException {
+        return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    }
 
     static MountTable parse(String text) {
         List<Mount> mounts = new ArrayList<>();
@@ -34,7 +42,7 @@ record MountTable(List<Mount> mounts) {
      * @param device the device number that {@code stat(2)} of the point gives, encoded as {@code st_dev}
      */
     MountState stateAt(String point, long device) {
-        Optional<Mount> top = topmostAt(point);
+        Optional<Mount> top = visibleAt(point, device);
         if (top.isEmpty()) {
             return MountState.MISSING;
         }
@@ -51,7 +59,7 @@ record MountTable(List<Mount> mounts) {
         if (top.device != device) {
             return MountState.HIDDEN;
         }
-        if (hasMountBelow(top.point)) {
+        if (hasMountBelow(top)) {
             return MountState.COVERED;
         }
         return top.readOnly ? MountState.READ_ONLY : MountState.MOUNTED;
@@ -59,24 +67,31 @@ record MountTable(List<Mount> mounts) {
 
     /** Whether the same file system is mounted at the same place here. */
     boolean shows(String point, long device) {
-        return topmostAt(point).filter(top -> top.device == device).isPresent();
+        return visibleAt(point, device).filter(top -> top.device == device).isPresent();
     }
 
-    /** The mount at a point that no other mount at that point lies on. */
-    private Optional<Mount> topmostAt(String point) {
-        Set<Integer> parents = new HashSet<>();
-        for (Mount mount : mounts) {
-            if (mount.point.equals(point)) {
-                parents.add(mount.parent);
-            }
-        }
-        return mounts.stream()
-                .filter(mount -> mount.point.equals(point) && !parents.contains(mount.id))
-                .findFirst();
+    /**
+     * The mount at a point that {@code stat(2)} sees, or else one that a mount on a directory above hides. Several may
+     * stand at one point with no other on them: below each {@code /proc} that was mounted over another there may be one.
+     */
+    private Optional<Mount> visibleAt(String point, long device) {
+        List<Mount> topmost = topmostAt(point);
+        return topmost.stream()
+                .filter(mount -> mount.device == device)
+                .findFirst()
+                .or(() -> topmost.stream().findFirst());
     }
 
-    private boolean hasMountBelow(String point) {
-        return mounts.stream().anyMatch(mount -> mount.point.startsWith(point + "/"));
+    /** The mounts at a point that no other mount at that point lies on. */
+    private List<Mount> topmostAt(String point) {
+        List<Mount> there =
+                mounts.stream().filter(mount -> mount.point.equals(point)).toList();
+        Set<Integer> parents = there.stream().map(Mount::parent).collect(Collectors.toSet());
+        return there.stream().filter(mount -> !parents.contains(mount.id)).toList();
+    }
+
+    private boolean hasMountBelow(Mount top) {
+        return mounts.stream().anyMatch(mount -> mount.parent == top.id && mount.point.startsWith(top.point + "/"));
     }
 
     private static Optional<Mount> mount(String line) {

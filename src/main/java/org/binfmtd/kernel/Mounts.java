@@ -67,7 +67,7 @@ public final class Mounts implements AutoCloseable {
     private boolean isSeenByHost() {
         try {
             long device = (Long) Files.getAttribute(point, "unix:dev");
-            return MountTable.parse(Files.readString(hostMounts)).shows(point.toString(), device);
+            return MountTable.read(hostMounts).shows(point.toString(), device);
         } catch (IOException e) {
             return true;
         }

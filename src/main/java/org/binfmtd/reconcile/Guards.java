@@ -45,7 +45,7 @@ final class Guards {
         for (Host.ProtectedFile file : host.protectedFiles()) {
             if (magic.matches(file.head())) {
                 return objection(
-                        "the pattern would match " + file.what() + ", which must go on running as it does",
+                        "the pattern would match " + file.what() + ", which the host must be able to run itself",
                         "make 'magic' longer or let 'mask' keep more bits, so that only the foreign files match");
             }
         }

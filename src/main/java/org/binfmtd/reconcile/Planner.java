@@ -321,7 +321,7 @@ public final class Planner {
     private Reason whyDisplaced(Wanted wanted) {
         boolean moved =
                 staying.stream().anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
-        return moved ? Reason.REORDERED : Reason.CHANGED;
+        return moved ? Reason.REORDERED : Reason.MOVED;
     }
 
     private int place(Wanted wanted) {

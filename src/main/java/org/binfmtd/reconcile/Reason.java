@@ -6,6 +6,8 @@ public enum Reason {
     NEW("new", false),
     /** Its definition changed. */
     CHANGED("changed", false),
+    /** It must come before one that is written, and what is written comes first. */
+    MOVED("moved", false),
     /** A former run was stopped in the middle of writing it. */
     INTERRUPTED("interrupted", false),
     /** Somebody removed it. */

@@ -59,6 +59,39 @@ class MountsTest {
     }
 
     @Test
+    void hiddenByAMountAbove() throws Exception {
+        run("mount", "-t", "tmpfs", "tmpfs", "/proc/sys");
+        try {
+            run("mkdir", "-p", POINT);
+            assertThat(state()).isEqualTo(MountState.HIDDEN);
+        } finally {
+            run("umount", "/proc/sys");
+        }
+        assertThat(state()).isEqualTo(MountState.MOUNTED);
+    }
+
+    /** As in a sandbox within a sandbox, or a container that got the host's /proc before its own. */
+    @Test
+    void seenBelowAProcThatHidesAnother() throws Exception {
+        run("mount", "--rbind", "/proc", "/proc");
+        try {
+            run("mount", "-t", "tmpfs", "tmpfs", POINT);
+            assertThat(state()).isEqualTo(MountState.OVER_MOUNTED);
+            run("umount", POINT);
+            assertThat(state()).isEqualTo(MountState.MOUNTED);
+        } finally {
+            run("umount", "--recursive", "--lazy", "/proc");
+        }
+        assertThat(state()).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void noSuchPlace() {
+        assertThat(new BinfmtMiscDirectory(Path.of("/nonexistent")).observe().mount())
+                .isEqualTo(MountState.UNSUPPORTED);
+    }
+
+    @Test
     void readOnly() throws Exception {
         run("mount", "-o", "remount,bind,ro", POINT);
         assertThat(state()).isEqualTo(MountState.READ_ONLY);

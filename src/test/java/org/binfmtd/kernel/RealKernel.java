@@ -23,14 +23,17 @@ public final class RealKernel {
 
     /** A mounted and empty binfmt_misc, whatever the last test has left. */
     public static void reset() {
-        // First of all: with some patterns registered not even umount(8) can be started.
-        write(POINT.resolve("status"), Bytes.ofText("-1"));
+        flush(); // first: no program could be started while an entry catches all
         for (int mounts = 0; mounts < 20 && isMounted(); mounts++) {
             run("umount", "-l", POINT.toString());
         }
         mount();
-        write(POINT.resolve("status"), Bytes.ofText("-1"));
+        flush();
         write(POINT.resolve("status"), Bytes.ofText("1"));
+    }
+
+    private static void flush() {
+        write(POINT.resolve("status"), Bytes.ofText("-1"));
     }
 
     /** That, as the daemon has it. */

@@ -1,0 +1,141 @@
+package org.binfmtd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.MountState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MountTableTest {
+    private static final String POINT = "/proc/sys/fs/binfmt_misc";
+    private static final String ROOT = "1 0 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n";
+    private static final String PROC = "20 1 0:20 / /proc rw,nosuid shared:5 - proc proc rw\n";
+    private static final String AUTOFS = line(30, 20, "0:30", "rw", "autofs", "systemd-1 rw,fd=33,direct");
+    private static final String MISC = line(40, 20, "0:40", "rw,nosuid", "binfmt_misc", "binfmt_misc rw");
+    private static final long PROC_DEVICE = 20;
+    private static final long DEVICE = 40;
+
+    private static String line(int id, int parent, String device, String options, String type, String rest) {
+        return id + " " + parent + " " + device + " / " + POINT + " " + options + " shared:9 - " + type + " " + rest
+                + "\n";
+    }
+
+    private static MountState state(String table, long device) {
+        return MountTable.parse(ROOT + PROC + table).stateAt(POINT, device);
+    }
+
+    @Test
+    void missing() {
+        assertThat(state("", PROC_DEVICE)).isEqualTo(MountState.MISSING);
+        assertThat(MountTable.parse("").stateAt(POINT, 1)).isEqualTo(MountState.MISSING);
+    }
+
+    @Test
+    void mounted() {
+        assertThat(state(MISC, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void autofsThatNobodyTouched() {
+        assertThat(state(AUTOFS, 30)).isEqualTo(MountState.AUTOFS);
+    }
+
+    @Test
+    void autofsThatWasTouched() {
+        String onAutofs = line(40, 30, "0:40", "rw", "binfmt_misc", "binfmt_misc rw");
+        assertThat(state(AUTOFS + onAutofs, DEVICE)).isEqualTo(MountState.MOUNTED);
+        assertThat(state(onAutofs + AUTOFS, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void overMounted() {
+        assertThat(state(MISC + line(50, 40, "0:50", "rw", "tmpfs", "tmpfs rw"), 50))
+                .isEqualTo(MountState.OVER_MOUNTED);
+    }
+
+    @Test
+    void onlyAPartOfItIsBoundThere() {
+        String bound = "40 20 0:40 /register " + POINT + " rw - binfmt_misc binfmt_misc rw\n";
+        assertThat(state(bound, DEVICE)).isEqualTo(MountState.OVER_MOUNTED);
+    }
+
+    @Test
+    void readOnlyAsAMountOrAsAFileSystem() {
+        assertThat(state(line(40, 20, "0:40", "ro,nosuid", "binfmt_misc", "b rw"), DEVICE))
+                .isEqualTo(MountState.READ_ONLY);
+        assertThat(state(line(40, 20, "0:40", "rw,nosuid", "binfmt_misc", "b ro"), DEVICE))
+                .isEqualTo(MountState.READ_ONLY);
+        assertThat(state(line(40, 20, "0:40", "rw,noro", "binfmt_misc", "b rw,errors=ro"), DEVICE))
+                .isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void aControlFileIsCovered() {
+        String covering = "41 40 0:6 /null " + POINT + "/register rw - devtmpfs udev rw\n";
+        assertThat(state(MISC + covering, DEVICE)).isEqualTo(MountState.COVERED);
+    }
+
+    @Test
+    void hiddenByAMountAbove() {
+        assertThat(state(MISC + "60 20 0:60 / /proc/sys rw - tmpfs tmpfs rw\n", 60))
+                .isEqualTo(MountState.HIDDEN);
+    }
+
+    /** As in a container or sandbox with a /proc of its own over one that came with all its mounts. */
+    @Test
+    void theHostsLiesHiddenUnderAnotherProc() {
+        String inner = "70 20 0:70 / /proc rw - proc proc rw\n" + line(80, 70, "0:80", "rw", "binfmt_misc", "b rw");
+        assertThat(state(AUTOFS + inner, 80)).isEqualTo(MountState.MOUNTED);
+        assertThat(state(MISC + inner, 80)).isEqualTo(MountState.MOUNTED);
+        assertThat(state(MISC + "41 40 0:6 /null " + POINT + "/register rw - devtmpfs udev rw\n" + inner, 80))
+                .isEqualTo(MountState.MOUNTED);
+        assertThat(state(MISC + inner + line(81, 80, "0:81", "rw", "tmpfs", "t rw"), 81))
+                .isEqualTo(MountState.OVER_MOUNTED);
+    }
+
+    @Test
+    void neighboursDoNotCount() {
+        String neighbour = "90 20 0:90 / " + POINT + "2/x rw - tmpfs tmpfs rw\n";
+        assertThat(state(MISC + neighbour, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void pointsMayHaveBlanksAndBackslashes() {
+        String odd = "40 1 0:40 / /a\\040b\\134c\\011d\\012é rw - binfmt_misc binfmt_misc rw\n";
+        assertThat(MountTable.parse(ROOT + odd).stateAt("/a b\\c\td\né", DEVICE))
+                .isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void optionalFieldsMayBeAnyNumber() {
+        String none = "40 20 0:40 / " + POINT + " rw - binfmt_misc binfmt_misc rw\n";
+        String several = "40 20 0:40 / " + POINT + " rw shared:1 master:2 propagate_from:3 - binfmt_misc b rw\n";
+        assertThat(state(none, DEVICE)).isEqualTo(MountState.MOUNTED);
+        assertThat(state(several, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void bigDeviceNumbersAreEncodedAsStatDoes() {
+        assertThat(state(line(40, 20, "4660:1048575", "rw", "binfmt_misc", "b rw"), 0x1000fff234ffL))
+                .isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void aTornLineIsNoMount() {
+        assertThat(state("40 20 0:40 / " + POINT + " rw -\n", DEVICE)).isEqualTo(MountState.MISSING);
+    }
+
+    @Test
+    void whatOthersMountMayHaveNamesThatAreNotText(@TempDir Path directory) throws IOException {
+        Bytes stick = Bytes.ofText("90 1 0:90 / /media/")
+                .plus(Bytes.of((byte) 0xe9, (byte) 0xff))
+                .plus(Bytes.ofText(" rw - vfat /dev/sdb rw\n"));
+        Path file = Files.write(
+                directory.resolve("mountinfo"), stick.plus(Bytes.ofText(MISC)).toArray());
+        assertThat(MountTable.read(file).stateAt(POINT, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+}
