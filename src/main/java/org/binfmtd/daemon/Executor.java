@@ -101,13 +101,34 @@ final class Executor {
         members.forEach(member -> inventory.put(member.claim()));
         List<Member> toCover = members.stream().filter(Executor::needsCover).toList();
         if (!register(toCover, Executor::temporaryLine)) {
-            restore(members, before);
+            restoreUnlessLeft(members, before);
             return;
         }
         members.forEach(member -> member.old().ifPresent(kernel::remove));
         if (register(members, Executor::line)) {
-            members.forEach(member -> cover(member).ifPresent(kernel::remove));
-            members.forEach(this::note);
+            members.forEach(this::uncover);
+        } else {
+            forgetUnbegun(members, before);
+        }
+    }
+
+    /** The name serves: its cover goes. Where that is refused the claim stays an intent, which says what is left over. */
+    private void uncover(Member member) {
+        if (cover(member)
+                .map(kernel::remove)
+                .filter(Change.Refused.class::isInstance)
+                .isEmpty()) {
+            note(member);
+        }
+        written.add(new Written(member.handler(), member.reason(), member.old()));
+    }
+
+    /** Nothing of these was written: what now has the name, if anything has, is not our doing. */
+    private void forgetUnbegun(List<Member> members, List<Optional<Claim>> before) {
+        for (int i = 0; i < members.size(); i++) {
+            if (cover(members.get(i)).isEmpty()) {
+                restore(members.get(i), before.get(i));
+            }
         }
     }
 
@@ -115,11 +136,18 @@ final class Executor {
         return Optional.ofNullable(inventory.claims().get(member.handler()));
     }
 
-    private void restore(List<Member> members, List<Optional<Claim>> before) {
+    /** A temporary entry that could not be taken back must not be forgotten. */
+    private void restoreUnlessLeft(List<Member> members, List<Optional<Claim>> before) {
         for (int i = 0; i < members.size(); i++) {
-            HandlerName handler = members.get(i).handler();
-            before.get(i).ifPresentOrElse(inventory::put, () -> inventory.release(handler));
+            Member member = members.get(i);
+            if (!needsCover(member) || kernel.read(member.temporary()).isEmpty()) {
+                restore(member, before.get(i));
+            }
         }
+    }
+
+    private void restore(Member member, Optional<Claim> before) {
+        before.ifPresentOrElse(inventory::put, () -> inventory.release(member.handler()));
     }
 
     private static boolean needsCover(Member member) {
@@ -174,6 +202,5 @@ final class Executor {
         kernel.read(member.handler().entry())
                 .filter(entry -> entry.holds(claim.registration()))
                 .ifPresent(entry -> inventory.put(claim.done(claim.device(), entry.inode(), pin)));
-        written.add(new Written(member.handler(), member.reason(), member.old()));
     }
 }
