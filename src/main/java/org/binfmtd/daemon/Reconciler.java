@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.kernel.BinfmtMisc;
@@ -43,6 +44,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /**
      * What the loop stands on.
      *
+     * @param trust whose files count
      * @param inventory where the journal of what is ours is kept
      * @param clock the time of day, for people
      * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
@@ -51,6 +53,7 @@ public final class Reconciler implements Control, AutoCloseable {
             BinfmtMisc kernel,
             Path mountPoint,
             SearchPath searchPath,
+            Trust trust,
             Path inventory,
             Systemd systemd,
             InstantSource clock,
@@ -86,7 +89,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.triggers = new Triggers(ground.nanoTime());
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.inventory = Inventory.open(ground.inventory());
-        this.world = new World(ground.searchPath(), ground.nanoTime());
+        this.world = new World(ground.searchPath(), ground.trust(), ground.nanoTime());
         this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,

@@ -29,7 +29,7 @@ class GuardsTest {
             Map.of("sh", "/usr/bin/ldd.sh"));
 
     private static Present present(String head, String path) {
-        return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true);
+        return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true, Optional.empty());
     }
 
     private static Optional<String> objection(Registration registration, Present interpreter, boolean credentials) {
