@@ -70,7 +70,9 @@ class ShippedFilesTest {
     }
 
     private static Declarations shipped() {
-        return new ConfigReader(new SearchPath(List.of(CONFIG))).read().declarations();
+        return new ConfigReader(new SearchPath(List.of(CONFIG)), Trust.anybody())
+                .read()
+                .declarations();
     }
 
     private static SettingsOverlay settings(String text) {
