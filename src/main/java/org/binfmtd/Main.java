@@ -51,6 +51,7 @@ public final class Main {
                 new BinfmtMiscDirectory(options.mountPoint()),
                 options.mountPoint(),
                 searchPath(options),
+                options.stateDirectory().toAbsolutePath().resolve("launchers"),
                 options.runtimeDirectory().resolve("inventory"),
                 Systemd.of(System.getenv(), ProcessHandle.current().pid()),
                 InstantSource.system(),

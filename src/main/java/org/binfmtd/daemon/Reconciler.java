@@ -23,6 +23,8 @@ import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.MountWatch;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
@@ -43,6 +45,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /**
      * What the loop stands on.
      *
+     * @param launchers the directory in which launchers are kept
      * @param inventory where the journal of what is ours is kept
      * @param clock the time of day, for people
      * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
@@ -51,6 +54,7 @@ public final class Reconciler implements Control, AutoCloseable {
             BinfmtMisc kernel,
             Path mountPoint,
             SearchPath searchPath,
+            Path launchers,
             Path inventory,
             Systemd systemd,
             InstantSource clock,
@@ -86,7 +90,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.triggers = new Triggers(ground.nanoTime());
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.inventory = Inventory.open(ground.inventory());
-        this.world = new World(ground.searchPath(), ground.nanoTime());
+        this.world = new World(ground.searchPath(), ground.launchers(), ground.nanoTime());
         this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -238,6 +242,7 @@ public final class Reconciler implements Control, AutoCloseable {
         List<Long> reasons = new ArrayList<>();
         add(reasons, backoff.next());
         add(reasons, world.nextHostChange());
+        add(reasons, world.launchers().next());
         if (removalsPending) {
             reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
         }
@@ -310,6 +315,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         unfinishedSince = result.plan().isEmpty() ? 0 : unfinishedSince == 0 ? lastPassAt : unfinishedSince;
         result.repairs().forEach(portrait::count);
+        world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
         snapshot = draw(result);
         Changes.between(before, snapshot).forEach(change -> change.tell(notices));
@@ -317,6 +323,21 @@ public final class Reconciler implements Control, AutoCloseable {
             ground.systemd().status(status());
         }
         listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+    }
+
+    /** Whatever some entry runs, or one that we were about to write. */
+    private Set<String> launchersInUse(Pass.Result result) {
+        Set<String> used = new HashSet<>();
+        for (Entry entry : result.observed().entries()) {
+            if (entry instanceof Entry.Known known) {
+                used.add(known.registration().interpreter());
+            }
+        }
+        for (Claim claim : inventory.claims().values()) {
+            used.add(claim.registration().interpreter());
+            claim.former().ifPresent(former -> used.add(former.interpreter()));
+        }
+        return used;
     }
 
     private Snapshot draw(Pass.Result result) {

@@ -25,17 +25,19 @@ final class World {
     private final SearchPath searchPath;
     private final ConfigReader reader;
     private final InterpreterFiles interpreters;
+    private final LauncherFiles launchers;
 
     private Settings settings = Settings.DEFAULTS;
     private Configuration configuration = new Configuration(settings, true, List.of(), Declarations.NONE);
     private long generation;
     private List<Host.ProtectedFile> protectedFiles = List.of();
-    private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of());
+    private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
 
-    World(SearchPath searchPath, LongSupplier nanoTime) {
+    World(SearchPath searchPath, Path launchers, LongSupplier nanoTime) {
         this.searchPath = searchPath;
         this.reader = new ConfigReader(searchPath);
         this.interpreters = new InterpreterFiles(nanoTime);
+        this.launchers = new LauncherFiles(launchers, nanoTime);
     }
 
     /**
@@ -60,11 +62,13 @@ final class World {
         if (protectedFiles.isEmpty()) {
             protectedFiles = HostFiles.protectedFiles();
         }
+        launchers.inspect();
         host = new Host(
                 host.families(),
                 protectedFiles,
                 interpreters.inspect(interpreterPaths(claims)),
-                HostFiles.commands(extensions()));
+                HostFiles.commands(extensions()),
+                launchers.intact());
     }
 
     private Set<String> interpreterPaths(Collection<Claim> claims) {
@@ -98,6 +102,7 @@ final class World {
             list.addAll(mountPoint, Trigger.KERNEL);
         }
         searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
+        list.addDirectory(launchers.directory(), Trigger.INTERPRETER);
         host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
         return list;
     }
@@ -125,7 +130,13 @@ final class World {
         return generation;
     }
 
+    /** The host as last looked at, with the launchers that have been written since. */
     Host host() {
-        return host;
+        return new Host(
+                host.families(), host.protectedFiles(), host.interpreters(), host.commands(), launchers.intact());
+    }
+
+    LauncherFiles launchers() {
+        return launchers;
     }
 }

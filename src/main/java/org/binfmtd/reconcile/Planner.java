@@ -119,10 +119,26 @@ public final class Planner {
         if (!claim.equals(Optional.of(now))) {
             first.add(new Action.Record(now));
         }
+        if (lacksLauncher(wanted)) {
+            restore(wanted);
+        }
         if (!entry.enabled()) {
             enable(wanted, entry);
         }
         staying.add(wanted);
+    }
+
+    private boolean lacksLauncher(Wanted wanted) {
+        String path = wanted.registration().interpreter();
+        return desired.isLauncher(path) && !host.launchers().contains(path);
+    }
+
+    private void restore(Wanted wanted) {
+        if (isHeldBack(wanted)) {
+            failed(wanted);
+        } else {
+            first.add(new Action.Restore(wanted.handler(), wanted.registration().interpreter(), wanted.launcher()));
+        }
     }
 
     private void enable(Wanted wanted, Entry entry) {

@@ -68,7 +68,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     private Desired desired() {
         Declarations declarations = new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, List.of());
-        return new Desired(declarations, replaceForeign, false, removalsDue, heldBack);
+        return new Desired(declarations, replaceForeign, false, removalsDue, heldBack, Samples.LAUNCHERS);
     }
 
     private Host host() {
@@ -76,7 +76,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
         for (String path : Samples.INTERPRETERS) {
             interpreters.put(path, interpreter(path));
         }
-        return new Host(List.of(), List.of(), interpreters, Map.of());
+        return new Host(List.of(), List.of(), interpreters, Map.of(), Set.of());
     }
 
     private Host.Interpreter interpreter(String path) {
@@ -247,7 +247,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
                             plan.verdicts().containsKey(claim.handler()) && !heldBack.contains(claim.handler()))
                     .filter(claim -> entry.holds(claim.registration()))
                     .ifPresent(claim -> inKernel.add(
-                            new Wanted(claim.handler(), claim.registration(), claim.priority(), List.of())));
+                            Wanted.of(claim.handler(), claim.registration(), claim.priority(), List.of())));
         }
         for (int below = 1; below < inKernel.size(); below++) {
             for (int above = 0; above < below; above++) {
