@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -69,7 +71,7 @@ class ShippedFilesTest {
                 off.add(name);
             }
         });
-        assertThat(off).contains("wine", "mono", "dotnet");
+        assertThat(off).contains("wine", "mono", "dotnet", "appimage-aarch64");
     }
 
     @Test
@@ -90,6 +92,14 @@ class ShippedFilesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theFastestX86EmulatorWins() {
+        assertThat(priorities("fex-x86_64", "box64", "qemu-x86_64", "appimage-x86_64"))
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(priorities("fex-x86", "box86", "box32", "qemu-i386", "appimage-i386"))
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
@@ -140,6 +150,12 @@ class ShippedFilesTest {
 
     private static Pattern pattern(Handler handler) {
         return handler.rule().orElseThrow().pattern();
+    }
+
+    private static List<Integer> priorities(String... names) {
+        return Stream.of(names)
+                .map(name -> Shipped.handlers().get(name).priority())
+                .toList();
     }
 
     private static HandlersFile handlers(String text) {

@@ -98,6 +98,37 @@ class ShippedPatternsTest {
     }
 
     @Test
+    void x86ProgramsAndTheirAppImagesAreForFexAndBox64() {
+        assertThat(matching(Heads.elf(64, Heads.EM_X86_64)))
+                .containsExactly("appimage-x86_64", "box64", "fex-x86_64", "qemu-x86_64");
+        assertThat(matching(Heads.appImage(64, Heads.EM_X86_64)))
+                .containsExactly("appimage-x86_64", "box64", "fex-x86_64");
+        assertThat(matching(Heads.elf(32, Heads.EM_386)))
+                .containsExactly("appimage-i386", "box32", "box86", "fex-x86", "qemu-i386");
+        assertThat(matching(Heads.appImage(32, Heads.EM_386)))
+                .containsExactly("appimage-i386", "box32", "box86", "fex-x86");
+    }
+
+    @Test
+    void armsAppImagesAreForTheirOwnHandlersOnly() {
+        assertThat(matching(Heads.appImage(64, Heads.EM_AARCH64))).containsExactly("appimage-aarch64");
+        assertThat(matching(Heads.appImage(32, Heads.EM_ARM))).containsExactly("appimage-arm");
+        assertThat(matching(Heads.elf(64, Heads.EM_AARCH64))).containsExactly("appimage-aarch64", "qemu-aarch64");
+        assertThat(matching(Heads.elf(32, Heads.EM_ARM))).containsExactly("appimage-arm", "qemu-arm");
+    }
+
+    @Test
+    void javasFilesGoByTheirNames() {
+        assertThat(matching("/opt/program.jar")).containsExactly("jar");
+        assertThat(matching("./Hello.class")).containsExactly("java-class");
+        assertThat(matching("archive.zip")).isEmpty();
+        assertThat(matching("program.jar.bak")).isEmpty();
+        assertThat(matching("jar")).isEmpty();
+        assertThat(matching("Hello.CLASS")).isEmpty();
+        assertThat(matching("tool.dll")).containsExactly("dotnet");
+    }
+
+    @Test
     void javasMagicNumbersAreNobodys() throws Exception {
         Path source = Files.writeString(scratch.resolve("Hello.java"), "class Hello {}");
         run("javac", "-d", scratch.toString(), source.toString());
