@@ -39,6 +39,7 @@ final class LauncherFiles {
     /** What is in those that are as they were written, by their names; remembered for when one of them is gone. */
     private final Map<String, String> texts = new HashMap<>();
 
+    private final Object owner = ownUser();
     private final Map<String, Seen> seen = new HashMap<>();
     private final Map<String, Long> unusedSince = new HashMap<>();
 
@@ -49,6 +50,15 @@ final class LauncherFiles {
     LauncherFiles(Path directory, LongSupplier nanoTime) {
         this.directory = directory;
         this.nanoTime = nanoTime;
+    }
+
+    /** The user that this process is: whoever else owns a launcher did not get it from us. */
+    private static Object ownUser() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     Path directory() {
@@ -96,7 +106,7 @@ final class LauncherFiles {
 
     private Seen read(Path file, String name, Map<String, Object> identity) throws IOException {
         boolean right = identity.get("mode").equals(MODE)
-                && identity.get("uid").equals(0)
+                && identity.get("uid").equals(owner)
                 && (Long) identity.get("size") <= LARGEST;
         if (!right) {
             return new Seen(identity, false);
