@@ -97,6 +97,18 @@ class OverrideTest {
                         """).good();
     }
 
+    @Test
+    void windowsGoesOnRunningItsProgramsUnderWsl() throws Exception {
+        sandbox().bash(here() + """
+                        cp /bin/true /usr/bin/wine  # installed, and not enabled
+                        printf ':WSLInterop:M::MZ::/bin/echo:P' >$kernel/register
+                        printf 'MZ\\220\\0' >program.exe; chmod +x program.exe
+                        manager call Reload >/dev/null; manager call Repair >/dev/null
+                        says 0 './program.exe ./program.exe /?' ./program.exe '/?'
+                        is disabled wine && gone wine && runs WSLInterop /bin/echo && converged
+                        """).good();
+    }
+
     private Sandbox sandbox() {
         return Sandbox.withConfig(scratch.resolve("config"));
     }
