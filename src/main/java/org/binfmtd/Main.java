@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.binfmtd.bus.BusFace;
 import org.binfmtd.cli.DaemonOptions;
 import org.binfmtd.cli.DaemonOptions.Request;
+import org.binfmtd.cli.TrustRoots;
 import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Reconciler;
 import org.binfmtd.daemon.Signals;
 import org.binfmtd.daemon.Systemd;
@@ -23,8 +25,7 @@ public final class Main {
         if (request instanceof Request.Run run) {
             System.exit(run(run.options()));
         } else if (request instanceof Request.Wrong wrong) {
-            System.err.println("binfmtd: " + wrong.reason() + "; see binfmtd --help");
-            System.exit(USAGE_ERROR);
+            System.exit(refuse(wrong.reason()));
         } else if (request instanceof Request.ShowVersion) {
             System.out.println("binfmtd " + version());
         } else {
@@ -32,8 +33,20 @@ public final class Main {
         }
     }
 
+    private static int refuse(String reason) {
+        System.err.println("binfmtd: " + reason + "; see binfmtd --help");
+        return USAGE_ERROR;
+    }
+
     private static int run(DaemonOptions options) throws InterruptedException {
-        try (Reconciler reconciler = new Reconciler(ground(options))) {
+        TrustRoots roots = TrustRoots.at(options.trustRoots());
+        return roots instanceof TrustRoots.Wrong wrong
+                ? refuse(wrong.reason())
+                : run(options, Trust.ofRoot(((TrustRoots.Found) roots).roots()));
+    }
+
+    private static int run(DaemonOptions options, Trust trust) throws InterruptedException {
+        try (Reconciler reconciler = new Reconciler(ground(options, trust))) {
             reconciler.firstPass();
             Signals.onStop(reconciler::stop);
             Signals.onReload(reconciler::reload);
@@ -46,11 +59,12 @@ public final class Main {
         return 0;
     }
 
-    private static Reconciler.Ground ground(DaemonOptions options) {
+    private static Reconciler.Ground ground(DaemonOptions options, Trust trust) {
         return new Reconciler.Ground(
                 new BinfmtMiscDirectory(options.mountPoint()),
                 options.mountPoint(),
                 searchPath(options),
+                trust,
                 options.stateDirectory().toAbsolutePath().resolve("launchers"),
                 options.runtimeDirectory().resolve("inventory"),
                 Systemd.of(System.getenv(), ProcessHandle.current().pid()),

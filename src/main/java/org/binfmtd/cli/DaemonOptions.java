@@ -2,6 +2,7 @@ package org.binfmtd.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.binfmtd.model.Text;
  * time at start than everything else before the first registration.
  *
  * @param configRoot a root above the standard ones
+ * @param trustRoots mount points above which nothing need be trusted
  * @param bus the bus' address; nothing for the system's
  * @param useBus whether there is to be a bus at all
  */
@@ -20,6 +22,7 @@ public record DaemonOptions(
         Path mountPoint,
         Path stateDirectory,
         Path runtimeDirectory,
+        List<Path> trustRoots,
         Optional<String> bus,
         boolean useBus) {
 
@@ -31,6 +34,8 @@ public record DaemonOptions(
               --mount-point DIR   where binfmt_misc is (default /proc/sys/fs/binfmt_misc)
               --state-dir DIR     what lasts (default /var/lib/binfmtd)
               --runtime-dir DIR   what lasts until the next boot (default /run/binfmtd)
+              --trust-root DIR    do not ask who may write above DIR, which is a mount point; may be given several
+                                  times. What is below must be root's, as all that is read must
               --bus ADDRESS|none  the bus to be on (default: the system's)
               --version           print the version
               --help              print this
@@ -53,6 +58,7 @@ public record DaemonOptions(
             Path.of("/proc/sys/fs/binfmt_misc"),
             Path.of("/var/lib/binfmtd"),
             Path.of("/run/binfmtd"),
+            List.of(),
             Optional.empty(),
             true);
 
@@ -103,17 +109,33 @@ public record DaemonOptions(
         return value.flatMap(given -> switch (option) {
             case "--config-root" ->
                 Optional.of(new DaemonOptions(
-                        Optional.of(Path.of(given)), mountPoint, stateDirectory, runtimeDirectory, bus, useBus));
+                        Optional.of(Path.of(given)),
+                        mountPoint,
+                        stateDirectory,
+                        runtimeDirectory,
+                        trustRoots,
+                        bus,
+                        useBus));
             case "--mount-point" ->
-                Optional.of(
-                        new DaemonOptions(configRoot, Path.of(given), stateDirectory, runtimeDirectory, bus, useBus));
+                Optional.of(new DaemonOptions(
+                        configRoot, Path.of(given), stateDirectory, runtimeDirectory, trustRoots, bus, useBus));
             case "--state-dir" ->
-                Optional.of(new DaemonOptions(configRoot, mountPoint, Path.of(given), runtimeDirectory, bus, useBus));
+                Optional.of(new DaemonOptions(
+                        configRoot, mountPoint, Path.of(given), runtimeDirectory, trustRoots, bus, useBus));
             case "--runtime-dir" ->
-                Optional.of(new DaemonOptions(configRoot, mountPoint, stateDirectory, Path.of(given), bus, useBus));
+                Optional.of(new DaemonOptions(
+                        configRoot, mountPoint, stateDirectory, Path.of(given), trustRoots, bus, useBus));
+            case "--trust-root" -> Optional.of(withTrustRoot(Path.of(given)));
             case "--bus" -> Optional.of(withBus(given));
             default -> Optional.empty();
         });
+    }
+
+    private DaemonOptions withTrustRoot(Path given) {
+        List<Path> more = new ArrayList<>(trustRoots);
+        more.add(given);
+        return new DaemonOptions(
+                configRoot, mountPoint, stateDirectory, runtimeDirectory, List.copyOf(more), bus, useBus);
     }
 
     private DaemonOptions withBus(String given) {
@@ -123,6 +145,7 @@ public record DaemonOptions(
                 mountPoint,
                 stateDirectory,
                 runtimeDirectory,
+                trustRoots,
                 none ? Optional.empty() : Optional.of(given),
                 !none);
     }

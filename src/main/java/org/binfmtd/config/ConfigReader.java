@@ -9,37 +9,41 @@ import org.binfmtd.model.Problem;
  */
 public final class ConfigReader {
     private final SearchPath path;
+    private final Trust trust;
     private final DocumentReader documents = new DocumentReader();
 
-    public ConfigReader(SearchPath path) {
+    /** @param trust whose files count */
+    public ConfigReader(SearchPath path, Trust trust) {
         this.path = path;
+        this.trust = trust;
     }
 
     public Configuration read() {
-        SettingsOverlay settings = settings();
-        return new Configuration(settings.settings(), settings.isReadable(), settings.problems(), handlers());
+        Walk walk = trust.walk();
+        SettingsOverlay settings = settings(walk);
+        return new Configuration(settings.settings(), settings.isReadable(), settings.problems(), handlers(walk));
     }
 
-    private SettingsOverlay settings() {
+    private SettingsOverlay settings(Walk walk) {
         SettingsOverlay overlay = new SettingsOverlay();
-        SearchPath.Listing listing = path.settings();
+        SearchPath.Listing listing = path.settings(walk);
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
         }
         for (SearchPath.Found each : listing.files()) {
-            overlay.add(each.file().toString(), documents.read(each.file()));
+            overlay.add(each.file().toString(), documents.read(each.file(), walk));
         }
         return overlay;
     }
 
-    private Declarations handlers() {
+    private Declarations handlers(Walk walk) {
         Overlay overlay = new Overlay();
-        SearchPath.Listing listing = path.handlers();
+        SearchPath.Listing listing = path.handlers(walk);
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
         }
         for (SearchPath.Found each : listing.files()) {
-            overlay.add(HandlersFile.of(each.file().toString(), documents.read(each.file())), each.hides());
+            overlay.add(HandlersFile.of(each.file().toString(), documents.read(each.file(), walk)), each.hides());
         }
         return overlay.declarations();
     }

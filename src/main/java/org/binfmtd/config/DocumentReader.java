@@ -14,8 +14,9 @@ import java.util.Optional;
 final class DocumentReader {
     private final TreeReader trees = new TreeReader();
 
-    Document read(Path file) {
-        SourceFile.Content content = SourceFile.read(file);
+    /** @param walk by which the file was found */
+    Document read(Path file, Walk walk) {
+        SourceFile.Content content = SourceFile.read(file, walk);
         if (content instanceof SourceFile.Content.Octets read) {
             return parse(read.octets());
         }

@@ -12,22 +12,35 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Problem;
 
-/** Finds the files that count. Must be led through the directories from the highest down; for one thread. */
+/**
+ * Finds the files that count. A directory in which others than root may put files is not listed. Must be led through the
+ * directories from the highest down; for one thread.
+ */
 final class Finder {
     private static final Path NOWHERE = Path.of("/dev/null");
+
+    private final Walk walk;
 
     /** For each name that is taken, what its file hides. */
     private final Map<Path, List<Path>> hidden = new HashMap<>();
 
     private final List<Problem> problems = new ArrayList<>();
 
+    Finder(Walk walk) {
+        this.walk = walk;
+    }
+
     /** Files of the directory that no higher one hides, in the order of their names' bytes. */
     List<SearchPath.Found> directory(Path directory) {
         List<SearchPath.Found> found = new ArrayList<>();
-        for (Path each : listed(directory)) {
-            add(each, found);
+        if (isTrusted(directory)) {
+            for (Path each : listed(directory)) {
+                add(each, found);
+            }
         }
         return found;
     }
@@ -44,6 +57,20 @@ final class Finder {
         return problems;
     }
 
+    /** Nobody must have every directory: one that is not there is not asked for the way to it. */
+    private boolean isTrusted(Path directory) {
+        if (!Files.exists(directory)) {
+            return true;
+        }
+        try {
+            Optional<Distrust> distrust = walk.distrust(directory);
+            distrust.ifPresent(each -> problems.add(untrusted(directory, each)));
+            return distrust.isEmpty();
+        } catch (IOException e) {
+            return true; // what is wrong with it is told when it is listed
+        }
+    }
+
     private List<Path> listed(Path directory) {
         List<Path> listed = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -53,7 +80,6 @@ final class Finder {
                 }
             }
         } catch (NoSuchFileException e) {
-            // nobody must have every directory
             return List.of();
         } catch (IOException e) {
             problems.add(unlisted(directory, e));
@@ -72,30 +98,38 @@ final class Finder {
             return;
         }
         hides = new ArrayList<>();
-        boolean mask = isMask(file);
-        if (mask || !isEmpty(file)) {
+        Kind kind = kind(file);
+        if (kind != Kind.EMPTY) {
             hidden.put(file.getFileName(), hides);
         }
-        if (!mask) {
+        if (kind != Kind.MASK) {
             found.add(new SearchPath.Found(file, hides));
         }
     }
 
-    private static boolean isMask(Path file) {
+    private enum Kind {
+        /** A link to nowhere: it hides, and says nothing. */
+        MASK,
+        /** It hides nothing. */
+        EMPTY,
+        OTHER
+    }
+
+    private Kind kind(Path file) {
         try {
-            return Files.isSymbolicLink(file) && file.toRealPath().equals(NOWHERE);
+            Sighting seen = walk.look(file);
+            if (!seen.isTrusted()) {
+                return Kind.OTHER;
+            }
+            return seen.real().equals(NOWHERE) ? Kind.MASK : seen.stat().size() == 0 ? Kind.EMPTY : Kind.OTHER;
         } catch (IOException e) {
-            return false;
+            return Kind.OTHER; // what is wrong with it is told when it is read
         }
     }
 
-    private static boolean isEmpty(Path file) {
-        try {
-            return Files.size(file) == 0;
-        } catch (IOException e) {
-            // what is wrong with it is told when it is read
-            return false;
-        }
+    private static Problem untrusted(Path directory, Distrust distrust) {
+        return Mistake.ofFile(Position.WHOLE_FILE, distrust.code(), distrust.reason(), distrust.remedy())
+                .in(directory.toString(), "");
     }
 
     private static Problem unlisted(Path directory, IOException failure) {

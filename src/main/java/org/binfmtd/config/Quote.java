@@ -1,5 +1,6 @@
 package org.binfmtd.config;
 
+import java.nio.file.Path;
 import org.binfmtd.model.Text;
 
 /** Puts what somebody wrote into a message: in quotes, printable, and not longer than a line bears. */
@@ -10,6 +11,22 @@ final class Quote {
 
     static String of(String text) {
         return "'" + Text.printable(shortened(text)) + "'";
+    }
+
+    /** A path in a command that is to be copied: in quotes if a shell would not take it as it is. */
+    static String forShell(Path path) {
+        String text = Text.printable(path.toString());
+        return isPlain(text) ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/._+-".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String shortened(String text) {

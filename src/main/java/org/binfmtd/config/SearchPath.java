@@ -66,8 +66,8 @@ public record SearchPath(List<Path> roots) {
     }
 
     /** The files that declare handlers. */
-    public Listing handlers() {
-        Finder finder = new Finder();
+    public Listing handlers(Walk walk) {
+        Finder finder = new Finder(walk);
         List<List<Found>> downwards = new ArrayList<>();
         for (int i = roots.size() - 1; i >= 0; i--) {
             downwards.add(finder.directory(roots.get(i).resolve(HANDLERS)));
@@ -76,9 +76,9 @@ public record SearchPath(List<Path> roots) {
     }
 
     /** The settings: in each root {@code binfmtd.yaml} and then its drop-ins. */
-    public Listing settings() {
-        Finder mainFiles = new Finder();
-        Finder dropIns = new Finder();
+    public Listing settings(Walk walk) {
+        Finder mainFiles = new Finder(walk);
+        Finder dropIns = new Finder(walk);
         List<List<Found>> downwards = new ArrayList<>();
         for (int i = roots.size() - 1; i >= 0; i--) {
             List<Found> ofRoot = new ArrayList<>();

@@ -5,20 +5,36 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
+import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Text;
 
-/** Opening files. What must hold of a file before its content counts is decided here, on what was opened. */
+/**
+ * Opening files. What must hold of a file before its content counts is decided here: a file that does not count is never
+ * opened, and what was read counts only if it is still the file that was looked at before, unchanged.
+ */
 final class SourceFile {
     /** Bytes; a longer file is not read. */
     static final int LONGEST = 64 * 1024;
+    /** How often a file that changes while it is read is read. */
+    private static final int ATTEMPTS = 5;
+    /** Systems that are installed as an image keep each file below as one more name of a file in their store. */
+    private static final Path IMAGE = Path.of("/usr");
 
-    private SourceFile() {}
+    private final Path file;
+    private final Walk walk;
+
+    private SourceFile(Path file, Walk walk) {
+        this.file = file;
+        this.walk = walk;
+    }
 
     sealed interface Content {
         record Octets(byte[] octets) implements Content {}
@@ -26,18 +42,32 @@ final class SourceFile {
         record Refused(Mistake mistake) implements Content {}
     }
 
-    static Content read(Path file) {
+    /** @param walk by which the file was found */
+    static Content read(Path file, Walk walk) {
+        Optional<Content> content = new SourceFile(file, walk).read();
+        for (int more = 1; more < ATTEMPTS && content.isEmpty(); more++) {
+            // the directories may be others too
+            content = new SourceFile(file, walk.trust().walk()).read();
+        }
+        return content.orElse(CHANGING);
+    }
+
+    /** What the file holds, or why that does not count; nothing if it changed meanwhile. */
+    private Optional<Content> read() {
         try {
-            // a FIFO would hold us up for ever
-            if (!Files.isRegularFile(file) && Files.exists(file)) {
-                return refused("not-a-file", "this is not a regular file", "put a regular file here, or take it away");
-            }
-            return opened(file);
+            Sighting seen = walk.look(file);
+            Optional<Content> refusal = refusal(seen);
+            return refusal.isPresent() ? refusal : opened(seen);
         } catch (NoSuchFileException e) {
             return refused(
                     "unreadable",
                     "the link leads to a file that does not exist",
                     "make the link right, or take it away; a link to /dev/null masks the files of this name");
+        } catch (FileSystemLoopException e) {
+            return refused(
+                    "unreadable",
+                    "the link leads to itself, or through too many others",
+                    "make the link right, or take it away");
         } catch (AccessDeniedException e) {
             return refused("unreadable", "reading it is not permitted", "let root read it");
         } catch (IOException e) {
@@ -57,20 +87,55 @@ final class SourceFile {
         return words == null ? "the system does not say why" : Text.printable(words);
     }
 
-    private static Content opened(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    private Optional<Content> refusal(Sighting seen) {
+        if (!seen.isTrusted()) {
+            Distrust distrust = seen.distrust().get();
+            return refused(distrust.code(), distrust.reason(), distrust.remedy());
+        }
+        if (!seen.stat().isRegular()) {
+            // a FIFO would hold us up for ever
+            return refused("not-a-file", "this is not a regular file", "put a regular file here, or take it away");
+        }
+        if (walk.trust().isOfRootAlone()
+                && seen.stat().links() > 1
+                && !seen.real().startsWith(IMAGE)) {
+            String name = Quote.forShell(seen.real());
+            return refused(
+                    "hard-link",
+                    "the file has other names too (hard links), and who can change it there cannot be seen here",
+                    "give it a copy of its own: cp -p " + name + " " + name + "~ && mv " + name + "~ " + name);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Content> opened(Sighting seen) throws IOException {
+        try (FileChannel channel = FileChannel.open(seen.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer buffer = ByteBuffer.allocate(LONGEST + 1);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                 // until the end or the limit
             }
+            if (!seen.isStillSo()) {
+                return Optional.empty();
+            }
             if (!buffer.hasRemaining()) {
                 return refused("too-large", "the file is larger than 64 KiB", "split it into several files");
             }
-            return new Content.Octets(Arrays.copyOf(buffer.array(), buffer.position()));
+            return Optional.of(new Content.Octets(Arrays.copyOf(buffer.array(), buffer.position())));
+        } catch (IOException e) {
+            if (seen.isStillSo()) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
-    private static Content refused(String code, String reason, String remedy) {
-        return new Content.Refused(Mistake.ofFile(Position.WHOLE_FILE, code, reason, remedy));
+    private static final Content CHANGING = new Content.Refused(Mistake.ofFile(
+            Position.WHOLE_FILE,
+            "changed-while-read",
+            "the file was changed each time while it was being read",
+            "write the new file beside it and move it over the old one; it is read again as soon as it changes"));
+
+    private static Optional<Content> refused(String code, String reason, String remedy) {
+        return Optional.of(new Content.Refused(Mistake.ofFile(Position.WHOLE_FILE, code, reason, remedy)));
     }
 }

@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.binfmtd.config.Trust;
+import org.binfmtd.config.Walk;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.reconcile.Host.Interpreter;
@@ -35,11 +38,14 @@ final class InterpreterFiles {
     /** How long an entry outlives its interpreter. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
+    private final Trust trust;
     private final LongSupplier nanoTime;
     private final Map<String, Seen> seen = new HashMap<>();
     private boolean first = true;
 
-    InterpreterFiles(LongSupplier nanoTime) {
+    /** @param trust who may be able to exchange them */
+    InterpreterFiles(Trust trust, LongSupplier nanoTime) {
+        this.trust = trust;
         this.nanoTime = nanoTime;
     }
 
@@ -54,10 +60,11 @@ final class InterpreterFiles {
     /** Looks at all of these, and forgets all others. */
     Map<String, Interpreter> inspect(Collection<String> paths) {
         long now = nanoTime.getAsLong();
+        Walk walk = trust.walk();
         seen.keySet().retainAll(Set.copyOf(paths));
         Map<String, Interpreter> found = new HashMap<>();
         for (String path : paths) {
-            found.computeIfAbsent(path, each -> inspect(each, now));
+            found.computeIfAbsent(path, each -> inspect(each, walk, now));
         }
         first = false;
         return found;
@@ -77,8 +84,8 @@ final class InterpreterFiles {
         return state instanceof Interpreter.Present ? SETTLED : GRACE;
     }
 
-    private Interpreter inspect(String path, long now) {
-        Interpreter found = look(path, seen.get(path));
+    private Interpreter inspect(String path, Walk walk, long now) {
+        Interpreter found = look(path, walk, seen.get(path));
         Seen memory = remember(path, found, now);
         boolean longEnough =
                 memory.always() || now - memory.since() >= period(found).toNanos();
@@ -97,12 +104,13 @@ final class InterpreterFiles {
 
     private static Interpreter withAge(Interpreter state, boolean longEnough) {
         if (state instanceof Interpreter.Present present) {
-            return new Interpreter.Present(present.pin(), present.head(), present.path(), longEnough);
+            return new Interpreter.Present(
+                    present.pin(), present.head(), present.path(), longEnough, present.distrust());
         }
         return new Interpreter.Absent(((Interpreter.Absent) state).reason(), !longEnough);
     }
 
-    private static Interpreter look(String path, Seen before) {
+    private static Interpreter look(String path, Walk walk, Seen before) {
         try {
             Path file = Path.of(path);
             Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,ctime,mode");
@@ -113,7 +121,7 @@ final class InterpreterFiles {
             if (!isExecutable(mode)) {
                 return new Interpreter.Absent("is not executable", false);
             }
-            return present(file, pin(attributes), before);
+            return present(file, pin(attributes), walk.distrust(file), before);
         } catch (AccessDeniedException e) {
             return new Interpreter.Absent("cannot be read", false);
         } catch (FileSystemLoopException e) {
@@ -123,13 +131,18 @@ final class InterpreterFiles {
         }
     }
 
-    private static Interpreter present(Path file, Pin pin, Seen before) throws IOException {
+    /**
+     * What the file holds is looked at again only if it is another; who can exchange it is looked at each time, because
+     * nothing about the file tells that a directory above it has changed hands.
+     */
+    private static Interpreter present(Path file, Pin pin, Optional<Distrust> distrust, Seen before)
+            throws IOException {
         if (before != null
                 && before.state() instanceof Interpreter.Present known
                 && known.pin().equals(pin)) {
-            return new Interpreter.Present(pin, known.head(), known.path(), false);
+            return new Interpreter.Present(pin, known.head(), known.path(), false, distrust);
         }
-        return new Interpreter.Present(pin, head(file), file.toRealPath().toString(), false);
+        return new Interpreter.Present(pin, head(file), file.toRealPath().toString(), false, distrust);
     }
 
     /** The bytes of a file that the kernel decides by. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.kernel.BinfmtMisc;
@@ -45,6 +46,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /**
      * What the loop stands on.
      *
+     * @param trust whose files count
      * @param launchers the directory in which launchers are kept
      * @param inventory where the journal of what is ours is kept
      * @param clock the time of day, for people
@@ -54,6 +56,7 @@ public final class Reconciler implements Control, AutoCloseable {
             BinfmtMisc kernel,
             Path mountPoint,
             SearchPath searchPath,
+            Trust trust,
             Path launchers,
             Path inventory,
             Systemd systemd,
@@ -90,7 +93,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.triggers = new Triggers(ground.nanoTime());
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.inventory = Inventory.open(ground.inventory());
-        this.world = new World(ground.searchPath(), ground.launchers(), ground.nanoTime());
+        this.world = new World(ground.searchPath(), ground.trust(), ground.launchers(), ground.nanoTime());
         this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,

@@ -13,6 +13,7 @@ import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.Configuration;
 import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
+import org.binfmtd.config.Trust;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
@@ -33,10 +34,10 @@ final class World {
     private List<Host.ProtectedFile> protectedFiles = List.of();
     private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
 
-    World(SearchPath searchPath, Path launchers, LongSupplier nanoTime) {
+    World(SearchPath searchPath, Trust trust, Path launchers, LongSupplier nanoTime) {
         this.searchPath = searchPath;
-        this.reader = new ConfigReader(searchPath);
-        this.interpreters = new InterpreterFiles(nanoTime);
+        this.reader = new ConfigReader(searchPath, trust);
+        this.interpreters = new InterpreterFiles(trust, nanoTime);
         this.launchers = new LauncherFiles(launchers, nanoTime);
     }
 

@@ -82,6 +82,11 @@ record MountTable(List<Mount> mounts) {
                 .or(() -> topmost.stream().findFirst());
     }
 
+    /** The mount that is seen at a point, with these rights: a mount on a directory above may hide it. */
+    Optional<Mount> seenAt(String point, long device) {
+        return topmostAt(point).stream().filter(mount -> mount.device == device).findFirst();
+    }
+
     /** The mounts at a point that no other mount at that point lies on. */
     private List<Mount> topmostAt(String point) {
         List<Mount> there =

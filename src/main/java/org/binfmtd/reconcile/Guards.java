@@ -90,12 +90,13 @@ final class Guards {
                     "leave the flag out, or name the program that the script starts");
         }
         if (registration.has(Flag.CREDENTIALS)) {
-            return credentials(registration, desired);
+            return credentials(registration, interpreter, desired);
         }
         return Optional.empty();
     }
 
-    private static Optional<Objection> credentials(Registration registration, Desired desired) {
+    private static Optional<Objection> credentials(
+            Registration registration, Host.Interpreter.Present interpreter, Desired desired) {
         if (!desired.allowCredentials()) {
             return objection(
                     "'credentials' lets set-user-ID programs give their rights to the interpreter, and the settings"
@@ -114,7 +115,12 @@ final class Guards {
                             + " at that moment",
                     "add the flag 'fix-binary'");
         }
-        return Optional.empty();
+        return interpreter
+                .distrust()
+                .map(distrust -> new Objection(
+                        "'credentials' would give the rights of set-user-ID programs to an interpreter that others"
+                                + " than root can exchange: " + distrust.reason(),
+                        distrust.remedy()));
     }
 
     private static Optional<Objection> objection(String reason, String remedy) {

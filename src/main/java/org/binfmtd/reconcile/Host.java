@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Pin;
 
 /**
@@ -47,8 +48,10 @@ public record Host(
          * @param head its first bytes, as many as the kernel looks at
          * @param path where it really is, all links followed
          * @param settled whether it has been there unchanged long enough to replace another candidate
+         * @param distrust why others than root could put another program there, if they could
          */
-        record Present(Pin pin, Bytes head, String path, boolean settled) implements Interpreter {
+        record Present(Pin pin, Bytes head, String path, boolean settled, Optional<Distrust> distrust)
+                implements Interpreter {
             public boolean isScript() {
                 return head.length() >= 2 && head.at(0) == '#' && head.at(1) == '!';
             }

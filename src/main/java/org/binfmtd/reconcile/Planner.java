@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.model.Claim;
+import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
@@ -15,6 +16,7 @@ import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Observed;
+import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
@@ -54,14 +56,50 @@ public final class Planner {
         Map<HandlerName, Assessment.Result> assessed = assess();
         assessed.forEach((name, result) -> verdicts.put(name, result.verdict()));
         if (!observed.usable()) {
-            return new Plan(List.of(), verdicts, List.of());
+            return new Plan(List.of(), verdicts, problems(assessed));
         }
         assessed.forEach((name, result) -> result.wanted().ifPresent(this::compare));
         owned.values().stream()
                 .filter(claim -> isReleased(assessed.get(claim.handler())))
                 .forEach(this::release);
         rewriteDisplaced();
-        return new Plan(actions(), verdicts, List.of());
+        return new Plan(actions(), verdicts, problems(assessed));
+    }
+
+    private List<Problem> problems(Map<HandlerName, Assessment.Result> assessed) {
+        List<Problem> problems = new ArrayList<>();
+        for (Handler handler : desired.declarations().handlers()) {
+            Assessment.Result result = assessed.get(handler.name());
+            if (result.wanted().isPresent()) {
+                distrust(result.verdict()).ifPresent(distrust -> problems.add(untrusted(handler, distrust)));
+            }
+        }
+        return problems;
+    }
+
+    /** Of the interpreter, or of the launcher that starts it. */
+    private Optional<Distrust> distrust(Verdict verdict) {
+        return verdict.interpreter()
+                .flatMap(this::distrust)
+                .or(() -> verdict.registration().flatMap(registration -> distrust(registration.interpreter())));
+    }
+
+    private Optional<Distrust> distrust(String path) {
+        return host.present(path).flatMap(Host.Interpreter.Present::distrust);
+    }
+
+    private static Problem untrusted(Handler handler, Distrust distrust) {
+        Origin origin = handler.origins().getOrDefault("interpreter", handler.source());
+        return new Problem(
+                Problem.Severity.WARNING,
+                "untrusted-interpreter",
+                origin.file(),
+                origin.line(),
+                0,
+                handler.name().text(),
+                "interpreter",
+                "others than root can exchange the interpreter: " + distrust.reason(),
+                distrust.remedy());
     }
 
     private static boolean isReleased(Assessment.Result result) {

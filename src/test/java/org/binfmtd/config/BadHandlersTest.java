@@ -47,7 +47,9 @@ class BadHandlersTest {
 
     private static Declarations read(Path file) {
         Overlay overlay = new Overlay();
-        overlay.add(HandlersFile.of(file.getFileName().toString(), new DocumentReader().read(file)));
+        overlay.add(HandlersFile.of(
+                file.getFileName().toString(),
+                new DocumentReader().read(file, Trust.anybody().walk())));
         return overlay.declarations();
     }
 }

@@ -42,7 +42,9 @@ class BadSettingsTest {
 
     private static SettingsOverlay read(Path file) {
         SettingsOverlay overlay = new SettingsOverlay();
-        overlay.add(file.getFileName().toString(), new DocumentReader().read(file));
+        overlay.add(
+                file.getFileName().toString(),
+                new DocumentReader().read(file, Trust.anybody().walk()));
         return overlay;
     }
 }

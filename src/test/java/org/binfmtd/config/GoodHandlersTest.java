@@ -18,7 +18,9 @@ class GoodHandlersTest {
     @MethodSource("files")
     void declaresWhatItSays(Path file) {
         Overlay overlay = new Overlay();
-        overlay.add(HandlersFile.of(file.getFileName().toString(), new DocumentReader().read(file)));
+        overlay.add(HandlersFile.of(
+                file.getFileName().toString(),
+                new DocumentReader().read(file, Trust.anybody().walk())));
         Declarations declarations = overlay.declarations();
         assertThat(Render.handlers(declarations).strip()).isEqualTo(Corpus.expectation(file));
         assertThat(declarations.broken()).isEmpty();

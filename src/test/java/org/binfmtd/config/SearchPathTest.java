@@ -32,7 +32,8 @@ class SearchPathTest {
 
     @Test
     void whereNothingIsNothingIsWrong() {
-        Configuration configuration = new ConfigReader(new SearchPath(List.of(Path.of("/no/such")))).read();
+        Configuration configuration =
+                new ConfigReader(new SearchPath(List.of(Path.of("/no/such"))), Trust.anybody()).read();
         assertThat(configuration.settings()).isEqualTo(Settings.DEFAULTS);
         assertThat(configuration.settingsReadable()).isTrue();
         assertThat(configuration.declarations().problems()).isEmpty();

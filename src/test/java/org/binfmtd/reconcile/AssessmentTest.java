@@ -60,7 +60,8 @@ class AssessmentTest {
     }
 
     private void present(String path, boolean settled) {
-        interpreters.put(path, new Interpreter.Present(new Pin(1, 2, 3), Bytes.ofText("x"), path, settled));
+        interpreters.put(
+                path, new Interpreter.Present(new Pin(1, 2, 3), Bytes.ofText("x"), path, settled, Optional.empty()));
     }
 
     private void absent(String path, boolean justNow) {

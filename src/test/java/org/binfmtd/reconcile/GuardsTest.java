@@ -30,7 +30,7 @@ class GuardsTest {
             Set.of());
 
     private static Present present(String head, String path) {
-        return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true);
+        return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true, Optional.empty());
     }
 
     private static Optional<String> objection(Registration registration, Present interpreter, boolean credentials) {

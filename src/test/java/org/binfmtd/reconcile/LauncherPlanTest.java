@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.kernel.FakeBinfmtMisc;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerState;
@@ -138,14 +140,14 @@ class LauncherPlanTest {
                         "/i/run.x",
                         new Host.Interpreter.Present(
                                 kernel.file("/i/run.x").orElseThrow(),
-                                org.binfmtd.model.Bytes.ofText("x"),
+                                Bytes.ofText("x"),
                                 "/i/run",
-                                true)),
+                                true,
+                                Optional.empty())),
                 Map.of(),
                 Set.of());
         Desired desired = new Desired(
-                new org.binfmtd.model.Declarations(
-                        List.of(Samples.handler("h", Optional.of(rule), 0)), Map.of(), Set.of(), List.of()),
+                new Declarations(List.of(Samples.handler("h", Optional.of(rule), 0)), Map.of(), Set.of(), List.of()),
                 false,
                 false,
                 true,

@@ -85,7 +85,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     private Host.Interpreter interpreter(String path) {
         Optional<Pin> pin = kernel.file(path);
         return pin.isPresent()
-                ? new Host.Interpreter.Present(pin.get(), Bytes.of((byte) 0x7f), path, true)
+                ? new Host.Interpreter.Present(pin.get(), Bytes.of((byte) 0x7f), path, true, Optional.empty())
                 : new Host.Interpreter.Absent("does not exist", false);
     }
 

@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
@@ -23,8 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /** Which of the shipped handlers the kernel tries first, on machines that the tests do not run on. */
 class ShippedOrderTest {
-    private static final Declarations SHIPPED =
-            new ConfigReader(new SearchPath(List.of(Path.of("config")))).read().declarations();
+    private static final Declarations SHIPPED = new ConfigReader(
+                    new SearchPath(List.of(Path.of("config"))), Trust.anybody())
+            .read()
+            .declarations();
     private static final Bytes X86_64 = Bytes.ofHex("7f454c46020101000000000000000000" + "02003e0001000000");
     private static final Bytes X86_64_APPIMAGE = Bytes.ofHex("7f454c46020101004149020000000000" + "02003e0001000000");
     private static final Bytes WASM = Bytes.ofHex("0061736d01000000");
@@ -89,7 +93,9 @@ class ShippedOrderTest {
     private void installed(String... paths) {
         for (String path : paths) {
             interpreters.put(
-                    path, new Host.Interpreter.Present(kernel.install(path), Bytes.of((byte) 0x7f), path, true));
+                    path,
+                    new Host.Interpreter.Present(
+                            kernel.install(path), Bytes.of((byte) 0x7f), path, true, Optional.empty()));
         }
     }
 

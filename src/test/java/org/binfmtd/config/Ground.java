@@ -1,0 +1,83 @@
+package org.binfmtd.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Real files for one test, of real owners. All that is made is root's, and nobody else may write there. */
+final class Ground {
+    static final Path TOP = Path.of("/mnt");
+    static final int USER = 1000;
+    static final String YAML =
+            "handlers:\n  h:\n    match: { magic: \"00 74 72 75\" }\n    interpreter: /usr/bin/trusted\n";
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Path top;
+
+    Ground() throws IOException {
+        top = Files.createDirectory(TOP.resolve("ground" + NUMBER.incrementAndGet()));
+    }
+
+    Path at(String path) {
+        return path.isEmpty() ? top : top.resolve(path);
+    }
+
+    Path directory(String path) throws IOException {
+        Files.createDirectories(at(path));
+        return at(path);
+    }
+
+    Path file(String path, String text) throws IOException {
+        Files.createDirectories(at(path).getParent());
+        return Files.writeString(at(path), text);
+    }
+
+    Path link(String path, String target) throws IOException {
+        Files.createDirectories(at(path).getParent());
+        return Files.createSymbolicLink(at(path), Path.of(target.replace("{}", top.toString())));
+    }
+
+    static void own(Path path, int user) throws IOException {
+        Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static void mode(Path path, int mode) throws IOException {
+        Files.setAttribute(path, "unix:mode", mode);
+    }
+
+    static int mode(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
+    }
+
+    /** Runs what a message says. */
+    static void sh(String command) throws IOException {
+        Process process = new ProcessBuilder("sh", "-c", "umask 022; " + command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes());
+        try {
+            assertThat(process.waitFor()).as(command + ": " + said).isZero();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static boolean hasOtherUsers() throws IOException {
+        return UserIds.isMapped(USER, Files.readAllLines(Path.of("/proc/self/uid_map")));
+    }
+
+    static void needOtherUsers() throws IOException {
+        assumeTrue(hasOtherUsers(), "this namespace maps no other user: run the tests as root for these cases");
+    }
+
+    static boolean has(String command) {
+        return List.of("/usr/bin/", "/bin/").stream().anyMatch(each -> Files.isExecutable(Path.of(each + command)));
+    }
+}

@@ -1,0 +1,74 @@
+package org.binfmtd.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.binfmtd.config.Layout.Reading;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every hop of every way in which a file can lie, with everything that can be wrong with it: what is behind it does not
+ * count, the hop is named, and what the message says to do makes it count again.
+ */
+@AmongUsers
+class TrustTest {
+    private static final Trust ROOT = Trust.ofRoot(List.of());
+    private static int refused;
+
+    static Stream<Arguments> faults() {
+        List<Arguments> faults = new ArrayList<>();
+        for (Layout layout : Layout.values()) {
+            for (String hop : layout.hops()) {
+                for (Fault fault : Fault.values()) {
+                    if (fault.concerns(hop)) {
+                        faults.add(Arguments.of(layout, hop, fault));
+                    }
+                }
+            }
+        }
+        return faults.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void doesNotCountUntilItIsMended(Layout layout, String hop, Fault fault) throws IOException {
+        need(fault.need());
+        Ground ground = new Ground();
+        layout.make(ground);
+        Path at = ground.at(hop.replaceFirst("[@/]$", ""));
+        assertThat(layout.read(ground, ROOT)).as("before").isEqualTo(Reading.GOOD);
+
+        fault.make(at);
+        Reading read = layout.read(ground, ROOT);
+        assertThat(read.code()).isEqualTo(fault.code());
+        assertThat(read.counts()).isFalse();
+        assertThat(read.reason()).contains(" " + at + " ");
+        assertThat(layout.read(ground, Trust.anybody()).counts())
+                .as("to who asks for nobody's word")
+                .isTrue();
+        refused++;
+
+        Ground.sh(read.remedy().substring(read.remedy().indexOf(": ") + 2));
+        assertThat(layout.read(ground, ROOT)).as("after: " + read.remedy()).isEqualTo(Reading.GOOD);
+    }
+
+    private static void need(Fault.Need need) throws IOException {
+        if (need != Fault.Need.NOTHING) {
+            Ground.needOtherUsers();
+        }
+        assumeTrue(need != Fault.Need.LISTS || Ground.has("setfacl"), "setfacl is missing: install the package acl");
+    }
+
+    @AfterAll
+    static void tell() {
+        System.out.println("trust: " + refused + " cases refused, and accepted once mended");
+    }
+}
