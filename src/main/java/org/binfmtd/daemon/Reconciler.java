@@ -153,6 +153,25 @@ public final class Reconciler implements Control, AutoCloseable {
         removalsPending = true;
     }
 
+    /**
+     * Makes one pass, and logs what it came to; nothing is watched. What is no longer declared is removed if the files
+     * stay as they are for as long as the loop would wait.
+     *
+     * @return whether all is as declared
+     */
+    public boolean once() throws InterruptedException {
+        firstPass();
+        if (world.lacksSome(inventory.claims().keySet())) {
+            triggers.await(now() + REMOVAL_QUIET.toNanos());
+            if (!world.readFiles()) {
+                finish(pass.run(true, now()));
+            }
+        }
+        notices.flush(world.settings().logLevel());
+        return snapshot.state() == State.CONVERGED
+                && snapshot.problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
+    }
+
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
     public void settle() {
         notices.flush(world.settings().logLevel());

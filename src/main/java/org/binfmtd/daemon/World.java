@@ -17,6 +17,7 @@ import org.binfmtd.config.Trust;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.reconcile.Host;
@@ -110,6 +111,13 @@ final class World {
 
     Declarations declarations() {
         return configuration.declarations();
+    }
+
+    /** Whether some of these handlers are no longer declared. */
+    boolean lacksSome(Set<HandlerName> names) {
+        Set<HandlerName> declared = new HashSet<>(declarations().broken().keySet());
+        declarations().handlers().forEach(handler -> declared.add(handler.name()));
+        return !declared.containsAll(names);
     }
 
     /** What is wrong in the files. */
