@@ -109,6 +109,18 @@ class ShippedPatternsTest {
                 .containsExactly("appimage-i386", "box32", "box86", "fex-x86");
     }
 
+    /** The lines that FEX registers of itself (its Data/binfmts/FEX-x86.conf.in and FEX-x86_64.conf.in). */
+    @Test
+    void fexHasThePatternsThatItRegistersItself() {
+        String mask = "fffffffffffefe00000000fffffffffffeffffff";
+        assertThat(Shipped.rules().get("fex-x86").pattern())
+                .isEqualTo(new Pattern.Magic(
+                        0, Bytes.ofHex("7f454c46010101000000000000000000" + "02000300"), Bytes.ofHex(mask)));
+        assertThat(Shipped.rules().get("fex-x86_64").pattern())
+                .isEqualTo(new Pattern.Magic(
+                        0, Bytes.ofHex("7f454c46020101000000000000000000" + "02003e00"), Bytes.ofHex(mask)));
+    }
+
     @Test
     void armsAppImagesAreForTheirOwnHandlersOnly() {
         assertThat(matching(Heads.appImage(64, Heads.EM_AARCH64))).containsExactly("appimage-aarch64");
