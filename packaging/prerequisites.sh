@@ -78,6 +78,7 @@ need_for_tests() {
         lack libc6-dev "its C library"
     fi
     need systemd-analyze systemd "checks the unit"
+    need mandoc mandoc "checks the man pages"
     need shellcheck shellcheck "checks the shell scripts"
 }
 
