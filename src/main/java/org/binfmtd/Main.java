@@ -6,18 +6,18 @@ import java.util.Optional;
 import org.binfmtd.bus.BusFace;
 import org.binfmtd.cli.DaemonOptions;
 import org.binfmtd.cli.DaemonOptions.Request;
+import org.binfmtd.cli.ExitStatus;
 import org.binfmtd.cli.TrustRoots;
 import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Reconciler;
+import org.binfmtd.daemon.RuntimeLock;
 import org.binfmtd.daemon.Signals;
 import org.binfmtd.daemon.Systemd;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 
 /** The daemon, {@code binfmtd(8)}: registers first, and does everything else after that. */
 public final class Main {
-    private static final int USAGE_ERROR = 2;
-
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -35,7 +35,7 @@ public final class Main {
 
     private static int refuse(String reason) {
         System.err.println("binfmtd: " + reason + "; see binfmtd --help");
-        return USAGE_ERROR;
+        return ExitStatus.USAGE;
     }
 
     private static int run(DaemonOptions options) throws InterruptedException {
@@ -46,17 +46,31 @@ public final class Main {
     }
 
     private static int run(DaemonOptions options, Trust trust) throws InterruptedException {
-        try (Reconciler reconciler = new Reconciler(ground(options, trust))) {
-            reconciler.firstPass();
-            Signals.onStop(reconciler::stop);
-            Signals.onReload(reconciler::reload);
-            reconciler.settle();
-            Optional<BusFace> bus = bus(options, reconciler);
-            bus.ifPresent(BusFace::start);
-            reconciler.run();
-            bus.ifPresent(BusFace::close);
+        Optional<RuntimeLock> lock = RuntimeLock.take(options.runtimeDirectory());
+        if (lock.isEmpty()) {
+            System.err.println("binfmtd: a binfmtd is running already: " + options.runtimeDirectory()
+                    + "/lock is taken; stop that one, or give this one another --runtime-dir and --mount-point");
+            return ExitStatus.REFUSED;
         }
-        return 0;
+        try (Reconciler reconciler = new Reconciler(ground(options, trust))) {
+            return options.once() ? runOnce(reconciler) : run(options, reconciler);
+        }
+    }
+
+    private static int runOnce(Reconciler reconciler) throws InterruptedException {
+        return reconciler.once() ? ExitStatus.DONE : ExitStatus.NO;
+    }
+
+    private static int run(DaemonOptions options, Reconciler reconciler) throws InterruptedException {
+        reconciler.firstPass();
+        Signals.onStop(reconciler::stop);
+        Signals.onReload(reconciler::reload);
+        reconciler.settle();
+        Optional<BusFace> bus = bus(options, reconciler);
+        bus.ifPresent(BusFace::start);
+        reconciler.run();
+        bus.ifPresent(BusFace::close);
+        return ExitStatus.DONE;
     }
 
     private static Reconciler.Ground ground(DaemonOptions options, Trust trust) {
@@ -65,6 +79,7 @@ public final class Main {
                 options.mountPoint(),
                 searchPath(options),
                 trust,
+                options.stateDirectory().toAbsolutePath().resolve("launchers"),
                 options.runtimeDirectory().resolve("inventory"),
                 Systemd.of(System.getenv(), ProcessHandle.current().pid()),
                 InstantSource.system(),

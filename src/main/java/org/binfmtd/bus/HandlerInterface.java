@@ -15,11 +15,13 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.Handler.Rule;
+import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pattern.Extension;
 import org.binfmtd.model.Pattern.Magic;
 import org.binfmtd.model.Registration;
+import org.binfmtd.model.Template;
 import org.binfmtd.model.Text;
 
 /** {@code org.binfmtd1.Handler}: the properties of one handler. */
@@ -56,6 +58,14 @@ final class HandlerInterface {
                     told("Extension", "s", HandlerInterface::extension),
                     told("Interpreter", "s", HandlerInterface::interpreter),
                     told("Candidates", "as", HandlerInterface::candidates),
+                    told("Arguments", "as", status -> ofLaunch(status, HandlerInterface::arguments)),
+                    told("Environment", "as", status -> ofLaunch(status, Launch::assignments)),
+                    told(
+                            "Launcher",
+                            "s",
+                            status -> status.launcher()
+                                    .map(HandlerInterface::printable)
+                                    .orElse("")),
                     told("Flags", "as", HandlerInterface::flags),
                     told("Priority", "i", status -> ofHandler(status, 0, Handler::priority)),
                     told("Adopted", "b", HandlerStatus::adopted),
@@ -73,9 +83,17 @@ final class HandlerInterface {
 
     /** The path of the program that runs the files, safe to print; empty while none is chosen. */
     static String interpreter(HandlerStatus status) {
-        return status.registration()
-                .map(registration -> printable(registration.interpreter()))
-                .orElse("");
+        return status.interpreter().map(HandlerInterface::printable).orElse("");
+    }
+
+    private static List<String> ofLaunch(HandlerStatus status, Function<Launch, List<String>> value) {
+        Launch launch =
+                status.handler().flatMap(Handler::rule).map(Rule::launch).orElse(Launch.NONE);
+        return value.apply(launch).stream().map(HandlerInterface::printable).toList();
+    }
+
+    private static List<String> arguments(Launch launch) {
+        return launch.arguments().stream().map(Template::text).toList();
     }
 
     private static Property<HandlerStatus> told(String name, String signature, Function<HandlerStatus, Object> value) {

@@ -16,6 +16,7 @@ import org.binfmtd.model.Text;
  * @param trustRoots mount points above which nothing need be trusted
  * @param bus the bus' address; nothing for the system's
  * @param useBus whether there is to be a bus at all
+ * @param once whether to make one pass and end
  */
 public record DaemonOptions(
         Optional<Path> configRoot,
@@ -24,7 +25,8 @@ public record DaemonOptions(
         Path runtimeDirectory,
         List<Path> trustRoots,
         Optional<String> bus,
-        boolean useBus) {
+        boolean useBus,
+        boolean once) {
 
     public static final String USAGE = """
             Usage: binfmtd [OPTION…]
@@ -37,9 +39,14 @@ public record DaemonOptions(
               --trust-root DIR    do not ask who may write above DIR, which is a mount point; may be given several
                                   times. What is below must be root's, as all that is read must
               --bus ADDRESS|none  the bus to be on (default: the system's)
+              --once              bring the kernel to what is declared, and end: 0 all is as declared, 1 not all is,
+                                  4 a binfmtd is running
               --version           print the version
               --help              print this
             """;
+
+    private static final List<String> VALUED =
+            List.of("--config-root", "--mount-point", "--state-dir", "--runtime-dir", "--trust-root", "--bus");
 
     /** What the command line asks for. */
     public sealed interface Request {
@@ -53,100 +60,85 @@ public record DaemonOptions(
         record Wrong(String reason) implements Request {}
     }
 
-    private static final DaemonOptions DEFAULTS = new DaemonOptions(
-            Optional.empty(),
-            Path.of("/proc/sys/fs/binfmt_misc"),
-            Path.of("/var/lib/binfmtd"),
-            Path.of("/run/binfmtd"),
-            List.of(),
-            Optional.empty(),
-            true);
-
     public static Request parse(String... arguments) {
+        Reader reader = new Reader();
         Deque<String> left = new ArrayDeque<>(List.of(arguments));
-        DaemonOptions options = DEFAULTS;
         while (!left.isEmpty()) {
-            String option = left.pop();
-            if (option.equals("--help")) {
+            String argument = left.pop();
+            if (argument.equals("--help")) {
                 return new Request.ShowHelp();
             }
-            if (option.equals("--version")) {
+            if (argument.equals("--version")) {
                 return new Request.ShowVersion();
             }
-            splitAtEquals(option, left);
-            Optional<DaemonOptions> next = options.with(name(option), Optional.ofNullable(left.poll()));
-            if (next.isEmpty()) {
-                return new Request.Wrong(wrong(name(option)));
+            Optional<Request> wrong = reader.read(argument, left);
+            if (wrong.isPresent()) {
+                return wrong.get();
             }
-            options = next.get();
         }
-        return new Request.Run(options);
+        return new Request.Run(reader.options());
     }
 
-    private static String name(String option) {
-        int equals = option.indexOf('=');
-        return equals < 0 ? option : option.substring(0, equals);
-    }
+    /** The options while they are being read; what is not given has its default. */
+    private static final class Reader {
+        private Optional<Path> configRoot = Optional.empty();
+        private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
+        private Path stateDirectory = Path.of("/var/lib/binfmtd");
+        private Path runtimeDirectory = Path.of("/run/binfmtd");
+        private final List<Path> trustRoots = new ArrayList<>();
+        private Optional<String> bus = Optional.empty();
+        private boolean useBus = true;
+        private boolean once;
 
-    private static void splitAtEquals(String option, Deque<String> left) {
-        int equals = option.indexOf('=');
-        if (equals >= 0) {
-            left.push(option.substring(equals + 1));
+        DaemonOptions options() {
+            return new DaemonOptions(
+                    configRoot,
+                    mountPoint,
+                    stateDirectory,
+                    runtimeDirectory,
+                    List.copyOf(trustRoots),
+                    bus,
+                    useBus,
+                    once);
         }
-    }
 
-    private static String wrong(String option) {
-        return isKnown(option)
-                ? "the option " + option + " needs a value"
-                : "there is no option " + Text.printable(option);
-    }
+        /** Reads one option, and its value from what is left; what is wrong with it, if anything is. */
+        Optional<Request> read(String argument, Deque<String> left) {
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            if (name.equals("--once")) {
+                once = true;
+                return equals < 0 ? Optional.empty() : wrong("the option --once takes no value");
+            }
+            if (!VALUED.contains(name)) {
+                return wrong("there is no option " + Text.printable(name));
+            }
+            if (equals < 0 && left.isEmpty()) {
+                return wrong("the option " + name + " needs a value");
+            }
+            set(name, equals < 0 ? left.pop() : argument.substring(equals + 1));
+            return Optional.empty();
+        }
 
-    private static boolean isKnown(String option) {
-        return DEFAULTS.with(option, Optional.of("x")).isPresent();
-    }
+        private void set(String name, String value) {
+            switch (name) {
+                case "--config-root" -> configRoot = Optional.of(Path.of(value));
+                case "--mount-point" -> mountPoint = Path.of(value);
+                case "--state-dir" -> stateDirectory = Path.of(value);
+                case "--runtime-dir" -> runtimeDirectory = Path.of(value);
+                case "--trust-root" -> trustRoots.add(Path.of(value));
+                case "--bus" -> setBus(value);
+                default -> throw new IllegalStateException(name);
+            }
+        }
 
-    private Optional<DaemonOptions> with(String option, Optional<String> value) {
-        return value.flatMap(given -> switch (option) {
-            case "--config-root" ->
-                Optional.of(new DaemonOptions(
-                        Optional.of(Path.of(given)),
-                        mountPoint,
-                        stateDirectory,
-                        runtimeDirectory,
-                        trustRoots,
-                        bus,
-                        useBus));
-            case "--mount-point" ->
-                Optional.of(new DaemonOptions(
-                        configRoot, Path.of(given), stateDirectory, runtimeDirectory, trustRoots, bus, useBus));
-            case "--state-dir" ->
-                Optional.of(new DaemonOptions(
-                        configRoot, mountPoint, Path.of(given), runtimeDirectory, trustRoots, bus, useBus));
-            case "--runtime-dir" ->
-                Optional.of(new DaemonOptions(
-                        configRoot, mountPoint, stateDirectory, Path.of(given), trustRoots, bus, useBus));
-            case "--trust-root" -> Optional.of(withTrustRoot(Path.of(given)));
-            case "--bus" -> Optional.of(withBus(given));
-            default -> Optional.empty();
-        });
-    }
+        private void setBus(String value) {
+            useBus = !value.equals("none");
+            bus = useBus ? Optional.of(value) : Optional.empty();
+        }
 
-    private DaemonOptions withTrustRoot(Path given) {
-        List<Path> more = new ArrayList<>(trustRoots);
-        more.add(given);
-        return new DaemonOptions(
-                configRoot, mountPoint, stateDirectory, runtimeDirectory, List.copyOf(more), bus, useBus);
-    }
-
-    private DaemonOptions withBus(String given) {
-        boolean none = given.equals("none");
-        return new DaemonOptions(
-                configRoot,
-                mountPoint,
-                stateDirectory,
-                runtimeDirectory,
-                trustRoots,
-                none ? Optional.empty() : Optional.of(given),
-                !none);
+        private static Optional<Request> wrong(String reason) {
+            return Optional.of(new Request.Wrong(reason));
+        }
     }
 }

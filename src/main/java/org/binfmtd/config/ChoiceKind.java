@@ -5,33 +5,39 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One word of several: the names of an enum's constants, in lower case. */
-record ChoiceKind<E extends Enum<E>>(List<E> choices) implements Kind<E> {
+/**
+ * One word of several.
+ *
+ * @param words what is written for each of the choices, in the same order
+ */
+record ChoiceKind<T>(List<T> choices, List<String> words) implements Kind<T> {
+    /** The names of an enum's constants, in lower case. */
+    static <E extends Enum<E>> ChoiceKind<E> of(E[] constants) {
+        List<String> words = new ArrayList<>();
+        for (E each : constants) {
+            words.add(each.name().toLowerCase(Locale.ROOT));
+        }
+        return new ChoiceKind<>(List.of(constants), words);
+    }
+
     @Override
-    public Optional<E> read(Node node, Place place) {
+    public Optional<T> read(Node node, Place place) {
         Optional<Node.Scalar> scalar = single(node, place);
         return scalar.isPresent() ? choice(scalar.get(), place) : Optional.empty();
     }
 
     @Override
     public String example() {
-        return word(choices.get(0));
+        return words.get(0);
     }
 
-    private Optional<E> choice(Node.Scalar scalar, Place place) {
-        List<String> words = new ArrayList<>();
-        for (E each : choices) {
-            if (word(each).equals(scalar.text())) {
-                return Optional.of(each);
-            }
-            words.add(word(each));
+    private Optional<T> choice(Node.Scalar scalar, Place place) {
+        int index = words.indexOf(scalar.text());
+        if (index >= 0) {
+            return Optional.of(choices.get(index));
         }
         String reason = Quote.of(scalar.text()) + " is not one of the words that may stand here";
         place.error(scalar.at(), "unknown-word", reason, Nearest.remedy(scalar.text(), words));
         return Optional.empty();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,12 +2,18 @@ package org.binfmtd.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.Template;
 
 /** A handler while the files that speak of it are laid over each other, lowest first. */
 final class Draft {
@@ -52,6 +58,7 @@ final class Draft {
         }
         if (isComplete()) {
             checkLength(problems);
+            checkFlags(problems);
         }
         return problems;
     }
@@ -83,7 +90,58 @@ final class Draft {
                 match.target(),
                 fields.valueOr(HandlerKeys.EVEN_IF_NATIVE, false),
                 fields.get(HandlerKeys.INTERPRETER).orElseThrow().value(),
-                fields.valueOr(HandlerKeys.FLAGS, Set.of()));
+                fields.valueOr(HandlerKeys.FLAGS, Set.of()),
+                launch());
+    }
+
+    private Launch launch() {
+        SortedMap<String, Template> environment = new TreeMap<>();
+        for (Map.Entry<String, Located<Template>> each :
+                fields.valueOr(HandlerKeys.ENVIRONMENT, Map.of()).entrySet()) {
+            environment.put(each.getKey(), each.getValue().value());
+        }
+        List<Template> arguments = fields.valueOr(HandlerKeys.ARGUMENTS, List.of());
+        return arguments.isEmpty() && environment.isEmpty() ? Launch.NONE : new Launch(arguments, environment);
+    }
+
+    /** What the kernel cannot do through a script, which a launcher is. */
+    private void checkFlags(List<Problem> problems) {
+        if (launch().isNone() || !fields.has(HandlerKeys.FLAGS)) {
+            return;
+        }
+        for (Flag each : fields.get(HandlerKeys.FLAGS).orElseThrow().value()) {
+            if (each != Flag.PRESERVE_ARGV0) {
+                flagWithLauncher(each, problems);
+                return;
+            }
+        }
+    }
+
+    private void flagWithLauncher(Flag flag, List<Problem> problems) {
+        Key<?> launcher = fields.has(HandlerKeys.ARGUMENTS) && !isFrom(HandlerKeys.ENVIRONMENT)
+                ? HandlerKeys.ARGUMENTS
+                : HandlerKeys.ENVIRONMENT;
+        Key<?> blamed = isFrom(launcher) && !isFrom(HandlerKeys.FLAGS) ? launcher : HandlerKeys.FLAGS;
+        Located<?> value = fields.get(blamed).orElseThrow();
+        String why = flag == Flag.FIX_BINARY
+                ? "the kernel would hold a small script, and not the interpreter that it starts"
+                : "the kernel cannot hand an opened program to the small script that they need, so each start would fail";
+        Place.in(value.origin().file(), problems)
+                .handler(name.text())
+                .field(blamed.name())
+                .error(
+                        value.at(),
+                        "flag-with-launcher",
+                        "'" + flag.word() + "' does not go with '" + launcher.name() + "': " + why,
+                        (blamed == HandlerKeys.FLAGS
+                                        ? "take the flag out"
+                                        : "write 'flags: [preserve-argv0]' beside it")
+                                + ", or have no '" + launcher.name() + "'");
+    }
+
+    /** Whether it is the file that has the last word on the handler that says this. */
+    private boolean isFrom(Key<?> key) {
+        return fields.has(key) && fields.get(key).orElseThrow().origin().file().equals(source.file());
     }
 
     private void require(Key<?> key, String reason, List<Problem> problems) {

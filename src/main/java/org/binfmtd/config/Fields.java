@@ -34,17 +34,33 @@ final class Fields {
         return value.isPresent() ? value.get().value() : otherwise;
     }
 
-    /** Lays these over what is there; each value replaces the former one whole. */
+    /** Lays these over what is there, as each key's kind merges values. */
     void override(Fields later) {
-        values.putAll(later.values);
+        for (Key<?> each : later.values.keySet()) {
+            override(each, later);
+        }
+    }
+
+    private <T> void override(Key<T> key, Fields later) {
+        Optional<Located<T>> before = get(key);
+        Located<T> value = later.get(key).orElseThrow();
+        if (before.isPresent()) {
+            T merged = key.kind().merge(before.get().value(), value.value());
+            value = new Located<>(merged, value.at(), value.origin());
+        }
+        put(key, value);
     }
 
     /** Where each value comes from, by the key's name. */
     Map<String, Origin> origins() {
         Map<String, Origin> origins = new TreeMap<>();
-        for (Map.Entry<Key<?>, Located<?>> each : values.entrySet()) {
-            origins.put(each.getKey().name(), each.getValue().origin());
+        for (Key<?> each : values.keySet()) {
+            addOrigins(each, origins);
         }
         return origins;
+    }
+
+    private <T> void addOrigins(Key<T> key, Map<String, Origin> origins) {
+        key.kind().addOrigins(key.name(), get(key).orElseThrow(), origins);
     }
 }

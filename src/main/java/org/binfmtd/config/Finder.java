@@ -45,6 +45,18 @@ final class Finder {
         return found;
     }
 
+    /** All of these files, whether they exist or not. They hide lower ones, and not each other. */
+    List<SearchPath.Found> files(List<Path> files) {
+        List<SearchPath.Found> found = new ArrayList<>();
+        for (Path each : files) {
+            List<Path> hides = hidden.computeIfAbsent(each.getFileName(), any -> new ArrayList<>());
+            if (kind(each) != Kind.MASK) {
+                found.add(new SearchPath.Found(each, hides));
+            }
+        }
+        return found;
+    }
+
     /** This file, if it exists and no higher one hides it. */
     void file(Path file, List<SearchPath.Found> found) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,8 +1,10 @@
 package org.binfmtd.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Template;
 
 /** The keys of a handler. Add one here, and use it in {@link Draft}. */
 final class HandlerKeys {
@@ -10,6 +12,8 @@ final class HandlerKeys {
     static final Key<Boolean> ENABLED = new Key<>("enabled", new TruthKind());
     static final Key<Match> MATCH = new Key<>("match", new MatchKind());
     static final Key<List<String>> INTERPRETER = new Key<>("interpreter", new PathsKind());
+    static final Key<List<Template>> ARGUMENTS = new Key<>("arguments", new ArgumentsKind());
+    static final Key<Map<String, Located<Template>>> ENVIRONMENT = new Key<>("environment", new EnvironmentKind());
     static final Key<Set<Flag>> FLAGS = new Key<>("flags", new FlagsKind());
     static final Key<Integer> PRIORITY = new Key<>("priority", new IntegerKind(Integer.MIN_VALUE, Integer.MAX_VALUE));
     static final Key<Boolean> EVEN_IF_NATIVE = new Key<>("even-if-native", new TruthKind());
@@ -18,13 +22,17 @@ final class HandlerKeys {
 
     static final KeyTable TABLE = new KeyTable(
             "a handler",
-            List.of(DESCRIPTION, ENABLED, MATCH, INTERPRETER, FLAGS, PRIORITY, EVEN_IF_NATIVE),
+            List.of(DESCRIPTION, ENABLED, MATCH, INTERPRETER, ARGUMENTS, ENVIRONMENT, FLAGS, PRIORITY, EVEN_IF_NATIVE),
             List.of(
                     new KeyTable.Elsewhere("magic", BELOW_MATCH),
                     new KeyTable.Elsewhere("mask", BELOW_MATCH),
                     new KeyTable.Elsewhere("offset", BELOW_MATCH),
                     new KeyTable.Elsewhere("extension", BELOW_MATCH),
                     new KeyTable.Elsewhere("elf", BELOW_MATCH),
+                    new KeyTable.Elsewhere(
+                            "machine", "write it below 'match:', as in 'match: { elf: { machine: arm } }'"),
+                    new KeyTable.Elsewhere("args", "write 'arguments'"),
+                    new KeyTable.Elsewhere("env", "write 'environment'"),
                     new KeyTable.Elsewhere("name", "the key above it is the handler's name; take this one out")));
 
     private HandlerKeys() {}

@@ -1,6 +1,8 @@
 package org.binfmtd.config;
 
+import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.model.Origin;
 
 /** How the value of a key is read. What is wrong with it is told to the place; then there is no value. */
 interface Kind<T> {
@@ -12,6 +14,16 @@ interface Kind<T> {
     /** What is wanted, for messages. */
     default String wanted() {
         return "a single value";
+    }
+
+    /** What holds where a lower and a higher file both have a value: the higher one's, whole, unless a kind says otherwise. */
+    default T merge(T lower, T higher) {
+        return higher;
+    }
+
+    /** Notes where a field's value comes from. */
+    default void addOrigins(String field, Located<T> value, Map<String, Origin> origins) {
+        origins.put(field, value.origin());
     }
 
     /** The text of a single value that is not empty. */

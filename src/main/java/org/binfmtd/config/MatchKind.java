@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Pattern;
 
 /** Which files a handler is for: bytes they begin with, what their name ends in, or the machine they are made for. */
@@ -13,10 +12,19 @@ final class MatchKind implements Kind<Match> {
     private static final Key<Bytes> MASK = new Key<>("mask", new OctetsKind());
     private static final Key<Integer> OFFSET = new Key<>("offset", new IntegerKind(0, Pattern.WINDOW - 1));
     private static final Key<String> EXTENSION = new Key<>("extension", new ExtensionKind());
-    private static final Key<ElfTarget> ELF = new Key<>("elf", new TargetKind());
+    private static final Key<Match> ELF = new Key<>("elf", new ElfKind());
+
+    private static final String BELOW_ELF = "write it below 'elf:', as in 'elf: { machine: arm, endian: big }'";
 
     /** Add a key of {@code match} here. */
-    private static final KeyTable KEYS = KeyTable.of("'match'", List.of(MAGIC, MASK, OFFSET, EXTENSION, ELF));
+    static final KeyTable KEYS = new KeyTable(
+            "'match'",
+            List.of(MAGIC, MASK, OFFSET, EXTENSION, ELF),
+            List.of(
+                    new KeyTable.Elsewhere("machine", BELOW_ELF),
+                    new KeyTable.Elsewhere("class", BELOW_ELF),
+                    new KeyTable.Elsewhere("endian", BELOW_ELF),
+                    new KeyTable.Elsewhere("appimage", BELOW_ELF)));
 
     private static final List<Key<?>> CHOICES = List.of(MAGIC, EXTENSION, ELF);
 
@@ -79,8 +87,7 @@ final class MatchKind implements Kind<Match> {
         if (extension.isPresent()) {
             return Optional.of(new Match(new Pattern.Extension(extension.get().value()), Optional.empty()));
         }
-        ElfTarget target = fields.get(ELF).orElseThrow().value();
-        return Optional.of(new Match(target.pattern(), Optional.of(target)));
+        return Optional.of(fields.get(ELF).orElseThrow().value());
     }
 
     /** Tells of a key that means something only beside {@code magic}. */

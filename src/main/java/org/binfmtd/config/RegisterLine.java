@@ -5,6 +5,7 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Pattern;
 
 /**
@@ -18,6 +19,8 @@ final class RegisterLine {
     private static final int TYPE = 1;
     private static final int BYTES_PER_OCTET = 4;
     private static final int LONGEST_OFFSET = 3;
+    /** Where launchers usually are. */
+    private static final String LAUNCHERS = "/var/lib/binfmtd/launchers/";
 
     private RegisterLine() {}
 
@@ -27,9 +30,15 @@ final class RegisterLine {
                 + TYPE
                 + EntryName.temporaryFor(name, 1).bytes().length()
                 + pattern(rule.pattern())
-                + Bytes.ofText(interpreter).length()
+                + registered(name, rule, interpreter)
                 + Flag.values().length;
         return length - LONGEST;
+    }
+
+    private static int registered(HandlerName name, Handler.Rule rule, String interpreter) {
+        return rule.launch().isNone()
+                ? Bytes.ofText(interpreter).length()
+                : LAUNCHERS.length() + name.text().length() + Launcher.NAME_OVERHEAD;
     }
 
     private static int pattern(Pattern pattern) {

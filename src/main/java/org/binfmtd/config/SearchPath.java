@@ -1,5 +1,6 @@
 package org.binfmtd.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,24 @@ import org.binfmtd.model.Problem;
  * hides nothing, because editors empty a file before they write it. Thread-safe.
  *
  * @param roots lowest first
+ * @param handlerFiles files that declare handlers as if they lay above all roots, lowest first
+ * @param settingsFiles the same for settings
  */
-public record SearchPath(List<Path> roots) {
+public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles) {
     private static final List<String> STANDARD =
             List.of("usr/lib/binfmtd", "usr/local/lib/binfmtd", "run/binfmtd", "etc/binfmtd");
     private static final String HANDLERS = "handlers.d";
     private static final String SETTINGS = "binfmtd.yaml";
     private static final String SETTINGS_DROP_INS = "binfmtd.yaml.d";
 
+    public SearchPath(List<Path> roots) {
+        this(roots, List.of(), List.of());
+    }
+
     public SearchPath {
         roots = List.copyOf(roots);
+        handlerFiles = List.copyOf(handlerFiles);
+        settingsFiles = List.copyOf(settingsFiles);
     }
 
     /**
@@ -62,13 +71,19 @@ public record SearchPath(List<Path> roots) {
     public SearchPath with(Path root) {
         List<Path> more = new ArrayList<>(roots);
         more.add(root);
-        return new SearchPath(more);
+        return new SearchPath(more, handlerFiles, settingsFiles);
+    }
+
+    /** This, and above it these files, wherever they are; for trying them before they are put in their places. */
+    public SearchPath withFiles(List<Path> ofHandlers, List<Path> ofSettings) {
+        return new SearchPath(roots, ofHandlers, ofSettings);
     }
 
     /** The files that declare handlers. */
     public Listing handlers(Walk walk) {
         Finder finder = new Finder(walk);
         List<List<Found>> downwards = new ArrayList<>();
+        downwards.add(finder.files(handlerFiles));
         for (int i = roots.size() - 1; i >= 0; i--) {
             downwards.add(finder.directory(roots.get(i).resolve(HANDLERS)));
         }
@@ -80,6 +95,7 @@ public record SearchPath(List<Path> roots) {
         Finder mainFiles = new Finder(walk);
         Finder dropIns = new Finder(walk);
         List<List<Found>> downwards = new ArrayList<>();
+        downwards.add(dropIns.files(settingsFiles));
         for (int i = roots.size() - 1; i >= 0; i--) {
             List<Found> ofRoot = new ArrayList<>();
             mainFiles.file(roots.get(i).resolve(SETTINGS), ofRoot);
@@ -98,6 +114,19 @@ public record SearchPath(List<Path> roots) {
             watched.add(root.resolve(SETTINGS_DROP_INS));
         }
         return watched;
+    }
+
+    /** Whether a directory is laid out as a root is: with a directory of handlers, or with settings. */
+    public static boolean isRoot(Path directory) {
+        return Files.isDirectory(directory.resolve(HANDLERS))
+                || Files.exists(directory.resolve(SETTINGS))
+                || Files.isDirectory(directory.resolve(SETTINGS_DROP_INS));
+    }
+
+    /** Whether a file is one of settings, as its name or its directory's says; any other declares handlers. */
+    public static boolean isSettings(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        return file.endsWith(SETTINGS) || directory != null && directory.endsWith(SETTINGS_DROP_INS);
     }
 
     /** Whether a file of this name in one of the directories counts. */

@@ -9,12 +9,19 @@ import java.time.Duration;
  * @param watch whether changes of files and entries are watched; otherwise they are found by resync and reload
  * @param resyncInterval how often everything is looked at without any event, 100 ms to 24 h
  * @param onConflict what to do when a foreign entry holds a name that we never held
+ * @param allowCredentials whether handlers may have the flag {@code credentials}
  * @param logLevel what is logged at least
  */
-public record Settings(Mount mount, boolean watch, Duration resyncInterval, OnConflict onConflict, LogLevel logLevel) {
+public record Settings(
+        Mount mount,
+        boolean watch,
+        Duration resyncInterval,
+        OnConflict onConflict,
+        boolean allowCredentials,
+        LogLevel logLevel) {
     /** What holds where no file says otherwise. */
     public static final Settings DEFAULTS =
-            new Settings(Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, LogLevel.INFO);
+            new Settings(Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, false, LogLevel.INFO);
 
     public enum Mount {
         /** Mount it where it is missing. */

@@ -10,11 +10,12 @@ final class SettingsKeys {
     private static final Key<Duration> RESYNC_INTERVAL =
             new Key<>("resync-interval", new DurationKind(Duration.ofMillis(100), Duration.ofHours(24)));
     private static final Key<Settings.OnConflict> ON_CONFLICT = choice("on-conflict", Settings.OnConflict.values());
+    private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new TruthKind());
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     static final KeyTable TABLE = new KeyTable(
             "the settings",
-            List.of(MOUNT, WATCH, RESYNC_INTERVAL, ON_CONFLICT, LOG_LEVEL),
+            List.of(MOUNT, WATCH, RESYNC_INTERVAL, ON_CONFLICT, ALLOW_CREDENTIALS, LOG_LEVEL),
             List.of(new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d")));
 
     private SettingsKeys() {}
@@ -26,10 +27,11 @@ final class SettingsKeys {
                 fields.valueOr(WATCH, defaults.watch()),
                 fields.valueOr(RESYNC_INTERVAL, defaults.resyncInterval()),
                 fields.valueOr(ON_CONFLICT, defaults.onConflict()),
+                fields.valueOr(ALLOW_CREDENTIALS, defaults.allowCredentials()),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 
     private static <E extends Enum<E>> Key<E> choice(String name, E[] choices) {
-        return new Key<>(name, new ChoiceKind<>(List.of(choices)));
+        return new Key<>(name, ChoiceKind.of(choices));
     }
 }

@@ -21,22 +21,23 @@ final class Backoff {
     private final Map<HandlerName, Failure> failures = new HashMap<>();
 
     /**
-     * A handler that the kernel refused.
+     * A handler whose entry could not be had.
      *
+     * @param reason a sentence without its full stop
      * @param next when to try again, on the monotonic clock
      * @param tried whether it has been tried again since; if it was not refused again, it is not needed any more
      */
-    record Failure(Errno errno, Duration delay, long next, boolean tried) {
+    record Failure(Errno errno, String reason, Duration delay, long next, boolean tried) {
         Failure again() {
-            return new Failure(errno, delay, next, true);
+            return new Failure(errno, reason, delay, next, true);
         }
     }
 
-    void failed(HandlerName handler, Errno errno, long now) {
+    void failed(HandlerName handler, Errno errno, String reason, long now) {
         Duration delay = Optional.ofNullable(failures.get(handler))
                 .map(before -> shorter(before.delay().multipliedBy(2), LONGEST))
                 .orElse(FIRST);
-        failures.put(handler, new Failure(errno, delay, now + delay.toNanos(), false));
+        failures.put(handler, new Failure(errno, reason, delay, now + delay.toNanos(), false));
     }
 
     void succeeded(HandlerName handler) {

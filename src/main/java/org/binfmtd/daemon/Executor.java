@@ -1,5 +1,7 @@
 package org.binfmtd.daemon;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,10 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Pin;
+import org.binfmtd.model.Text;
+import org.binfmtd.model.Wanted;
 import org.binfmtd.reconcile.Action;
 import org.binfmtd.reconcile.Action.Member;
 import org.binfmtd.reconcile.Reason;
@@ -25,23 +30,33 @@ import org.binfmtd.reconcile.Reason;
 final class Executor {
     private final BinfmtMisc kernel;
     private final Inventory inventory;
+    private final LauncherFiles launchers;
     private final Function<String, Optional<Pin>> pinAt;
     private final List<Written> written = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
     private final List<HandlerName> released = new ArrayList<>();
 
     /** @param pinAt the identity of the file at a path now, if there is one */
-    Executor(BinfmtMisc kernel, Inventory inventory, Function<String, Optional<Pin>> pinAt) {
+    Executor(BinfmtMisc kernel, Inventory inventory, LauncherFiles launchers, Function<String, Optional<Pin>> pinAt) {
         this.kernel = kernel;
         this.inventory = inventory;
+        this.launchers = launchers;
         this.pinAt = pinAt;
     }
 
     /** An entry that was written, and what was there before. */
     record Written(HandlerName handler, Reason reason, Optional<Entry> before) {}
 
-    /** An entry that the kernel refused. */
-    record Failed(HandlerName handler, Errno errno) {}
+    /**
+     * An entry that could not be had.
+     *
+     * @param reason a sentence without its full stop
+     */
+    record Failed(HandlerName handler, Errno errno, String reason) {
+        static Failed byKernel(HandlerName handler, Errno errno) {
+            return new Failed(handler, errno, "the kernel refused it: " + errno + " (" + errno.text() + ")");
+        }
+    }
 
     List<Written> written() {
         return written;
@@ -65,6 +80,8 @@ final class Executor {
             inventory.put(record.claim());
         } else if (action instanceof Action.Enable enable) {
             enable(enable);
+        } else if (action instanceof Action.Restore restore) {
+            restore(restore);
         } else if (action instanceof Action.RemoveTemporary leftover) {
             kernel.remove(leftover.temporary());
         } else if (action instanceof Action.Rewrite rewrite) {
@@ -81,14 +98,48 @@ final class Executor {
         if (change instanceof Change.Done) {
             written.add(new Written(enable.handler(), Reason.DISABLED, Optional.of(enable.entry())));
         } else if (change instanceof Change.Refused refused) {
-            failed.add(new Failed(enable.handler(), refused.errno()));
+            failed.add(Failed.byKernel(enable.handler(), refused.errno()));
         }
+    }
+
+    private void restore(Action.Restore restore) {
+        if (put(restore.handler(), restore.path(), restore.launcher())) {
+            written.add(new Written(restore.handler(), Reason.LAUNCHER, Optional.empty()));
+        }
+    }
+
+    /** Whether the launcher is there now. */
+    private boolean put(HandlerName handler, String path, Optional<Launcher> launcher) {
+        try {
+            launchers.put(path, launcher);
+            return true;
+        } catch (IOException e) {
+            String why = e instanceof FileSystemException about && about.getReason() != null
+                    ? about.getReason()
+                    : Errno.of(e).text();
+            failed.add(new Failed(
+                    handler,
+                    Errno.of(e),
+                    "its launcher " + Text.printable(path) + " cannot be put in its place: " + Text.printable(why)));
+            return false;
+        }
+    }
+
+    private boolean putLaunchers(List<Member> members) {
+        for (Member member : members) {
+            Wanted wanted = member.wanted();
+            if (wanted.launcher().isPresent()
+                    && !put(wanted.handler(), wanted.registration().interpreter(), wanted.launcher())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void release(Action.Release release) {
         for (Entry entry : release.removed()) {
             if (kernel.remove(entry) instanceof Change.Refused refused) {
-                failed.add(new Failed(release.handler(), refused.errno()));
+                failed.add(Failed.byKernel(release.handler(), refused.errno()));
                 return;
             }
         }
@@ -97,6 +148,9 @@ final class Executor {
     }
 
     private void rewrite(List<Member> members) {
+        if (!putLaunchers(members)) {
+            return;
+        }
         List<Optional<Claim>> before = members.stream().map(this::claim).toList();
         members.forEach(member -> inventory.put(member.claim()));
         List<Member> toCover = members.stream().filter(Executor::needsCover).toList();
@@ -171,7 +225,7 @@ final class Executor {
         Outcome outcome = kernel.register(lines);
         outcome.refusal().ifPresent(errno -> {
             takeBack(lines.subList(0, outcome.done()));
-            failed.add(new Failed(members.get(outcome.done()).handler(), errno));
+            failed.add(Failed.byKernel(members.get(outcome.done()).handler(), errno));
         });
         return outcome.refusal().isEmpty();
     }

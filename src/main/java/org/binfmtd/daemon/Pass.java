@@ -81,14 +81,15 @@ final class Pass {
         Desired desired = new Desired(
                 world.declarations(),
                 world.settings().onConflict() == Settings.OnConflict.REPLACE,
-                false,
+                world.settings().allowCredentials(),
                 removalsDue,
-                heldBack);
+                heldBack,
+                world.launchers().directory().toString());
         return Planner.plan(desired, observed, inventory.claims(), world.host());
     }
 
     private List<Repair> carryOut(Plan plan, long raisedAt) {
-        Executor executor = new Executor(kernel, inventory, InterpreterFiles::pinAt);
+        Executor executor = new Executor(kernel, inventory, world.launchers(), InterpreterFiles::pinAt);
         executor.carryOut(plan.actions());
         long microseconds = (nanoTime.getAsLong() - raisedAt) / 1000;
         List<Repair> repairs = new ArrayList<>();
@@ -116,6 +117,7 @@ final class Pass {
             case DISABLED -> repaired(written, "somebody had disabled it", microseconds);
             case REPLACED -> repaired(written, "somebody had replaced it by " + before, microseconds);
             case REORDERED -> repaired(written, "one that must come after it had come before it", microseconds);
+            case LAUNCHER -> repaired(written, "its launcher was missing or had been changed", microseconds);
             case STALE -> repaired(written, "its interpreter's file is a new one", microseconds);
         }
     }
@@ -125,9 +127,8 @@ final class Pass {
     }
 
     private void refused(Executor.Failed failed) {
-        backoff.failed(failed.handler(), failed.errno(), nanoTime.getAsLong());
-        notices.warning(failed.handler() + ": the kernel refused it: " + failed.errno() + " ("
-                + failed.errno().text() + ")");
+        backoff.failed(failed.handler(), failed.errno(), failed.reason(), nanoTime.getAsLong());
+        notices.warning(failed.handler() + ": " + failed.reason());
     }
 
     /** What the kernel refused, for those that still wait to be tried again. */
@@ -140,7 +141,7 @@ final class Pass {
                             handler,
                             new Portrait.Refusal(
                                     failure.errno().number(),
-                                    failure.errno() + " (" + failure.errno().text() + ")",
+                                    failure.reason(),
                                     Duration.ofNanos(Math.max(0, failure.next() - now)))));
         }
         return refusals;

@@ -19,6 +19,7 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
 import org.binfmtd.reconcile.Shadows;
 import org.binfmtd.reconcile.Verdict;
@@ -44,7 +45,7 @@ final class Portrait {
             Map<HandlerName, Refusal> refusals,
             long time) {}
 
-    /** The kernel's last refusal of a handler, and when it is tried again. */
+    /** Why a handler's entry could not be had the last time, and when it is tried again. */
     record Refusal(int errno, String text, Duration untilNext) {}
 
     void count(Repair repair) {
@@ -84,6 +85,7 @@ final class Portrait {
                 since(name, verdict.state(), findings.time()),
                 pattern,
                 verdict.registration(),
+                verdict.interpreter().or(() -> verdict.registration().map(Registration::interpreter)),
                 isAdopted(findings.claims().get(name)),
                 names(shadows.below()),
                 names(shadows.above()),
@@ -104,7 +106,7 @@ final class Portrait {
         if (verdict.state() == HandlerState.FAILED && refusal.isPresent()) {
             return verdict.with(
                     HandlerState.FAILED,
-                    "the kernel refused it: " + refusal.get().text(),
+                    refusal.get().text(),
                     "it is tried again in " + refusal.get().untilNext().toMillis() + " ms at the latest");
         }
         return verdict;

@@ -24,6 +24,8 @@ import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.MountWatch;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
@@ -45,6 +47,7 @@ public final class Reconciler implements Control, AutoCloseable {
      * What the loop stands on.
      *
      * @param trust whose files count
+     * @param launchers the directory in which launchers are kept
      * @param inventory where the journal of what is ours is kept
      * @param clock the time of day, for people
      * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
@@ -54,6 +57,7 @@ public final class Reconciler implements Control, AutoCloseable {
             Path mountPoint,
             SearchPath searchPath,
             Trust trust,
+            Path launchers,
             Path inventory,
             Systemd systemd,
             InstantSource clock,
@@ -89,7 +93,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.triggers = new Triggers(ground.nanoTime());
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.inventory = Inventory.open(ground.inventory());
-        this.world = new World(ground.searchPath(), ground.trust(), ground.nanoTime());
+        this.world = new World(ground.searchPath(), ground.trust(), ground.launchers(), ground.nanoTime());
         this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -147,6 +151,25 @@ public final class Reconciler implements Control, AutoCloseable {
         finish(pass.run(false, now));
         nextResync = now + world.settings().resyncInterval().toNanos();
         removalsPending = true;
+    }
+
+    /**
+     * Makes one pass, and logs what it came to; nothing is watched. What is no longer declared is removed if the files
+     * stay as they are for as long as the loop would wait.
+     *
+     * @return whether all is as declared
+     */
+    public boolean once() throws InterruptedException {
+        firstPass();
+        if (world.lacksSome(inventory.claims().keySet())) {
+            triggers.await(now() + REMOVAL_QUIET.toNanos());
+            if (!world.readFiles()) {
+                finish(pass.run(true, now()));
+            }
+        }
+        notices.flush(world.settings().logLevel());
+        return snapshot.state() == State.CONVERGED
+                && snapshot.problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
     }
 
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
@@ -241,6 +264,7 @@ public final class Reconciler implements Control, AutoCloseable {
         List<Long> reasons = new ArrayList<>();
         add(reasons, backoff.next());
         add(reasons, world.nextHostChange());
+        add(reasons, world.launchers().next());
         if (removalsPending) {
             reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
         }
@@ -313,6 +337,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         unfinishedSince = result.plan().isEmpty() ? 0 : unfinishedSince == 0 ? lastPassAt : unfinishedSince;
         result.repairs().forEach(portrait::count);
+        world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
         snapshot = draw(result);
         Changes.between(before, snapshot).forEach(change -> change.tell(notices));
@@ -320,6 +345,21 @@ public final class Reconciler implements Control, AutoCloseable {
             ground.systemd().status(status());
         }
         listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+    }
+
+    /** Whatever some entry runs, or one that we were about to write. */
+    private Set<String> launchersInUse(Pass.Result result) {
+        Set<String> used = new HashSet<>();
+        for (Entry entry : result.observed().entries()) {
+            if (entry instanceof Entry.Known known) {
+                used.add(known.registration().interpreter());
+            }
+        }
+        for (Claim claim : inventory.claims().values()) {
+            used.add(claim.registration().interpreter());
+            claim.former().ifPresent(former -> used.add(former.interpreter()));
+        }
+        return used;
     }
 
     private Snapshot draw(Pass.Result result) {

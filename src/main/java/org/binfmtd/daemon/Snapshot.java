@@ -69,6 +69,7 @@ public record Snapshot(
      * @param handler what is declared; nothing while its file cannot be read and only the kernel's entry is known
      * @param pattern what it matches; nothing where that is not known
      * @param registration what is, or would be, registered; nothing while no interpreter exists
+     * @param interpreter the program that runs the files; the launcher while only that is known; nothing while none exists
      * @param since when the state began, microseconds since the epoch
      * @param shadows display names of enabled entries below that this one keeps from (some of) their files
      * @param shadowedBy display names of enabled entries above that keep (some) files from this one
@@ -84,6 +85,7 @@ public record Snapshot(
             long since,
             Optional<Pattern> pattern,
             Optional<Registration> registration,
+            Optional<String> interpreter,
             boolean adopted,
             List<String> shadows,
             List<String> shadowedBy,
@@ -92,6 +94,14 @@ public record Snapshot(
         public HandlerStatus {
             shadows = List.copyOf(shadows);
             shadowedBy = List.copyOf(shadowedBy);
+        }
+
+        /** The path of the launcher that starts the interpreter, where there is one. */
+        public Optional<String> launcher() {
+            return registration
+                    .map(Registration::interpreter)
+                    .filter(path ->
+                            interpreter.isPresent() && !interpreter.get().equals(path));
         }
     }
 

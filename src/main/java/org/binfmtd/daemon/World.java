@@ -17,6 +17,7 @@ import org.binfmtd.config.Trust;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.reconcile.Host;
@@ -26,17 +27,19 @@ final class World {
     private final SearchPath searchPath;
     private final ConfigReader reader;
     private final InterpreterFiles interpreters;
+    private final LauncherFiles launchers;
 
     private Settings settings = Settings.DEFAULTS;
     private Configuration configuration = new Configuration(settings, true, List.of(), Declarations.NONE);
     private long generation;
     private List<Host.ProtectedFile> protectedFiles = List.of();
-    private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of());
+    private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
 
-    World(SearchPath searchPath, Trust trust, LongSupplier nanoTime) {
+    World(SearchPath searchPath, Trust trust, Path launchers, LongSupplier nanoTime) {
         this.searchPath = searchPath;
         this.reader = new ConfigReader(searchPath, trust);
         this.interpreters = new InterpreterFiles(trust, nanoTime);
+        this.launchers = new LauncherFiles(launchers, nanoTime);
     }
 
     /**
@@ -61,11 +64,13 @@ final class World {
         if (protectedFiles.isEmpty()) {
             protectedFiles = HostFiles.protectedFiles();
         }
+        launchers.inspect();
         host = new Host(
                 host.families(),
                 protectedFiles,
                 interpreters.inspect(interpreterPaths(claims)),
-                HostFiles.commands(extensions()));
+                HostFiles.commands(extensions()),
+                launchers.intact());
     }
 
     private Set<String> interpreterPaths(Collection<Claim> claims) {
@@ -99,12 +104,20 @@ final class World {
             list.addAll(mountPoint, Trigger.KERNEL);
         }
         searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
+        list.addDirectory(launchers.directory(), Trigger.INTERPRETER);
         host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
         return list;
     }
 
     Declarations declarations() {
         return configuration.declarations();
+    }
+
+    /** Whether some of these handlers are no longer declared. */
+    boolean lacksSome(Set<HandlerName> names) {
+        Set<HandlerName> declared = new HashSet<>(declarations().broken().keySet());
+        declarations().handlers().forEach(handler -> declared.add(handler.name()));
+        return !declared.containsAll(names);
     }
 
     /** What is wrong in the files. */
@@ -126,7 +139,13 @@ final class World {
         return generation;
     }
 
+    /** The host as last looked at, with the launchers that have been written since. */
     Host host() {
-        return host;
+        return new Host(
+                host.families(), host.protectedFiles(), host.interpreters(), host.commands(), launchers.intact());
+    }
+
+    LauncherFiles launchers() {
+        return launchers;
     }
 }

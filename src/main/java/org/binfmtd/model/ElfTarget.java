@@ -51,8 +51,8 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
         OLD_IDENT,
         /** {@code EI_ABIVERSION} is used; {@code EI_OSABI} is 0 to 3. */
         VERSIONED,
-        /** {@code EI_ABIVERSION} is used. */
-        MIPS64,
+        /** {@code EI_ABIVERSION} may be used. */
+        ANY_VERSION,
         /** {@code EI_ABIVERSION} is used; {@code EF_MIPS_ABI2} is not set in {@code e_flags}: o32. */
         MIPS_O32,
         /** {@code EI_ABIVERSION} is used; {@code EF_MIPS_ABI2} is set in {@code e_flags}: n32. */
@@ -82,8 +82,8 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
         little("mipsel", "mips", ElfClass.ELF32, Abi.MIPS_O32, 8);
         big("mipsn32", "mips", ElfClass.ELF32, Abi.MIPS_N32, 8);
         little("mipsn32el", "mips", ElfClass.ELF32, Abi.MIPS_N32, 8);
-        big("mips64", "mips", ElfClass.ELF64, Abi.MIPS64, 8);
-        little("mips64el", "mips", ElfClass.ELF64, Abi.MIPS64, 8);
+        big("mips64", "mips", ElfClass.ELF64, Abi.ANY_VERSION, 8);
+        little("mips64el", "mips", ElfClass.ELF64, Abi.ANY_VERSION, 8);
         little("sh4", "sh4", ElfClass.ELF32, Abi.PLAIN, 42);
         big("sh4eb", "sh4", ElfClass.ELF32, Abi.PLAIN, 42);
         big("s390x", "s390x", ElfClass.ELF64, Abi.PLAIN, 22);
@@ -105,6 +105,10 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
     private static final int EI_VERSION = 6;
     private static final int EI_OSABI = 7;
     private static final int EI_ABIVERSION = 8;
+    /** Where AppImages have {@code AI} and the number of their type. */
+    private static final int APPIMAGE = 8;
+
+    private static final int APPIMAGE_END = 11;
     private static final int E_TYPE = 16;
     private static final int E_MACHINE = 18;
     private static final int E_VERSION = 20;
@@ -125,6 +129,65 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
     /** All of them, in the order in which people look for them. */
     public static List<ElfTarget> all() {
         return List.copyOf(TARGETS.values());
+    }
+
+    /**
+     * The target that this one is with another width of addresses or another order of bytes: a known one if there is
+     * one, or else one of which nothing more is known.
+     */
+    public ElfTarget as(ElfClass otherClass, Endian otherEndian) {
+        ElfTarget found = null;
+        for (ElfTarget each : TARGETS.values()) {
+            boolean same = each.elfClass == otherClass && each.endian == otherEndian && each.machines.equals(machines);
+            if (same && (found == null || each.abi == abi && found.abi != abi)) {
+                found = each;
+            }
+        }
+        return found == null ? unnamed(machines, family, otherClass, otherEndian) : found;
+    }
+
+    /**
+     * The target with this number in {@code e_machine}: a known one if there is just one, or else one of which nothing
+     * more is known than this.
+     *
+     * @param machine 1 to 65535
+     */
+    public static ElfTarget of(int machine, ElfClass elfClass, Endian endian) {
+        ElfTarget known = null;
+        int count = 0;
+        String family = "";
+        for (ElfTarget each : TARGETS.values()) {
+            if (each.machines.contains(machine)) {
+                family = each.family;
+                boolean same = each.elfClass == elfClass && each.endian == endian;
+                if (same && (known == null || !each.pattern().equals(known.pattern()))) {
+                    known = known == null ? each : known;
+                    count++;
+                }
+            }
+        }
+        return count == 1 ? known : unnamed(List.of(machine), family, elfClass, endian);
+    }
+
+    private static ElfTarget unnamed(List<Integer> machines, String family, ElfClass elfClass, Endian endian) {
+        String name = "machine-" + machines.get(0) + (elfClass == ElfClass.ELF32 ? " 32-bit" : " 64-bit")
+                + (endian == Endian.LITTLE ? " little-endian" : " big-endian");
+        return new ElfTarget(name, family, elfClass, endian, machines, Abi.ANY_VERSION);
+    }
+
+    /**
+     * As {@link #pattern}, and AppImages of this target as well: they have a mark of their own where other programs have
+     * {@code EI_ABIVERSION} and zeroes.
+     *
+     * @see <a href="https://github.com/AppImage/AppImageSpec/blob/master/draft.md">AppImage</a>
+     */
+    public Pattern.Magic patternWithAppImages() {
+        Pattern.Magic pattern = pattern();
+        byte[] mask = pattern.mask().toArray();
+        for (int at = APPIMAGE; at < APPIMAGE_END; at++) {
+            mask[at] = 0;
+        }
+        return new Pattern.Magic(0, pattern.magic(), Bytes.of(mask));
     }
 
     /**
@@ -162,7 +225,7 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
     }
 
     private boolean usesAbiVersion() {
-        return isMips32() || abi == Abi.MIPS64 || abi == Abi.VERSIONED;
+        return isMips32() || abi == Abi.ANY_VERSION || abi == Abi.VERSIONED;
     }
 
     private static void little(String name, String family, ElfClass elfClass, Abi abi, Integer... machines) {

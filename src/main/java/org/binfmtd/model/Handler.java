@@ -33,28 +33,51 @@ public record Handler(
     }
 
     /**
+     * The launcher that starts this interpreter, if it needs one.
+     *
+     * @param rule this handler's
+     * @param interpreter one of the rule's candidates
+     */
+    public Optional<Launcher> launcher(Rule rule, String interpreter) {
+        return rule.launch().isNone()
+                ? Optional.empty()
+                : Optional.of(Launcher.of(
+                        name, interpreter, rule.launch(), rule.flags().contains(Flag.PRESERVE_ARGV0)));
+    }
+
+    /**
+     * What is registered when this interpreter is taken.
+     *
+     * @param launchers the directory that launchers are in
+     */
+    public Registration registration(Rule rule, String interpreter, String launchers) {
+        String path = launcher(rule, interpreter)
+                .map(launcher -> launchers + "/" + launcher.name())
+                .orElse(interpreter);
+        return new Registration(rule.pattern(), path, rule.flags());
+    }
+
+    /**
      * What an enabled handler does.
      *
      * @param target the ELF machine the pattern was computed from, where it was
      * @param evenIfNative register it although the host runs such programs itself
      * @param candidates the interpreter's paths; the first that exists is taken
+     * @param launch what the interpreter is given beside the program's path and arguments
      */
     public record Rule(
             Pattern pattern,
             Optional<ElfTarget> target,
             boolean evenIfNative,
             List<String> candidates,
-            Set<Flag> flags) {
+            Set<Flag> flags,
+            Launch launch) {
         public Rule {
             if (candidates.isEmpty()) {
                 throw new IllegalArgumentException("a rule has at least one interpreter");
             }
             candidates = List.copyOf(candidates);
             flags = Flag.canonical(flags);
-        }
-
-        public Registration with(String interpreter) {
-            return new Registration(pattern, interpreter, flags);
         }
     }
 }

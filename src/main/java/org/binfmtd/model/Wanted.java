@@ -1,16 +1,25 @@
 package org.binfmtd.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An entry that should be in the kernel.
  *
  * @param priority higher wins where patterns overlap
  * @param files the files that declared it
+ * @param launcher what must be in the file that is registered as its interpreter; nothing if it is a program of its own,
+ *     or if nobody knows, because its definition cannot be read now
  */
-public record Wanted(HandlerName handler, Registration registration, int priority, List<String> files) {
+public record Wanted(
+        HandlerName handler, Registration registration, int priority, List<String> files, Optional<Launcher> launcher) {
     public Wanted {
         files = List.copyOf(files);
+    }
+
+    /** One without a launcher, or with one that nobody knows. */
+    public static Wanted of(HandlerName handler, Registration registration, int priority, List<String> files) {
+        return new Wanted(handler, registration, priority, files, Optional.empty());
     }
 
     /**

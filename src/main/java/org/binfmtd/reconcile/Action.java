@@ -6,6 +6,7 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Wanted;
 
 /** One thing to do. Carrying it out in order leaves no moment in which a handler that was served is not. */
@@ -17,12 +18,20 @@ public sealed interface Action {
     /** Enables an entry that is right but for that. */
     record Enable(HandlerName handler, Entry entry) implements Action {}
 
+    /**
+     * Puts the launcher of an entry that is right in its place again.
+     *
+     * @param path where it belongs
+     * @param launcher what must be in it; nothing if the definition cannot be read now, so that only memory can tell
+     */
+    record Restore(HandlerName handler, String path, Optional<Launcher> launcher) implements Action {}
+
     /** Removes the temporary entry that a former run left; the entry it stood for serves. */
     record RemoveTemporary(HandlerName handler, Entry temporary) implements Action {}
 
     /**
-     * Registers these so that the last one comes first in the kernel's order. They overlap each other, or there is only
-     * one: if one can't be registered, all stay as they are.
+     * Registers these so that the last one comes first in the kernel's order, once their launchers are there. They
+     * overlap each other, or there is only one: if one can't be registered, all stay as they are.
      */
     record Rewrite(List<Member> members) implements Action {
         public Rewrite {

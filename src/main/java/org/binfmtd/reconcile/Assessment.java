@@ -57,8 +57,8 @@ final class Assessment {
                     "this host runs " + rule.target().get().name() + " programs itself, or its family's",
                     "");
         }
-        return choose(rule, claim)
-                .map(interpreter -> guarded(handler, rule.with(interpreter), claim))
+        return choose(handler, rule, claim)
+                .map(interpreter -> guarded(handler, rule, interpreter, claim))
                 .orElseGet(() -> waiting(rule.candidates()));
     }
 
@@ -73,10 +73,9 @@ final class Assessment {
      * The interpreter to use: the first that exists, but the one in use stays while a better one is not settled yet, and
      * while all have only just gone.
      */
-    private Optional<String> choose(Handler.Rule rule, Optional<Claim> claim) {
+    private Optional<String> choose(Handler handler, Handler.Rule rule, Optional<Claim> claim) {
         Optional<String> first = firstPresent(rule.candidates());
-        Optional<String> inUse = claim.map(held -> held.registration().interpreter())
-                .filter(path -> rule.candidates().contains(path));
+        Optional<String> inUse = claim.flatMap(held -> inUse(handler, rule, held));
         if (first.isEmpty()) {
             return inUse.filter(host::wentJustNow);
         }
@@ -86,6 +85,21 @@ final class Assessment {
         return settled
                 ? first
                 : inUse.filter(path -> host.present(path).isPresent()).or(() -> first);
+    }
+
+    /** The candidate that the entry we have runs, be it through a launcher. */
+    private Optional<String> inUse(Handler handler, Handler.Rule rule, Claim claim) {
+        String registered = claim.registration().interpreter();
+        for (String path : rule.candidates()) {
+            if (registration(handler, rule, path).interpreter().equals(registered)) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Registration registration(Handler handler, Handler.Rule rule, String interpreter) {
+        return handler.registration(rule, interpreter, desired.launchers());
     }
 
     private Optional<String> firstPresent(List<String> candidates) {
@@ -105,12 +119,18 @@ final class Assessment {
                 HandlerState.WAITING, reason, "install the interpreter; the handler then becomes active by itself");
     }
 
-    private Result guarded(Handler handler, Registration registration, Optional<Claim> claim) {
-        Optional<Guards.Objection> objection = host.present(registration.interpreter())
-                .flatMap(present -> Guards.objection(registration, present, desired, host));
+    private Result guarded(Handler handler, Handler.Rule rule, String interpreter, Optional<Claim> claim) {
+        Registration registration = registration(handler, rule, interpreter);
+        Optional<Guards.Objection> objection = host.present(interpreter)
+                .flatMap(present -> Guards.objection(registration, interpreter, present, desired, host));
         if (objection.isEmpty()) {
-            Wanted wanted = new Wanted(handler.name(), registration, handler.priority(), handler.files());
-            return new Result(Optional.of(wanted), Verdict.active(registration));
+            Wanted wanted = new Wanted(
+                    handler.name(),
+                    registration,
+                    handler.priority(),
+                    handler.files(),
+                    handler.launcher(rule, interpreter));
+            return new Result(Optional.of(wanted), Verdict.active(registration, interpreter));
         }
         return refused(registration, objection.get(), claim);
     }
@@ -127,17 +147,17 @@ final class Assessment {
     private boolean isHarmless(Claim claim) {
         Registration former = claim.registration();
         return host.present(former.interpreter())
-                .filter(present ->
-                        Guards.objection(former, present, desired, host).isEmpty())
+                .filter(present -> Guards.objection(former, former.interpreter(), present, desired, host)
+                        .isEmpty())
                 .isPresent();
     }
 
     private static Verdict withFormer(Verdict verdict, Claim claim) {
-        return new Verdict(
+        return Verdict.kept(
                 verdict.state(),
                 verdict.reason() + "; the former registration stays",
                 verdict.remedy(),
-                Optional.of(claim.registration()));
+                claim.registration());
     }
 
     /** A handler that some file names, but not in a way that can be used. */
@@ -158,22 +178,23 @@ final class Assessment {
             return Optional.of(frozen(claim, "its file " + Text.printable(broken.get()) + " cannot be read"));
         }
         if (!desired.removalsDue()) {
-            return Optional.of(new Result(Optional.of(kept(claim)), Verdict.active(claim.registration())));
+            return Optional.of(new Result(
+                    Optional.of(kept(claim)), Verdict.kept(HandlerState.ACTIVE, "", "", claim.registration())));
         }
         return Optional.empty();
     }
 
     private Result frozen(Claim claim, String reason) {
-        Verdict verdict = new Verdict(
+        Verdict verdict = Verdict.kept(
                 HandlerState.FROZEN,
                 reason + "; the former registration stays",
                 "mend what the problems say of it",
-                Optional.of(claim.registration()));
+                claim.registration());
         return new Result(Optional.of(kept(claim)), verdict);
     }
 
     private Wanted kept(Claim claim) {
-        return new Wanted(claim.handler(), claim.registration(), claim.priority(), claim.files());
+        return Wanted.of(claim.handler(), claim.registration(), claim.priority(), claim.files());
     }
 
     private Optional<String> brokenFile(Claim claim) {

@@ -2,6 +2,7 @@ package org.binfmtd.reconcile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
@@ -20,19 +21,19 @@ final class Guards {
     /** Why something is not done, and what to do instead; sentences without their full stops. */
     record Objection(String reason, String remedy) {}
 
-    /** The first objection to registering this, if there is one. */
+    /**
+     * The first objection to registering this, if there is one.
+     *
+     * @param path of the interpreter, which a launcher starts if it is not the registered one itself
+     */
     static Optional<Objection> objection(
-            Registration registration, Host.Interpreter.Present interpreter, Desired desired, Host host) {
-        return pattern(registration, interpreter, host).or(() -> flags(registration, interpreter, desired));
-    }
-
-    private static Optional<Objection> pattern(
-            Registration registration, Host.Interpreter.Present interpreter, Host host) {
+            Registration registration, String path, Host.Interpreter.Present interpreter, Desired desired, Host host) {
         return registration
                 .pattern()
                 .fold(
                         magic -> magic(magic, interpreter, host),
-                        extension -> extension(extension, registration.interpreter(), interpreter, host));
+                        extension -> extension(extension, List.of(path, registration.interpreter()), interpreter, host))
+                .or(() -> flags(registration, interpreter, desired));
     }
 
     private static Optional<Objection> magic(Pattern.Magic magic, Host.Interpreter.Present interpreter, Host host) {
@@ -63,21 +64,21 @@ final class Guards {
     }
 
     private static Optional<Objection> extension(
-            Pattern.Extension extension, String path, Host.Interpreter.Present interpreter, Host host) {
+            Pattern.Extension extension, List<String> paths, Host.Interpreter.Present interpreter, Host host) {
         String command = host.commands().get(extension.extension());
         if (command != null) {
             return objection(
                     "the host's own program " + Text.printable(command) + " bears this extension",
                     "choose another extension, or match by 'magic'");
         }
-        // The kernel looks at the path as it is registered; where that leads is no business of its.
-        if (extension.matches(path) || extension.matches(interpreter.path())) {
-            return objection(
-                    "its own interpreter " + Text.printable(extension.matches(path) ? path : interpreter.path())
-                            + " bears this extension, and then could never start",
-                    "name an interpreter without the extension, or match by 'magic'");
-        }
-        return Optional.empty();
+        // The kernel looks at the path as it is started; where that leads is no business of its.
+        return Stream.concat(paths.stream(), Stream.of(interpreter.path()))
+                .filter(extension::matches)
+                .findFirst()
+                .flatMap(path -> objection(
+                        "its own interpreter " + Text.printable(path)
+                                + " bears this extension, and then could never start",
+                        "name an interpreter without the extension, or match by 'magic'"));
     }
 
     private static Optional<Objection> flags(

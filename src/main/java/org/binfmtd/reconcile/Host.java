@@ -3,6 +3,7 @@ package org.binfmtd.reconcile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Pin;
@@ -14,18 +15,21 @@ import org.binfmtd.model.Pin;
  * @param protectedFiles files that must go on running as they do
  * @param interpreters what is at each path that some handler names
  * @param commands for extensions that handlers name: a program of the search path whose name ends so
+ * @param launchers paths of the launchers that are there, executable and as they were written
  */
 public record Host(
         List<String> families,
         List<ProtectedFile> protectedFiles,
         Map<String, Interpreter> interpreters,
-        Map<String, String> commands) {
+        Map<String, String> commands,
+        Set<String> launchers) {
 
     public Host {
         families = List.copyOf(families);
         protectedFiles = List.copyOf(protectedFiles);
         interpreters = Map.copyOf(interpreters);
         commands = Map.copyOf(commands);
+        launchers = Set.copyOf(launchers);
     }
 
     /**

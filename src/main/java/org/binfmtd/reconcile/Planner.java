@@ -69,16 +69,23 @@ public final class Planner {
     private List<Problem> problems(Map<HandlerName, Assessment.Result> assessed) {
         List<Problem> problems = new ArrayList<>();
         for (Handler handler : desired.declarations().handlers()) {
-            assessed.get(handler.name())
-                    .wanted()
-                    .flatMap(wanted -> distrust(wanted.registration()))
-                    .ifPresent(distrust -> problems.add(untrusted(handler, distrust)));
+            Assessment.Result result = assessed.get(handler.name());
+            if (result.wanted().isPresent()) {
+                distrust(result.verdict()).ifPresent(distrust -> problems.add(untrusted(handler, distrust)));
+            }
         }
         return problems;
     }
 
-    private Optional<Distrust> distrust(Registration registration) {
-        return host.present(registration.interpreter()).flatMap(Host.Interpreter.Present::distrust);
+    /** Of the interpreter, or of the launcher that starts it. */
+    private Optional<Distrust> distrust(Verdict verdict) {
+        return verdict.interpreter()
+                .flatMap(this::distrust)
+                .or(() -> verdict.registration().flatMap(registration -> distrust(registration.interpreter())));
+    }
+
+    private Optional<Distrust> distrust(String path) {
+        return host.present(path).flatMap(Host.Interpreter.Present::distrust);
     }
 
     private static Problem untrusted(Handler handler, Distrust distrust) {
@@ -150,10 +157,26 @@ public final class Planner {
         if (!claim.equals(Optional.of(now))) {
             first.add(new Action.Record(now));
         }
+        if (lacksLauncher(wanted)) {
+            restore(wanted);
+        }
         if (!entry.enabled()) {
             enable(wanted, entry);
         }
         staying.add(wanted);
+    }
+
+    private boolean lacksLauncher(Wanted wanted) {
+        String path = wanted.registration().interpreter();
+        return desired.isLauncher(path) && !host.launchers().contains(path);
+    }
+
+    private void restore(Wanted wanted) {
+        if (isHeldBack(wanted)) {
+            failed(wanted);
+        } else {
+            first.add(new Action.Restore(wanted.handler(), wanted.registration().interpreter(), wanted.launcher()));
+        }
     }
 
     private void enable(Wanted wanted, Entry entry) {

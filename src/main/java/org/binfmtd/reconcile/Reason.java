@@ -19,7 +19,9 @@ public enum Reason {
     /** One that must come after it came before it. */
     REORDERED("reordered", true),
     /** The file at its interpreter's path is no longer the one it holds. */
-    STALE("stale", true);
+    STALE("stale", true),
+    /** The launcher that is its interpreter was missing, or was not as it had been written. */
+    LAUNCHER("launcher", true);
 
     private final String word;
     private final boolean drift;

@@ -10,17 +10,28 @@ import org.binfmtd.model.Registration;
  * @param reason a sentence without its full stop; empty where the state says all
  * @param remedy likewise; empty if there is nothing to do
  * @param registration what is, or would be, registered
+ * @param interpreter the program that runs the files; nothing where only a launcher is known that starts it
  */
-public record Verdict(HandlerState state, String reason, String remedy, Optional<Registration> registration) {
-    static Verdict active(Registration registration) {
-        return new Verdict(HandlerState.ACTIVE, "", "", Optional.of(registration));
+public record Verdict(
+        HandlerState state,
+        String reason,
+        String remedy,
+        Optional<Registration> registration,
+        Optional<String> interpreter) {
+    static Verdict active(Registration registration, String interpreter) {
+        return new Verdict(HandlerState.ACTIVE, "", "", Optional.of(registration), Optional.of(interpreter));
+    }
+
+    /** That of an entry that stays although its definition is not known now. */
+    static Verdict kept(HandlerState state, String reason, String remedy, Registration registration) {
+        return new Verdict(state, reason, remedy, Optional.of(registration), Optional.empty());
     }
 
     static Verdict of(HandlerState state, String reason, String remedy) {
-        return new Verdict(state, reason, remedy, Optional.empty());
+        return new Verdict(state, reason, remedy, Optional.empty(), Optional.empty());
     }
 
     public Verdict with(HandlerState newState, String newReason, String newRemedy) {
-        return new Verdict(newState, newReason, newRemedy, registration);
+        return new Verdict(newState, newReason, newRemedy, registration, interpreter);
     }
 }

@@ -14,9 +14,11 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.Registration;
 
 /** Handlers and snapshots to show. */
 final class Samples {
@@ -70,6 +72,7 @@ final class Samples {
                 5,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 List.of(),
                 List.of(),
@@ -87,6 +90,7 @@ final class Samples {
                 status.since(),
                 status.pattern(),
                 status.registration(),
+                status.interpreter(),
                 status.adopted(),
                 status.shadows(),
                 status.shadowedBy(),
@@ -96,7 +100,12 @@ final class Samples {
 
     private static HandlerStatus status(String name, Pattern pattern, Set<Flag> flags) {
         Handler.Rule rule = new Handler.Rule(
-                pattern, Optional.empty(), false, List.of("/usr/bin/" + name + "-static", "/usr/bin/" + name), flags);
+                pattern,
+                Optional.empty(),
+                false,
+                List.of("/usr/bin/" + name + "-static", "/usr/bin/" + name),
+                flags,
+                Launch.NONE);
         Origin origin = new Origin(FILE, 2);
         Handler handler = new Handler(
                 new HandlerName(name),
@@ -115,7 +124,8 @@ final class Samples {
                 "",
                 1_700_000_000_000_000L,
                 Optional.of(pattern),
-                Optional.of(rule.with("/usr/bin/" + name)),
+                Optional.of(new Registration(pattern, "/usr/bin/" + name, flags)),
+                Optional.of("/usr/bin/" + name),
                 false,
                 List.of("low"),
                 List.of(),

@@ -42,7 +42,7 @@ class BadHandlersTest {
     void theMessagesAreTheseWords() {
         String messages =
                 files().map(file -> Corpus.messages(read(file).problems())).collect(Collectors.joining());
-        assertThat(messages).isEqualTo(Corpus.text(Corpus.top("bad-messages.txt")));
+        Corpus.assertMessages("bad-messages.txt", messages);
     }
 
     private static Declarations read(Path file) {

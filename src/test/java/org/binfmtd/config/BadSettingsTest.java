@@ -37,7 +37,7 @@ class BadSettingsTest {
     void theMessagesAreTheseWords() {
         String messages =
                 files().map(file -> Corpus.messages(read(file).problems())).collect(Collectors.joining());
-        assertThat(messages).isEqualTo(Corpus.text(Corpus.top("bad-settings-messages.txt")));
+        Corpus.assertMessages("bad-settings-messages.txt", messages);
     }
 
     private static SettingsOverlay read(Path file) {

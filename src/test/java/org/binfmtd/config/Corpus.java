@@ -1,5 +1,7 @@
 package org.binfmtd.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,21 @@ final class Corpus {
 
     static Path top(String name) {
         return TOP.resolve(name);
+    }
+
+    /**
+     * Holds messages against those that are written down; with {@code -Dbinfmtd.test.record=true} they are written down,
+     * to be read before they are committed.
+     */
+    static void assertMessages(String name, String messages) {
+        if (Boolean.getBoolean("binfmtd.test.record")) {
+            try {
+                Files.writeString(top(name), messages);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        assertThat(messages).isEqualTo(text(top(name)));
     }
 
     /** {@code line:column code}, joined by semicolons. */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplacementTest {
     private static final int PROCESSES = 3;
     private static final int EXECS = 30_000;
+    /** Fewer, because each of them starts a shell as well. */
+    private static final int LAUNCHES = 10_000;
 
     @TempDir
     Path scratch;
@@ -73,7 +75,30 @@ class ReplacementTest {
         assertNoFailure(outcome);
     }
 
+    @Test
+    void noExecFailsWhileTheLauncherChanges() {
+        Sandbox.Outcome outcome = Sandbox.withConfig(scratch.resolve("config"))
+                .patience(Duration.ofMinutes(5))
+                .bash(preparation(LAUNCHES) + """
+                        says() { grep -q -- "quiet-one $1 " "$(sed -n 's/^interpreter //p' $kernel/tight)"; }
+                        round=0
+                        until [ $round -ge 50 ] && [ -e enough ]; do
+                            round=$((round + 1))
+                            { declare_with one; echo "    arguments: ['$round']"; } | drop_in tight.yaml
+                            await 10 says $round
+                        done
+                        echo "rounds=$round launchers=$(ls /var/lib/binfmtd/launchers | grep -c '^tight-')"
+                        finish
+                        """);
+
+        assertNoFailure(outcome, LAUNCHES);
+    }
+
     private String preparation() {
+        return preparation(EXECS);
+    }
+
+    private String preparation(int execs) {
         return """
                 cd %s
                 for name in one two; do cp quiet /usr/local/bin/quiet-$name; done
@@ -90,14 +115,18 @@ class ReplacementTest {
                 }
                 ./execloop ./program %d %d enough stop & loop=$!
                 sleep 0.3
-                """.formatted(scratch, PROCESSES, EXECS);
+                """.formatted(scratch, PROCESSES, execs);
     }
 
     private static void assertNoFailure(Sandbox.Outcome outcome) {
+        assertNoFailure(outcome, EXECS);
+    }
+
+    private static void assertNoFailure(Sandbox.Outcome outcome, int atLeast) {
         String execs = outcome.good().value("execs");
         System.out.println("live: execs=" + execs);
         assertThat(execs).endsWith(" failed=0 first=none");
-        assertThat(Long.parseLong(execs.substring(0, execs.indexOf(' ')))).isGreaterThan(EXECS / 2);
+        assertThat(Long.parseLong(execs.substring(0, execs.indexOf(' ')))).isGreaterThan(atLeast / 2);
     }
 
     private void compile(String name, String... options) throws Exception {

@@ -20,6 +20,7 @@ import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Launch;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
@@ -44,8 +45,10 @@ class AssessmentTest {
                 List.of("arm"),
                 List.of(new Host.ProtectedFile("the host", Bytes.ofText("host"))),
                 interpreters,
-                Map.of());
-        return new Assessment(new Desired(declarations, false, false, removalsDue, Set.of()), owned, host);
+                Map.of(),
+                Set.of());
+        return new Assessment(
+                new Desired(declarations, false, false, removalsDue, Set.of(), Samples.LAUNCHERS), owned, host);
     }
 
     private Assessment.Result assess(Handler handler) {
@@ -155,7 +158,8 @@ class AssessmentTest {
 
     private static Handler elf(String target, boolean evenIfNative) {
         ElfTarget elf = ElfTarget.named(target).orElseThrow();
-        Handler.Rule rule = new Handler.Rule(elf.pattern(), Optional.of(elf), evenIfNative, List.of("/i/a"), flags());
+        Handler.Rule rule =
+                new Handler.Rule(elf.pattern(), Optional.of(elf), evenIfNative, List.of("/i/a"), flags(), Launch.NONE);
         return Samples.handler("h", Optional.of(rule), 0);
     }
 

@@ -26,15 +26,17 @@ class GuardsTest {
             List.of(),
             List.of(new Host.ProtectedFile("/bin/sh", Bytes.ofText("\u007fELF shell"))),
             Map.of(),
-            Map.of("sh", "/usr/bin/ldd.sh"));
+            Map.of("sh", "/usr/bin/ldd.sh"),
+            Set.of());
 
     private static Present present(String head, String path) {
         return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true, Optional.empty());
     }
 
     private static Optional<String> objection(Registration registration, Present interpreter, boolean credentials) {
-        Desired desired = new Desired(Declarations.NONE, false, credentials, true, Set.of());
-        return Guards.objection(registration, interpreter, desired, HOST).map(Guards.Objection::reason);
+        Desired desired = new Desired(Declarations.NONE, false, credentials, true, Set.of(), Samples.LAUNCHERS);
+        return Guards.objection(registration, registration.interpreter(), interpreter, desired, HOST)
+                .map(Guards.Objection::reason);
     }
 
     private static Optional<String> objection(Pattern pattern, Flag... flags) {

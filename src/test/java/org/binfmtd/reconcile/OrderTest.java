@@ -38,7 +38,7 @@ class OrderTest {
     }
 
     private static Wanted wanted(String name, Pattern pattern, int priority) {
-        return new Wanted(name(name), registration(pattern, "/i/a"), priority, List.of());
+        return Wanted.of(name(name), registration(pattern, "/i/a"), priority, List.of());
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
@@ -20,6 +21,7 @@ import org.binfmtd.model.Registration;
 final class Samples {
     static final List<String> INTERPRETERS = List.of("/i/a", "/i/b", "/i/c");
     static final String FILE = "/etc/binfmtd/handlers.d/a.yaml";
+    static final String LAUNCHERS = "/var/lib/binfmtd/launchers";
     static final long DEVICE = 40;
 
     private Samples() {}
@@ -65,7 +67,7 @@ final class Samples {
     }
 
     static Handler handler(String name, Pattern pattern, List<String> candidates, Set<Flag> flags, int priority) {
-        Handler.Rule rule = new Handler.Rule(pattern, Optional.empty(), false, candidates, flags);
+        Handler.Rule rule = new Handler.Rule(pattern, Optional.empty(), false, candidates, flags, Launch.NONE);
         return handler(name, Optional.of(rule), priority);
     }
 

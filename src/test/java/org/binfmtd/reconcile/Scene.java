@@ -40,6 +40,9 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     final Map<HandlerName, Handler> handlers = new TreeMap<>();
     final Set<HandlerName> heldBack = new HashSet<>();
     final Set<String> brokenFiles = new HashSet<>();
+    /** Paths of the launchers that are there as they were written. */
+    final Set<String> launchers = new HashSet<>();
+
     boolean replaceForeign;
     boolean removalsDue = true;
     Carrier carrier = new Carrier(kernel, Map.of());
@@ -68,7 +71,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     private Desired desired() {
         Declarations declarations = new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, List.of());
-        return new Desired(declarations, replaceForeign, false, removalsDue, heldBack);
+        return new Desired(declarations, replaceForeign, false, removalsDue, heldBack, Samples.LAUNCHERS);
     }
 
     private Host host() {
@@ -76,7 +79,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
         for (String path : Samples.INTERPRETERS) {
             interpreters.put(path, interpreter(path));
         }
-        return new Host(List.of(), List.of(), interpreters, Map.of());
+        return new Host(List.of(), List.of(), interpreters, Map.of(), launchers);
     }
 
     private Host.Interpreter interpreter(String path) {
@@ -92,8 +95,20 @@ final class Scene implements FakeBinfmtMisc.Spectator {
         verdicts = plan.verdicts();
         untouchable = untouchable();
         served = served();
+        plan.actions().forEach(this::putLaunchers);
         carrier.carryOut(plan);
         look("the end of the pass");
+    }
+
+    private void putLaunchers(Action action) {
+        if (action instanceof Action.Restore restore) {
+            launchers.add(restore.path());
+        } else if (action instanceof Action.Rewrite rewrite) {
+            rewrite.members().stream()
+                    .map(Action.Member::wanted)
+                    .filter(wanted -> wanted.launcher().isPresent())
+                    .forEach(wanted -> launchers.add(wanted.registration().interpreter()));
+        }
     }
 
     /** Passes until there is nothing to do, which must be soon. */
@@ -247,7 +262,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
                             plan.verdicts().containsKey(claim.handler()) && !heldBack.contains(claim.handler()))
                     .filter(claim -> entry.holds(claim.registration()))
                     .ifPresent(claim -> inKernel.add(
-                            new Wanted(claim.handler(), claim.registration(), claim.priority(), List.of())));
+                            Wanted.of(claim.handler(), claim.registration(), claim.priority(), List.of())));
         }
         for (int below = 1; below < inKernel.size(); below++) {
             for (int above = 0; above < below; above++) {

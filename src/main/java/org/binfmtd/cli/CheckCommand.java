@@ -1,0 +1,140 @@
+package org.binfmtd.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
+import org.binfmtd.daemon.Rehearsal;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code binfmtctl check}: needs neither a daemon nor rights. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        header = "Look for mistakes in definitions of handlers and in settings.",
+        description = {
+            "%nWithout @|yellow PATH|@: all that the daemon would read on this machine. With @|yellow PATH|@: these files, or those of these"
+                    + " directories, as if they lay above all that is installed; only what is wrong because of them is"
+                    + " told.%n",
+            "Exit status: 0 nothing is wrong, 1 something is, 2 the command line is.%n"
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "0..*",
+            description = "a file, a directory of files, or one that has handlers.d or binfmtd.yaml in it")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--config-root",
+            paramLabel = "DIR",
+            description = "read DIR/handlers.d and DIR/binfmtd.yaml too, above the standard ones, as the daemon does")
+    private List<Path> configRoots = List.of();
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Option(names = "--strict", description = "let warnings count as something that is wrong")
+    private boolean strict;
+
+    @Override
+    public Integer call() throws IOException {
+        SearchPath installed = SearchPath.standard();
+        for (Path each : configRoots) {
+            installed = installed.with(existing(each).toAbsolutePath());
+        }
+        List<Problem> problems =
+                inOrder(paths.isEmpty() ? Rehearsal.problems(installed, Trust.ofRoot(List.of())) : ofPaths(installed));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ProblemsJson.write(problems, out);
+        } else {
+            new ProblemsText(out, spec.commandLine().getColorScheme()).write(problems);
+        }
+        out.flush();
+        return problems.stream().anyMatch(this::counts) ? ExitStatus.NO : ExitStatus.DONE;
+    }
+
+    private boolean counts(Problem problem) {
+        return strict || problem.severity() == Problem.Severity.ERROR;
+    }
+
+    /** What is wrong with these and was not wrong without them. */
+    private List<Problem> ofPaths(SearchPath installed) throws IOException {
+        SearchPath above = installed;
+        List<Path> handlers = new ArrayList<>();
+        List<Path> settings = new ArrayList<>();
+        Set<String> named = new HashSet<>();
+        for (Path each : paths) {
+            if (Files.isDirectory(existing(each)) && SearchPath.isRoot(each)) {
+                above = above.with(each);
+            } else {
+                for (Path file : files(each)) {
+                    (SearchPath.isSettings(file) ? settings : handlers).add(file);
+                    named.add(file.toString());
+                }
+            }
+        }
+        Set<Problem> problems =
+                new LinkedHashSet<>(Rehearsal.problems(above.withFiles(handlers, settings), Trust.anybody()));
+        Set<Problem> before = new HashSet<>(Rehearsal.problems(installed, Trust.anybody()));
+        problems.removeIf(problem -> before.contains(problem) && !named.contains(problem.file()));
+        return List.copyOf(problems);
+    }
+
+    /** File after file, each from its first line down. */
+    private static List<Problem> inOrder(Collection<Problem> problems) {
+        Map<String, List<Problem>> byFile = new LinkedHashMap<>();
+        for (Problem each : problems) {
+            byFile.computeIfAbsent(each.file(), any -> new ArrayList<>()).add(each);
+        }
+        List<Problem> ordered = new ArrayList<>();
+        for (List<Problem> each : byFile.values()) {
+            each.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+            ordered.addAll(each);
+        }
+        return ordered;
+    }
+
+    private Path existing(Path path) {
+        if (!Files.exists(path)) {
+            throw new ParameterException(
+                    spec.commandLine(), Text.printable(path.toString()) + ": no such file or directory");
+        }
+        return path;
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> all = Files.list(path)) {
+            return all.filter(each -> SearchPath.isConfigName(each.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

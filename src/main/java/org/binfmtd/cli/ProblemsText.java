@@ -1,0 +1,81 @@
+package org.binfmtd.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Help.ColorScheme;
+
+/**
+ * Problems as compilers show them: where, what, the line with a mark below the place, and what to do.
+ *
+ * <pre>
+ * jar.yaml:5:5: error: jar: 'flgas' is not a key of a handler [unknown-key]
+ *     5 |     flgas: [fix-binary]
+ *       |     ^
+ *       = write 'flags'
+ * </pre>
+ */
+final class ProblemsText {
+    private static final int GUTTER = 5;
+
+    private final PrintWriter out;
+    private final Ansi ansi;
+    private final SourceLines lines = new SourceLines();
+
+    ProblemsText(PrintWriter out, ColorScheme colours) {
+        this.out = out;
+        this.ansi = colours.ansi();
+    }
+
+    void write(List<Problem> problems) {
+        for (Problem each : problems) {
+            write(each);
+        }
+        out.println(problems.isEmpty() ? "no problems" : Severities.words(problems));
+    }
+
+    private void write(Problem problem) {
+        boolean error = problem.severity() == Problem.Severity.ERROR;
+        out.print(styled(place(problem), Style.bold));
+        out.print(styled(problem.severity().word() + ": ", Style.bold, error ? Style.fg_red : Style.fg_yellow));
+        if (!problem.handler().isEmpty()) {
+            out.print(Text.printable(problem.handler()) + ": ");
+        }
+        out.println(problem.reason() + " [" + problem.code() + "]");
+        Optional<SourceLines.Shown> line = lines.line(problem.file(), problem.line(), problem.column());
+        line.ifPresent(this::write);
+        out.println(gutter("") + styled("=", Style.bold) + " " + problem.remedy());
+    }
+
+    private void write(SourceLines.Shown line) {
+        out.println(gutter(Integer.toString(line.number())) + styled("|", Style.bold) + " " + line.text());
+        if (line.hasMark()) {
+            out.println(gutter("") + styled("|", Style.bold) + " " + line.blanks()
+                    + styled("^", Style.bold, Style.fg_green));
+        }
+    }
+
+    private static String place(Problem problem) {
+        StringBuilder place = new StringBuilder(Text.printable(problem.file()));
+        if (problem.line() > 0) {
+            place.append(':').append(problem.line());
+            if (problem.column() > 0) {
+                place.append(':').append(problem.column());
+            }
+        }
+        return place.isEmpty() ? "" : place.append(": ").toString();
+    }
+
+    private static String gutter(String text) {
+        return " ".repeat(Math.max(0, GUTTER - text.length())) + text + " ";
+    }
+
+    private String styled(String text, IStyle... styles) {
+        return ansi.enabled() ? Style.on(styles) + text + Style.reset.on() : text;
+    }
+}

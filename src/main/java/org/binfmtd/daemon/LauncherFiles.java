@@ -1,0 +1,195 @@
+package org.binfmtd.daemon;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.binfmtd.model.Launcher;
+
+/**
+ * The files of the launchers. Each is written whole and put in its place at once; one that was changed is put right; one
+ * that nothing runs any more is deleted after a while, because a program may have been started just before. For one
+ * thread.
+ */
+final class LauncherFiles {
+    /** How long a launcher outlives the last entry that runs it. */
+    static final Duration UNUSED = Duration.ofSeconds(60);
+
+    private static final String PERMISSIONS = "rwxr-xr-x";
+    private static final int MODE = 0100755;
+    private static final long LARGEST = 64 * 1024;
+
+    private final Path directory;
+    private final LongSupplier nanoTime;
+    /** What is in those that are as they were written, by their names; remembered for when one of them is gone. */
+    private final Map<String, String> texts = new HashMap<>();
+
+    private final Object owner = ownUser();
+    private final Map<String, Seen> seen = new HashMap<>();
+    private final Map<String, Long> unusedSince = new HashMap<>();
+
+    /** A file as it was last looked at. */
+    private record Seen(Map<String, Object> identity, boolean intact) {}
+
+    /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
+    LauncherFiles(Path directory, LongSupplier nanoTime) {
+        this.directory = directory;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The user that this process is: whoever else owns a launcher did not get it from us. */
+    private static Object ownUser() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Paths of those that are there as they were written, as last looked at or written. */
+    Set<String> intact() {
+        Set<String> intact = new HashSet<>();
+        for (Map.Entry<String, Seen> each : seen.entrySet()) {
+            if (each.getValue().intact()) {
+                intact.add(path(each.getKey()));
+            }
+        }
+        return intact;
+    }
+
+    /** Looks at what is there. */
+    void inspect() {
+        Map<String, Seen> found = new HashMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path each : files) {
+                String name = each.getFileName().toString();
+                found.put(name, look(each, name));
+            }
+        } catch (NotDirectoryException | NoSuchFileException e) {
+            // none have been written yet, or somebody has removed them all
+        } catch (IOException e) {
+            // what cannot be listed cannot be trusted to be there
+        }
+        seen.clear();
+        seen.putAll(found);
+    }
+
+    private Seen look(Path file, String name) {
+        try {
+            Map<String, Object> identity =
+                    Files.readAttributes(file, "unix:dev,ino,ctime,size,mode,uid", LinkOption.NOFOLLOW_LINKS);
+            Seen before = seen.get(name);
+            return before != null && before.identity().equals(identity) ? before : read(file, name, identity);
+        } catch (IOException e) {
+            return new Seen(Map.of(), false);
+        }
+    }
+
+    private Seen read(Path file, String name, Map<String, Object> identity) throws IOException {
+        boolean right = identity.get("mode").equals(MODE)
+                && identity.get("uid").equals(owner)
+                && (Long) identity.get("size") <= LARGEST;
+        if (!right) {
+            return new Seen(identity, false);
+        }
+        String text = Files.readString(file);
+        boolean intact = Launcher.isIntact(name, text);
+        if (intact) {
+            texts.put(name, text);
+        }
+        return new Seen(identity, intact);
+    }
+
+    /**
+     * Sees to it that a launcher is there.
+     *
+     * @param launcher what must be in it; if there is nothing, what was in it when it was last seen
+     * @throws IOException if it cannot be written, or could not be run; if nobody knows what must be in it
+     */
+    void put(String path, Optional<Launcher> launcher) throws IOException {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        Seen known = seen.get(name);
+        if (known == null || !known.intact()) {
+            write(name, launcher.map(Launcher::text).or(() -> Optional.ofNullable(texts.get(name))));
+        }
+    }
+
+    private void write(String name, Optional<String> text) throws IOException {
+        Path file = directory.resolve(name);
+        if (text.isEmpty()) {
+            throw new NoSuchFileException(file.toString(), null, "it is gone, and its definition cannot be read");
+        }
+        Files.createDirectories(directory);
+        Path fresh = directory.resolve("." + name + ".new");
+        Files.deleteIfExists(fresh);
+        Files.writeString(fresh, text.get(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(PERMISSIONS));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (!Files.isExecutable(file)) {
+            throw new AccessDeniedException(file.toString(), null, "no program may be run there: it is mounted noexec");
+        }
+        texts.put(name, text.get());
+        seen.put(name, look(file, name));
+        unusedSince.remove(name);
+    }
+
+    /** Deletes those that have been unused for long enough. */
+    void sweep(Set<String> used) {
+        long now = nanoTime.getAsLong();
+        unusedSince.keySet().retainAll(seen.keySet());
+        for (String name : Set.copyOf(seen.keySet())) {
+            if (used.contains(path(name)) || !isOurs(name)) {
+                unusedSince.remove(name);
+            } else if (now - unusedSince.computeIfAbsent(name, any -> now) >= UNUSED.toNanos()) {
+                delete(name);
+            }
+        }
+        texts.keySet().removeIf(name -> !seen.containsKey(name) && !used.contains(path(name)));
+    }
+
+    /** When the next of them has been unused for long enough, on the monotonic clock. */
+    OptionalLong next() {
+        return unusedSince.values().stream()
+                .mapToLong(since -> since + UNUSED.toNanos())
+                .min();
+    }
+
+    private void delete(String name) {
+        try {
+            Files.deleteIfExists(directory.resolve(name));
+            seen.remove(name);
+            unusedSince.remove(name);
+        } catch (IOException e) {
+            // harmless where it is; it is tried again when it is next due
+            unusedSince.put(name, nanoTime.getAsLong());
+        }
+    }
+
+    /** What others may have put here is theirs. */
+    private static boolean isOurs(String name) {
+        return Launcher.isName(name) || name.startsWith(".") && name.endsWith(".new");
+    }
+
+    private String path(String name) {
+        return directory + "/" + name;
+    }
+}

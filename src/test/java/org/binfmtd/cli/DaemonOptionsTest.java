@@ -1,0 +1,75 @@
+package org.binfmtd.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.binfmtd.cli.DaemonOptions.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DaemonOptionsTest {
+    private static DaemonOptions options(String... arguments) {
+        return ((Request.Run) DaemonOptions.parse(arguments)).options();
+    }
+
+    @Test
+    void withoutAnyTheDefaultsHold() {
+        DaemonOptions options = options();
+        assertThat(options.mountPoint()).isEqualTo(Path.of("/proc/sys/fs/binfmt_misc"));
+        assertThat(options.stateDirectory()).isEqualTo(Path.of("/var/lib/binfmtd"));
+        assertThat(options.runtimeDirectory()).isEqualTo(Path.of("/run/binfmtd"));
+        assertThat(options.configRoot()).isEmpty();
+        assertThat(options.useBus()).isTrue();
+        assertThat(options.once()).isFalse();
+    }
+
+    @Test
+    void aValueFollowsOrStandsBehindAnEqualsSign() {
+        assertThat(options("--state-dir", "/a").stateDirectory()).isEqualTo(Path.of("/a"));
+        assertThat(options("--state-dir=/a=b").stateDirectory()).isEqualTo(Path.of("/a=b"));
+        assertThat(options("--once", "--config-root", "/a")).satisfies(options -> {
+            assertThat(options.once()).isTrue();
+            assertThat(options.configRoot()).contains(Path.of("/a"));
+        });
+    }
+
+    @Test
+    void theBusMayBeAnotherOrNone() {
+        assertThat(options("--bus", "unix:path=/x").bus()).contains("unix:path=/x");
+        assertThat(options("--bus=none").useBus()).isFalse();
+    }
+
+    @Test
+    void helpAndVersionComeBeforeWhatIsWrong() {
+        assertThat(DaemonOptions.parse("--once", "--help", "--nonsense")).isInstanceOf(Request.ShowHelp.class);
+        assertThat(DaemonOptions.parse("--version")).isInstanceOf(Request.ShowVersion.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--nonsense, there is no option --nonsense",
+        "--nonsense=x, there is no option --nonsense",
+        "word, there is no option word",
+        "--bus, the option --bus needs a value",
+        "--once=yes, the option --once takes no value"
+    })
+    void whatIsWrongIsSaid(String argument, String reason) {
+        assertThat(DaemonOptions.parse(argument)).isEqualTo(new Request.Wrong(reason));
+    }
+
+    @Test
+    void theUsageNamesEachOption() {
+        assertThat(DaemonOptions.USAGE)
+                .contains(
+                        "--config-root",
+                        "--mount-point",
+                        "--state-dir",
+                        "--runtime-dir",
+                        "--trust-root",
+                        "--bus",
+                        "--once",
+                        "--version",
+                        "--help");
+    }
+}
