@@ -22,6 +22,7 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Launch;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
@@ -80,7 +81,7 @@ class CredentialsTest {
 
     private Plan plan(Pattern pattern, Set<Flag> flags, boolean allowed) {
         String path = ground.at("bin/run").toString();
-        Handler.Rule rule = new Handler.Rule(pattern, Optional.empty(), false, List.of(path), flags);
+        Handler.Rule rule = new Handler.Rule(pattern, Optional.empty(), false, List.of(path), flags, Launch.NONE);
         Handler handler = new Handler(
                 NAME,
                 "",
@@ -90,10 +91,11 @@ class CredentialsTest {
                 new Origin("h.yaml", 2),
                 Map.of("interpreter", new Origin("h.yaml", 4)),
                 List.of("h.yaml"));
-        Host host = new Host(List.of(), List.of(), files.inspect(List.of(path)), Map.of());
+        Host host = new Host(List.of(), List.of(), files.inspect(List.of(path)), Map.of(), Set.of());
         Declarations declarations = new Declarations(List.of(handler), Map.of(), Set.of(), List.of());
         Observed observed = new Observed(MountState.MOUNTED, 1, true, List.of());
-        return Planner.plan(new Desired(declarations, false, allowed, true, Set.of()), observed, Map.of(), host);
+        Desired desired = new Desired(declarations, false, allowed, true, Set.of(), "/launchers");
+        return Planner.plan(desired, observed, Map.of(), host);
     }
 
     private static HandlerState state(Plan plan) {
