@@ -77,6 +77,8 @@ need_for_tests() {
     if ! [ -e /usr/include/stdio.h ]; then
         lack libc6-dev "its C library"
     fi
+    need setfacl acl "the tests of whose files count grant rights by access control lists"
+    need setpriv util-linux "takes the right from them to pass over permissions"
     need systemd-analyze systemd "checks the unit"
     need mandoc mandoc "checks the man pages"
     need shellcheck shellcheck "checks the shell scripts"
