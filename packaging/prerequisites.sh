@@ -61,9 +61,14 @@ need_for_sandbox() {
 }
 
 need_for_demonstration() {
-    need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles the demonstration's foreign program"
+    need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu "compiles a foreign program for the demonstration"
     if ! [ -e /usr/aarch64-linux-gnu/lib/libc.a ]; then
         lack libc6-dev-arm64-cross "its C library"
+    fi
+    need riscv64-linux-gnu-as binutils-riscv64-linux-gnu "assembles another"
+    need arm-linux-gnueabihf-as binutils-arm-linux-gnueabihf "and another"
+    if ! [ -x /usr/bin/python3 ]; then
+        lack python3 "runs its byte code"
     fi
 }
 
@@ -72,7 +77,10 @@ need_for_tests() {
     if ! [ -e /usr/include/stdio.h ]; then
         lack libc6-dev "its C library"
     fi
+    need setfacl acl "the tests of whose files count grant rights by access control lists"
+    need setpriv util-linux "takes the right from them to pass over permissions"
     need systemd-analyze systemd "checks the unit"
+    need mandoc mandoc "checks the man pages"
     need shellcheck shellcheck "checks the shell scripts"
 }
 

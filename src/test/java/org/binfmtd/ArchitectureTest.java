@@ -150,6 +150,7 @@ class ArchitectureTest {
                         "opentest4j",
                         "apiguardian",
                         "jspecify",
+                        "json-schema",
                         "surefire")
                 .stream()
                 .anyMatch(jar::contains);

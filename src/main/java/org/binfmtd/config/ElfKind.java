@@ -15,7 +15,7 @@ final class ElfKind implements Kind<Match> {
     private static final Key<Boolean> APPIMAGE = new Key<>("appimage", new TruthKind());
 
     /** Add a key of {@code elf} here. */
-    private static final KeyTable KEYS = KeyTable.of("'elf'", List.of(MACHINE, CLASS, ENDIAN, APPIMAGE));
+    static final KeyTable KEYS = KeyTable.of("'elf'", List.of(MACHINE, CLASS, ENDIAN, APPIMAGE));
 
     private final TargetKind name = new TargetKind();
 

@@ -76,7 +76,9 @@ final class Finder {
         }
         try {
             Optional<Distrust> distrust = walk.distrust(directory);
-            distrust.ifPresent(each -> problems.add(untrusted(directory, each)));
+            if (distrust.isPresent()) {
+                problems.add(untrusted(directory, distrust.get()));
+            }
             return distrust.isEmpty();
         } catch (IOException e) {
             return true; // what is wrong with it is told when it is listed

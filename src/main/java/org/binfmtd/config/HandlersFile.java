@@ -10,9 +10,10 @@ import org.binfmtd.model.Problem;
  * What one file declares.
  *
  * @param readable whether it could be understood as a whole; if not there are no fragments
+ * @param complete whether the names of all handlers in it could be understood
  * @param problems in the order of the text
  */
-record HandlersFile(String file, boolean readable, List<Fragment> fragments, List<Problem> problems) {
+record HandlersFile(String file, boolean readable, boolean complete, List<Fragment> fragments, List<Problem> problems) {
     private static final String HANDLERS = "handlers";
     private static final String SHAPE = "write 'handlers:' and below it, indented, each handler's name with its keys";
 
@@ -22,6 +23,7 @@ record HandlersFile(String file, boolean readable, List<Fragment> fragments, Lis
         return new HandlersFile(
                 file,
                 reader.readable,
+                reader.complete,
                 reader.readable ? reader.fragments : List.of(),
                 ProblemList.inOrder(reader.problems));
     }
@@ -33,6 +35,7 @@ record HandlersFile(String file, boolean readable, List<Fragment> fragments, Lis
         private final List<Fragment> fragments = new ArrayList<>();
         private final Place place;
         private boolean readable = true;
+        private boolean complete = true;
 
         Reader(String file) {
             this.file = file;
@@ -44,6 +47,7 @@ record HandlersFile(String file, boolean readable, List<Fragment> fragments, Lis
                 String handler = handlerOf(each);
                 problems.add(each.in(file, handler));
                 readable &= !handler.isEmpty();
+                complete &= handler.isEmpty() || HandlerName.parse(handler).isPresent();
             }
             if (document.root().isPresent()) {
                 root(document.root().get());
@@ -124,6 +128,7 @@ record HandlersFile(String file, boolean readable, List<Fragment> fragments, Lis
                 Position at = pair.key().at();
                 fragments.add(new Fragment(name.get(), place.origin(at), at, fields, firstError(text)));
             } else {
+                complete = false;
                 here.error(pair.key().at(), "bad-name", reasonForName(text), remedyForName(text));
             }
         }

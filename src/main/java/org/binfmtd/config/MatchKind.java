@@ -17,7 +17,7 @@ final class MatchKind implements Kind<Match> {
     private static final String BELOW_ELF = "write it below 'elf:', as in 'elf: { machine: arm, endian: big }'";
 
     /** Add a key of {@code match} here. */
-    private static final KeyTable KEYS = new KeyTable(
+    static final KeyTable KEYS = new KeyTable(
             "'match'",
             List.of(MAGIC, MASK, OFFSET, EXTENSION, ELF),
             List.of(

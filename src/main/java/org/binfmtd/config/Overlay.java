@@ -18,6 +18,7 @@ import org.binfmtd.model.Problem;
 final class Overlay {
     private final Map<HandlerName, Draft> drafts = new TreeMap<>();
     private final Set<String> brokenFiles = new HashSet<>();
+    private final Set<String> incompleteFiles = new HashSet<>();
     private final ProblemList problems = new ProblemList();
 
     void add(HandlersFile file) {
@@ -35,6 +36,9 @@ final class Overlay {
             for (Path each : hides) {
                 brokenFiles.add(each.toString());
             }
+        }
+        if (!file.complete()) {
+            incompleteFiles.add(file.file());
         }
         for (Fragment each : file.fragments()) {
             draft(each.name()).override(each);
@@ -58,7 +62,7 @@ final class Overlay {
                 handlers.add(each.handler());
             }
         }
-        return new Declarations(handlers, broken, brokenFiles, problems.inOrder());
+        return new Declarations(handlers, broken, brokenFiles, incompleteFiles, problems.inOrder());
     }
 
     private Draft draft(HandlerName name) {

@@ -20,7 +20,7 @@ record Sighting(Path real, Stat stat, Optional<Distrust> distrust) {
     /** Whether it is still there, and nothing of it has changed; for a path that was trusted. */
     boolean isStillSo() {
         try {
-            return Stat.of(real).equals(stat);
+            return Stat.of(real).isSameAs(stat);
         } catch (IOException e) {
             return false;
         }

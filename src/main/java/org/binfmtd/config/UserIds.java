@@ -1,8 +1,12 @@
 package org.binfmtd.config;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -35,10 +39,19 @@ final class UserIds {
 
     private static long read() {
         try {
-            long overflow = Long.parseLong(Files.readString(OVERFLOW).strip());
+            long overflow = Long.parseLong(inOneRead(OVERFLOW).strip());
             return isMapped(overflow, Files.readAllLines(MAP)) ? NONE : overflow;
         } catch (IOException | NumberFormatException e) {
             return NONE; // who can't be known is not trusted
+        }
+    }
+
+    /** The kernel gives a number of {@code /proc/sys} to one read, and nothing to the next. */
+    private static String inOneRead(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer read = ByteBuffer.allocate(64);
+            channel.read(read);
+            return new String(read.array(), 0, read.position(), StandardCharsets.US_ASCII);
         }
     }
 

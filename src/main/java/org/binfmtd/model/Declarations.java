@@ -12,17 +12,29 @@ import java.util.Set;
  *     them is in {@code handlers}
  * @param brokenFiles files that could not be understood at all, with those that they hide, and directories that could
  *     not be listed: whatever they, or the files in them, declared before stays as it is
+ * @param incompleteFiles files in which the name of some handler cannot be understood: what they declared before, and do
+ *     not declare now, may be that one, and stays
  * @param problems everything that is wrong or doubtful, in the order of files and lines
  */
 public record Declarations(
-        List<Handler> handlers, Map<HandlerName, Problem> broken, Set<String> brokenFiles, List<Problem> problems) {
-    public static final Declarations NONE = new Declarations(List.of(), Map.of(), Set.of(), List.of());
+        List<Handler> handlers,
+        Map<HandlerName, Problem> broken,
+        Set<String> brokenFiles,
+        Set<String> incompleteFiles,
+        List<Problem> problems) {
+    public static final Declarations NONE = new Declarations(List.of(), Map.of(), Set.of(), Set.of(), List.of());
 
     public Declarations {
         handlers = List.copyOf(handlers);
         broken = Map.copyOf(broken);
         brokenFiles = Set.copyOf(brokenFiles);
+        incompleteFiles = Set.copyOf(incompleteFiles);
         problems = List.copyOf(problems);
+    }
+
+    /** Whether a handler that the file declared before may still be meant although it is not among those declared. */
+    public boolean mayStillDeclare(String file) {
+        return isBroken(file) || incompleteFiles.contains(file);
     }
 
     /** Whether the file, or the directory it is in, could not be understood or read. */

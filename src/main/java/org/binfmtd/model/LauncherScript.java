@@ -52,7 +52,7 @@ final class LauncherScript {
 
     private void writeParts() {
         boolean ofClass = launch.uses(Placeholder.CLASS) || launch.uses(Placeholder.CLASS_PATH);
-        if (launch.uses(Placeholder.DIR)) {
+        if (launch.uses(Placeholder.DIR) || launch.uses(Placeholder.CLASS_PATH)) {
             text.append(DIR);
         }
         if (launch.uses(Placeholder.NAME) || launch.uses(Placeholder.STEM)) {
@@ -112,20 +112,29 @@ final class LauncherScript {
             fi
             """;
 
-    /** From the directory that the file is really in upwards, as long as it is named like the packages. */
+    /**
+     * The directories of the packages are taken off the end of the path: of the one by which the file was called, or,
+     * where that is not named like them, of the one that it really has.
+     */
     private static final String CLASS_PATH = """
-            unset binfmtd_class_path binfmtd_package
-            binfmtd_class_path=$(readlink -f -- "$binfmtd_file" && echo .)
-            binfmtd_class_path=${binfmtd_class_path%/*}
-            binfmtd_package=$binfmtd_class
-            while [ "$binfmtd_package" != "${binfmtd_package%.*}" ]; do
-                binfmtd_package=${binfmtd_package%.*}
-                case $binfmtd_class_path in
-                    */"${binfmtd_package##*.}") binfmtd_class_path=${binfmtd_class_path%/*} ;;
-                    *) break ;;
-                esac
-            done
-            binfmtd_class_path=${binfmtd_class_path:-/}
+            unset binfmtd_class_path binfmtd_package binfmtd_place
+            binfmtd_root() {
+                binfmtd_class_path=$1
+                binfmtd_package=$binfmtd_class
+                while [ "$binfmtd_package" != "${binfmtd_package%.*}" ]; do
+                    binfmtd_package=${binfmtd_package%.*}
+                    case $binfmtd_class_path in
+                        */"${binfmtd_package##*.}") binfmtd_class_path=${binfmtd_class_path%/*} ;;
+                        *) return 1 ;;
+                    esac
+                done
+                binfmtd_class_path=${binfmtd_class_path:-/}
+            }
+            binfmtd_place=$(CDPATH='' cd -- "$binfmtd_dir" && pwd && echo .)
+            if ! binfmtd_root "${binfmtd_place%??}"; then
+                binfmtd_place=$(readlink -f -- "$binfmtd_file" && echo .)
+                binfmtd_root "${binfmtd_place%/*}"
+            fi
             """;
 
     private static String word(Template template) {

@@ -40,7 +40,7 @@ final class Assessment {
         Optional<Claim> claim = claim(handler.name());
         Optional<String> broken = claim.flatMap(this::brokenFile);
         if (broken.isPresent()) {
-            return frozen(claim.get(), "its file " + Text.printable(broken.get()) + " cannot be read");
+            return frozen(claim.get(), why(broken.get()));
         }
         if (!handler.enabled()) {
             return Result.nothing(HandlerState.DISABLED, "", "");
@@ -173,15 +173,24 @@ final class Assessment {
      * files have been quiet for long enough.
      */
     Optional<Result> ofUndeclared(Claim claim) {
-        Optional<String> broken = brokenFile(claim);
-        if (broken.isPresent()) {
-            return Optional.of(frozen(claim, "its file " + Text.printable(broken.get()) + " cannot be read"));
+        Optional<String> unclear = claim.files().stream()
+                .filter(desired.declarations()::mayStillDeclare)
+                .findFirst();
+        if (unclear.isPresent()) {
+            return Optional.of(frozen(claim, why(unclear.get())));
         }
         if (!desired.removalsDue()) {
             return Optional.of(new Result(
                     Optional.of(kept(claim)), Verdict.kept(HandlerState.ACTIVE, "", "", claim.registration())));
         }
         return Optional.empty();
+    }
+
+    private String why(String file) {
+        return "its file " + Text.printable(file)
+                + (desired.declarations().isBroken(file)
+                        ? " cannot be read"
+                        : " has a name in it that cannot be understood, which may be this one's");
     }
 
     private Result frozen(Claim claim, String reason) {

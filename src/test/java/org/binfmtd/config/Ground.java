@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real files for one test, of real owners. All that is made is root's, and nobody else may write there. */
-final class Ground {
+public final class Ground {
     static final Path TOP = Path.of("/mnt");
     static final int USER = 1000;
     static final String YAML =
@@ -21,11 +21,11 @@ final class Ground {
 
     private final Path top;
 
-    Ground() throws IOException {
+    public Ground() throws IOException {
         top = Files.createDirectory(TOP.resolve("ground" + NUMBER.incrementAndGet()));
     }
 
-    Path at(String path) {
+    public Path at(String path) {
         return path.isEmpty() ? top : top.resolve(path);
     }
 
@@ -56,14 +56,15 @@ final class Ground {
         return (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
     }
 
-    /** Runs what a message says. */
-    static void sh(String command) throws IOException {
+    /** Runs what a message says, and returns what it prints. */
+    public static String sh(String command) throws IOException {
         Process process = new ProcessBuilder("sh", "-c", "umask 022; " + command)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes());
         try {
             assertThat(process.waitFor()).as(command + ": " + said).isZero();
+            return said;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -73,7 +74,7 @@ final class Ground {
         return UserIds.isMapped(USER, Files.readAllLines(Path.of("/proc/self/uid_map")));
     }
 
-    static void needOtherUsers() throws IOException {
+    public static void needOtherUsers() throws IOException {
         assumeTrue(hasOtherUsers(), "this namespace maps no other user: run the tests as root for these cases");
     }
 

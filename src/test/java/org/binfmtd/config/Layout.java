@@ -8,10 +8,10 @@ import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Problem;
 
 /** A way in which a file that is read can lie about, with all the hops that lead to it. */
-enum Layout {
+public enum Layout {
     PLAIN("srv/", "srv/root/", "srv/root/handlers.d/", "srv/root/handlers.d/h.yaml") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("srv/root/handlers.d/h.yaml", Ground.YAML);
         }
     },
@@ -24,7 +24,7 @@ enum Layout {
             "store/data/",
             "store/data/h.yaml") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("store/data/h.yaml", Ground.YAML);
             ground.link("srv/root/links/hop", "{}/store/data/../data/./h.yaml");
             ground.link("srv/root/handlers.d/h.yaml", "../links/hop");
@@ -36,7 +36,7 @@ enum Layout {
             "srv/root/handlers.d/..2026/",
             "srv/root/handlers.d/..2026/h.yaml") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("srv/root/handlers.d/..2026/h.yaml", Ground.YAML);
             ground.link("srv/root/handlers.d/..data", "..2026");
             ground.link("srv/root/handlers.d/h.yaml", "..data/h.yaml");
@@ -44,7 +44,7 @@ enum Layout {
     },
     LINKED_DIRECTORY("srv/root/handlers.d@", "store/", "store/handlers.d/", "store/handlers.d/h.yaml") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("store/handlers.d/h.yaml", Ground.YAML);
             ground.directory("srv/root");
             ground.link("srv/root/handlers.d", "../../store/handlers.d");
@@ -52,7 +52,7 @@ enum Layout {
     },
     SETTINGS("srv/root/", "srv/root/binfmtd.yaml") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("srv/root/binfmtd.yaml", "watch: false\n");
         }
 
@@ -63,7 +63,7 @@ enum Layout {
     },
     SETTINGS_DROP_IN("srv/root/binfmtd.yaml.d/", "srv/root/binfmtd.yaml.d/a.yaml") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("srv/root/binfmtd.yaml.d/a.yaml", "watch: false\n");
         }
 
@@ -74,7 +74,7 @@ enum Layout {
     },
     INTERPRETER("bin/", "bin/run@", "alternatives/", "alternatives/run@", "lib/", "lib/run-2") {
         @Override
-        void make(Ground ground) throws IOException {
+        public void make(Ground ground) throws IOException {
             ground.file("lib/run-2", "");
             ground.link("alternatives/run", "{}/lib/run-2");
             ground.link("bin/run", "../alternatives/run");
@@ -105,11 +105,11 @@ enum Layout {
     }
 
     /** A directory ends in {@code /}, a link in {@code @}. */
-    List<String> hops() {
+    public List<String> hops() {
         return hops;
     }
 
-    abstract void make(Ground ground) throws IOException;
+    public abstract void make(Ground ground) throws IOException;
 
     Reading read(Ground ground, Trust trust) throws IOException {
         Configuration read = new ConfigReader(new SearchPath(List.of(ground.at("srv/root"))), trust).read();

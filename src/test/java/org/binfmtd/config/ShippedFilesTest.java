@@ -2,39 +2,42 @@ package org.binfmtd.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.binfmtd.model.Declarations;
+import java.util.stream.Stream;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
+import org.binfmtd.model.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The files we ship are right, whole, and say what the program does. */
 class ShippedFilesTest {
-    private static final Path CONFIG = Path.of("config");
+    private static final Path HANDLERS = Shipped.CONFIG.resolve("handlers.d");
+
+    /** What people download and click at; an administrator decides that a click runs it. */
+    private static final String CLICKED = "wine|mono|dotnet|appimage-.*";
 
     @Test
     void thereIsAHandlerForEveryTarget() {
-        Set<String> names = new TreeSet<>();
-        for (Handler each : shipped().handlers()) {
-            names.add(each.name().text());
-        }
         Set<String> wanted = new TreeSet<>();
         for (ElfTarget each : ElfTarget.all()) {
             wanted.add("qemu-" + each.name());
         }
         // the same programs as i386
         wanted.remove("qemu-i486");
-        assertThat(names).containsAll(wanted);
+        assertThat(Shipped.handlers().keySet()).containsAll(wanted);
     }
 
     @Test
     void eachRunsItsOwnProgramInContainersToo() {
-        for (Handler each : shipped().handlers()) {
+        for (Handler each : Shipped.handlers().values()) {
             if (each.name().text().startsWith("qemu-")) {
                 String program = "/usr/bin/" + each.name();
                 Handler.Rule rule = each.rule().orElseThrow();
@@ -42,19 +45,95 @@ class ShippedFilesTest {
                         .isEqualTo(each.name().text());
                 assertThat(rule.candidates()).containsExactly(program + "-static", program);
                 assertThat(rule.flags()).containsExactly(Flag.PRESERVE_ARGV0, Flag.FIX_BINARY);
-                assertThat(each.description()).isNotBlank();
             }
         }
     }
 
     @Test
     void nothingIsWrongWithThem() {
-        assertThat(shipped().problems()).isEmpty();
+        assertThat(Shipped.declarations().problems()).isEmpty();
+    }
+
+    @Test
+    void eachIsWholeAndSaysWhatItIsFor() {
+        for (Handler each : Shipped.handlers().values()) {
+            assertThat(each.description()).as(each.name().text()).isNotBlank();
+            assertThat(each.rule()).as(each.name().text()).isPresent();
+        }
+    }
+
+    @Test
+    void whatAClickMayRunIsNotEnabled() {
+        Set<String> off = new TreeSet<>();
+        Shipped.handlers().forEach((name, handler) -> {
+            assertThat(handler.enabled()).as(name).isEqualTo(!name.matches(CLICKED) && !name.equals("box32"));
+            if (!handler.enabled()) {
+                off.add(name);
+            }
+        });
+        assertThat(off).contains("wine", "mono", "dotnet", "appimage-aarch64");
+    }
+
+    @Test
+    void noneGivesItsInterpreterAnyRights() {
+        Shipped.rules()
+                .forEach((name, rule) -> assertThat(rule.flags()).as(name).doesNotContain(Flag.CREDENTIALS));
+    }
+
+    /** Which of two wins is never left to their names. */
+    @Test
+    void wherePatternsOverlapThePrioritiesDiffer() {
+        for (Handler one : Shipped.handlers().values()) {
+            for (Handler other : Shipped.handlers().values()) {
+                if (one != other && pattern(one).meets(pattern(other))) {
+                    assertThat(one.priority())
+                            .as(one.name() + " and " + other.name())
+                            .isNotEqualTo(other.priority());
+                }
+            }
+        }
+    }
+
+    @Test
+    void theFastestX86EmulatorWins() {
+        assertThat(priorities("fex-x86_64", "box64", "qemu-x86_64", "appimage-x86_64"))
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(priorities("fex-x86", "box86", "box32", "qemu-i386", "appimage-i386"))
+                .isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void theExampleOfPicturesIsOneAndOnlyThat() {
+        Path file = HANDLERS.resolve("images.yaml");
+        assertThat(handlers(Corpus.text(file)).fragments()).isEmpty();
+        HandlersFile example = handlers(Corpus.text(file)
+                .replaceAll("(?m)^handlers:.*", "")
+                .replaceAll("(?m)^#(?! )", "")
+                .replaceAll("(?m)^#(  )", "$1"));
+        assertThat(example.problems()).isEmpty();
+        assertThat(example.fragments()).hasSize(2);
+    }
+
+    @Test
+    void eachFileTellsTheAdministratorHowToChangeIt() throws IOException {
+        try (Stream<Path> files = Files.list(HANDLERS)) {
+            for (Path file : files.toList()) {
+                assertThat(Corpus.text(file))
+                        .as(file.toString())
+                        .startsWith("# ")
+                        .contains("/etc/binfmtd/handlers.d/")
+                        .containsAnyOf(
+                                "# Do not edit this file",
+                                "do not edit this one",
+                                "this file here is replaced",
+                                "hides this one");
+            }
+        }
     }
 
     @Test
     void theSettingsShowTheDefaults() {
-        Path file = CONFIG.resolve("binfmtd.yaml");
+        Path file = Shipped.CONFIG.resolve("binfmtd.yaml");
         assertThat(settings(Corpus.text(file)).settings()).isEqualTo(Settings.DEFAULTS);
         SettingsOverlay uncommented = settings(Corpus.text(file).replaceAll("(?m)^#([a-z-]+:)", "$1"));
         assertThat(uncommented.problems()).isEmpty();
@@ -63,16 +142,24 @@ class ShippedFilesTest {
 
     @Test
     void theSettingsShowEveryKey() {
-        String text = Corpus.text(CONFIG.resolve("binfmtd.yaml"));
+        String text = Corpus.text(Shipped.CONFIG.resolve("binfmtd.yaml"));
         for (Key<?> each : SettingsKeys.TABLE.keys()) {
             assertThat(text).contains("\n#" + each.name() + ": ");
         }
     }
 
-    private static Declarations shipped() {
-        return new ConfigReader(new SearchPath(List.of(CONFIG)), Trust.anybody())
-                .read()
-                .declarations();
+    private static Pattern pattern(Handler handler) {
+        return handler.rule().orElseThrow().pattern();
+    }
+
+    private static List<Integer> priorities(String... names) {
+        return Stream.of(names)
+                .map(name -> Shipped.handlers().get(name).priority())
+                .toList();
+    }
+
+    private static HandlersFile handlers(String text) {
+        return HandlersFile.of("images.yaml", new DocumentReader().parse(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static SettingsOverlay settings(String text) {

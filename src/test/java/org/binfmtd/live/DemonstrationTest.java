@@ -16,6 +16,10 @@ class DemonstrationTest {
 
         assertThat(outcome.out())
                 .contains("hello from aarch64, called as ./hello-aarch64 with 2 argument(s)")
+                .contains("called as ./hello-dynamic with 2 argument(s)")
+                .contains("hello from riscv64")
+                .contains("hello Ada and Grace H. from org.example.Greeter")
+                .contains("the sum is 42")
                 .contains("claims held")
                 .doesNotContain("✘");
     }

@@ -2,6 +2,7 @@ package org.binfmtd.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs shell scripts beside a live binfmtd, as anybody would: by {@code packaging/try --config DIR}.
@@ -19,9 +21,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Where the machine can't give a sandbox, the test that asked for one is skipped with the reason.
  */
 final class Sandbox {
-    /** What every script may use: {@code $kernel}, {@code manager}, {@code await}, {@code say}. */
+    /** What every script may use. */
     private static final String WORDS = """
             set -u
+            project=@project@
             kernel=/proc/sys/fs/binfmt_misc
             handlers=/etc/binfmtd/handlers.d
             manager() { busctl "$1" org.binfmtd1 /org/binfmtd1 org.binfmtd1.Manager "${@:2}"; }
@@ -29,6 +32,23 @@ final class Sandbox {
             active() { head -n 1 "$kernel/$1" 2>/dev/null | grep -q '^enabled$'; }
             runs() { grep -qx "interpreter $2" "$kernel/$1" 2>/dev/null; }
             gone() { ! [ -e "$kernel/$1" ]; }
+            is() { # STATE HANDLER: does the bus say so?
+                local path
+                path=$(manager call GetHandler s "$2" 2>/dev/null) && path=${path#o \\"} &&
+                    [ "$(busctl get-property org.binfmtd1 "${path%\\"}" org.binfmtd1.Handler State)" = "s \\"$1\\"" ]
+            }
+            says() { # STATUS TEXT COMMAND...: the command ends with this status, having printed this text
+                local text status=0
+                text=$("${@:3}" 2>&1) || status=$?
+                if [ "$status" != "$1" ] || [ "$text" != "$2" ]; then
+                    printf '%s: status %s instead of %s, and said:\\n%s\\ninstead of:\\n%s\\n' \
+                        "${*:3}" "$status" "$1" "$text" "$2" >&2
+                    exit 98
+                fi
+            }
+            assemble() { # TOOLS SAMPLE PROGRAM: of packaging/samples
+                "$1-as" -o "$3.o" "$project/packaging/samples/hello-$2.s" && "$1-ld" -o "$3" "$3.o" || exit 97
+            }
             await() { # SECONDS TEST...: until the test holds
                 local until=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000)); shift
                 until "$@"; do
@@ -63,6 +83,20 @@ final class Sandbox {
         return sandbox;
     }
 
+    /** Skips the test where a command that it needs is not installed. */
+    static void need(String... commands) {
+        for (String command : commands) {
+            boolean found = Stream.of(System.getenv("PATH").split(":"))
+                    .anyMatch(place -> Files.isExecutable(Path.of(place, command)));
+            assumeTrue(found, command + " is not installed");
+        }
+    }
+
+    /** For a shell: one word, whatever it holds. */
+    static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
     static Path project() {
         return Path.of("").toAbsolutePath();
     }
@@ -79,7 +113,7 @@ final class Sandbox {
 
     /** Runs a bash script with the words above. */
     Outcome bash(String script) {
-        return command("bash", "-c", WORDS + script);
+        return command("bash", "-c", WORDS.replace("@project@", quoted(project().toString())) + script);
     }
 
     Outcome command(String... arguments) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DeclarationsTest {
     private final Declarations declarations =
-            new Declarations(List.of(), Map.of(), Set.of("/etc/a.yaml", "/run/handlers.d"), List.of());
+            new Declarations(List.of(), Map.of(), Set.of("/etc/a.yaml", "/run/handlers.d"), Set.of(), List.of());
 
     @Test
     void aFileThatIsNamedIsBroken() {

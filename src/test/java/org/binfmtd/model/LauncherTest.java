@@ -158,7 +158,7 @@ class LauncherTest {
     void everyByteArrives(String shell) throws Exception {
         assumeThat(Path.of("/usr/bin/perl")).exists();
         long seed = Long.getLong("binfmtd.test.seed", 20261124);
-        int rounds = Integer.getInteger("binfmtd.test.launches", 250);
+        int rounds = Integer.getInteger("binfmtd.test.launches", 150);
         Launch launch = launch(List.of("%s\\0", "{argv0}", "{dir}", "{name}", "{file}"));
         Launcher launcher = Launcher.of(HANDLER, PRINTF, launch, true);
         Path file = Files.writeString(scratch.resolve("launcher"), launcher.text());
@@ -221,17 +221,34 @@ class LauncherTest {
         Path root = Files.createDirectories(scratch.resolve("a root"));
         output(new ProcessBuilder(javac.toString(), "-encoding", "UTF-8", "-d", root.toString(), source.toString()));
         Launch launch = launch(List.of("%s|", "{class}", "{class-path}"));
-        String real = root.toRealPath().toString();
         Path hello = root.resolve("org/example/größe/Hello.class");
         assertThat(run(shell, launch, false, hello.toString(), "x"))
-                .isEqualTo("org.example.größe.Hello|" + real + "|x|");
+                .isEqualTo("org.example.größe.Hello|" + root + "|x|");
         assertThat(run(shell, launch, false, "a root/org/example/größe/Hello$Inner.class"))
-                .isEqualTo("org.example.größe.Hello$Inner|" + real + "|");
+                .isEqualTo("org.example.größe.Hello$Inner|" + root + "|");
+        assertThat(run(shell, launch, false, "./a root/org/../org/example/größe/./Hello.class"))
+                .isEqualTo("org.example.größe.Hello|" + root + "|");
         Path link = Files.createSymbolicLink(scratch.resolve("link.class"), hello);
-        assertThat(run(shell, launch, false, link.toString())).isEqualTo("org.example.größe.Hello|" + real + "|");
-        Path moved = Files.copy(hello, scratch.resolve("Hello.class"));
-        assertThat(run(shell, launch, false, moved.toString()))
-                .isEqualTo("org.example.größe.Hello|" + scratch.toRealPath() + "|");
+        assertThat(run(shell, launch, false, link.toString())).isEqualTo("org.example.größe.Hello|" + root + "|");
+        Path elsewhere = Files.createDirectories(scratch.resolve("elsewhere/org"));
+        Files.createSymbolicLink(elsewhere.resolve("example"), root.resolve("org/example"));
+        assertThat(run(shell, launch, false, elsewhere + "/example/größe/Hello.class"))
+                .isEqualTo("org.example.größe.Hello|" + elsewhere.getParent() + "|");
+        Path oddlyNamed = Files.createSymbolicLink(scratch.resolve("odd"), root.resolve("org/example/größe"));
+        assertThat(run(shell, launch, false, oddlyNamed + "/Hello.class"))
+                .isEqualTo("org.example.größe.Hello|" + root + "|");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aClassWithoutAPackageHasItsDirectoryAsRoot(String shell) throws Exception {
+        Path javac = Path.of(System.getProperty("java.home"), "bin", "javac");
+        assumeThat(javac).exists();
+        Path source = Files.writeString(scratch.resolve("Plain.java"), "class Plain {}");
+        output(new ProcessBuilder(javac.toString(), source.toString()));
+        Launch launch = launch(List.of("%s|", "{class}", "{class-path}"));
+        assertThat(run(shell, launch, false, "Plain.class")).isEqualTo("Plain|" + scratch + "|");
+        assertThat(run(shell, launch, false, scratch + "/Plain.class")).isEqualTo("Plain|" + scratch + "|");
     }
 
     @ParameterizedTest

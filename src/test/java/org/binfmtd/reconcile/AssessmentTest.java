@@ -73,7 +73,7 @@ class AssessmentTest {
     }
 
     private void broken() {
-        declarations = new Declarations(List.of(), Map.of(), Set.of(FILE), List.of());
+        declarations = new Declarations(List.of(), Map.of(), Set.of(FILE), Set.of(), List.of());
     }
 
     private static void isWanted(Assessment.Result result, Registration registration) {

@@ -147,7 +147,8 @@ class LauncherPlanTest {
                 Map.of(),
                 Set.of());
         Desired desired = new Desired(
-                new Declarations(List.of(Samples.handler("h", Optional.of(rule), 0)), Map.of(), Set.of(), List.of()),
+                new Declarations(
+                        List.of(Samples.handler("h", Optional.of(rule), 0)), Map.of(), Set.of(), Set.of(), List.of()),
                 false,
                 false,
                 true,

@@ -70,7 +70,8 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     }
 
     private Desired desired() {
-        Declarations declarations = new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, List.of());
+        Declarations declarations =
+                new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, Set.of(), List.of());
         return new Desired(declarations, replaceForeign, false, removalsDue, heldBack, Samples.LAUNCHERS);
     }
 
