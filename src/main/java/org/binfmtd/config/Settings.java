@@ -22,15 +22,8 @@ public record Settings(
         Imports imports,
         LogLevel logLevel) {
     /** What holds where no file says otherwise. */
-    public static final Settings DEFAULTS =
-            new Settings(
-            Mount.AUTO,
-            true,
-            Duration.ofSeconds(30),
-            OnConflict.KEEP,
-            false,
-            new Imports(true, false),
-            LogLevel.INFO);
+    public static final Settings DEFAULTS = new Settings(
+            Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, false, new Imports(true, false), LogLevel.INFO);
 
     /**
      * Files that were written for other programs.

@@ -13,9 +13,8 @@ final class SettingsKeys {
     private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new TruthKind());
     private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new TruthKind());
     private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new TruthKind());
-    private static final Key<Fields> IMPORT = new Key<>(
-            "import",
-            new GroupKind(KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT)), "{ binfmt.d: true }"));
+    static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
+    private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";
@@ -45,8 +44,7 @@ final class SettingsKeys {
     private static Settings.Imports imports(Fields fields) {
         Settings.Imports defaults = Settings.DEFAULTS.imports();
         return new Settings.Imports(
-                fields.valueOr(BINFMT_D, defaults.binfmtD()),
-                fields.valueOr(BINFMT_SUPPORT, defaults.binfmtSupport()));
+                fields.valueOr(BINFMT_D, defaults.binfmtD()), fields.valueOr(BINFMT_SUPPORT, defaults.binfmtSupport()));
     }
 
     private static <E extends Enum<E>> Key<E> choice(String name, E[] choices) {
