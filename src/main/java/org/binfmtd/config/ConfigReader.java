@@ -21,7 +21,19 @@ public final class ConfigReader {
     public Configuration read() {
         Walk walk = trust.walk();
         SettingsOverlay settings = settings(walk);
-        return new Configuration(settings.settings(), settings.isReadable(), settings.problems(), handlers(walk));
+        return read(settings, settings.settings(), walk);
+    }
+
+    /** @param former what holds if the settings cannot be read, also for which files declare handlers */
+    public Configuration read(Settings former) {
+        Walk walk = trust.walk();
+        SettingsOverlay settings = settings(walk);
+        return read(settings, settings.isReadable() ? settings.settings() : former, walk);
+    }
+
+    private Configuration read(SettingsOverlay settings, Settings inForce, Walk walk) {
+        return new Configuration(
+                settings.settings(), settings.isReadable(), settings.problems(), handlers(inForce.imports(), walk));
     }
 
     private SettingsOverlay settings(Walk walk) {
@@ -36,8 +48,9 @@ public final class ConfigReader {
         return overlay;
     }
 
-    private Declarations handlers(Walk walk) {
+    private Declarations handlers(Settings.Imports imports, Walk walk) {
         Overlay overlay = new Overlay();
+        new Imports(path.imports(), walk, overlay).read(imports);
         SearchPath.Listing listing = path.handlers(walk);
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);

@@ -23,9 +23,19 @@ final class Draft {
     private Origin source = new Origin("", 0);
     private Position at = Position.WHOLE_FILE;
     private Optional<Problem> fault = Optional.empty();
+    private Optional<Problem> faultOfImport = Optional.empty();
 
     Draft(HandlerName name) {
         this.name = name;
+    }
+
+    /** A handler of which another program's file speaks. */
+    static Draft ofImport(Fragment imported) {
+        Draft draft = new Draft(imported.name());
+        draft.override(imported);
+        draft.faultOfImport = draft.fault;
+        draft.fault = Optional.empty();
+        return draft;
     }
 
     void override(Fragment later) {
@@ -46,7 +56,12 @@ final class Draft {
 
     /** What is wrong with some file's part of it. */
     Optional<Problem> fault() {
-        return fault;
+        return fault.isEmpty() && !isWholeWithoutImport() ? faultOfImport : fault;
+    }
+
+    /** Whether nothing is left of what another program's file may have meant, if that cannot be used. */
+    private boolean isWholeWithoutImport() {
+        return isComplete() && fields.has(HandlerKeys.FLAGS) || !isEnabled();
     }
 
     /** What only shows once all files are known; empty if the handler can be made. */

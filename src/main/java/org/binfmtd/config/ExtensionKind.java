@@ -19,7 +19,7 @@ final class ExtensionKind implements Kind<String> {
         return "jar";
     }
 
-    private static boolean isRight(Node.Scalar scalar, Place place) {
+    static boolean isRight(Node.Scalar scalar, Place place) {
         String text = scalar.text();
         if (text.indexOf('/') >= 0) {
             place.error(scalar.at(), CODE, "no file's name has a '/' in it", "write only what follows the last dot");

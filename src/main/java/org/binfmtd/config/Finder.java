@@ -24,14 +24,22 @@ final class Finder {
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final Walk walk;
+    private final FileKind files;
 
     /** For each name that is taken, what its file hides. */
     private final Map<Path, List<Path>> hidden = new HashMap<>();
 
     private final List<Problem> problems = new ArrayList<>();
 
+    private final List<Path> missed = new ArrayList<>();
+
     Finder(Walk walk) {
+        this(walk, FileKind.YAML);
+    }
+
+    Finder(Walk walk, FileKind files) {
         this.walk = walk;
+        this.files = files;
     }
 
     /** Files of the directory that no higher one hides, in the order of their names' bytes. */
@@ -46,9 +54,9 @@ final class Finder {
     }
 
     /** All of these files, whether they exist or not. They hide lower ones, and not each other. */
-    List<SearchPath.Found> files(List<Path> files) {
+    List<SearchPath.Found> files(List<Path> named) {
         List<SearchPath.Found> found = new ArrayList<>();
-        for (Path each : files) {
+        for (Path each : named) {
             List<Path> hides = hidden.computeIfAbsent(each.getFileName(), any -> new ArrayList<>());
             if (kind(each) != Kind.MASK) {
                 found.add(new SearchPath.Found(each, hides));
@@ -69,6 +77,11 @@ final class Finder {
         return problems;
     }
 
+    /** Files that do not count, although somebody may think so; in no order. */
+    List<Path> missed() {
+        return missed;
+    }
+
     /** Nobody must have every directory: one that is not there is not asked for the way to it. */
     private boolean isTrusted(Path directory) {
         if (!Files.exists(directory)) {
@@ -87,10 +100,13 @@ final class Finder {
 
     private List<Path> listed(Path directory) {
         List<Path> listed = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path each : files) {
-                if (SearchPath.isConfigName(each.getFileName().toString())) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path each : entries) {
+                String name = each.getFileName().toString();
+                if (files.counts(name)) {
                     listed.add(each);
+                } else if (files.misses(name)) {
+                    missed.add(each);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -113,7 +129,7 @@ final class Finder {
         }
         hides = new ArrayList<>();
         Kind kind = kind(file);
-        if (kind != Kind.EMPTY) {
+        if (kind != Kind.EMPTY || files.emptyHides()) {
             hidden.put(file.getFileName(), hides);
         }
         if (kind != Kind.MASK) {
@@ -124,7 +140,7 @@ final class Finder {
     private enum Kind {
         /** A link to nowhere: it hides, and says nothing. */
         MASK,
-        /** It hides nothing. */
+        /** It may hide nothing. */
         EMPTY,
         OTHER
     }

@@ -28,6 +28,21 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
                 ProblemList.inOrder(reader.problems));
     }
 
+    /** A file of which nothing can be understood. */
+    static HandlersFile unreadable(String file, Mistake mistake) {
+        return new HandlersFile(file, false, true, List.of(), List.of(mistake.in(file, "")));
+    }
+
+    static String reasonForName(String text) {
+        return text.equals("register") || text.equals("status")
+                ? "the kernel keeps the name " + Quote.of(text) + " for itself"
+                : Quote.of(text) + " cannot be a handler's name";
+    }
+
+    static String remedyForName(String text) {
+        return text.equals("register") || text.equals("status") ? "write another name" : HandlerName.RULE;
+    }
+
     /** Goes through one document. */
     private static final class Reader {
         private final String file;
@@ -161,16 +176,6 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
                 }
             }
             return Optional.empty();
-        }
-
-        private static String reasonForName(String text) {
-            return text.equals("register") || text.equals("status")
-                    ? "the kernel keeps the name " + Quote.of(text) + " for itself"
-                    : Quote.of(text) + " cannot be a handler's name";
-        }
-
-        private static String remedyForName(String text) {
-            return text.equals("register") || text.equals("status") ? "write another name" : HandlerName.RULE;
         }
 
         private void broken(Position at, String code, String reason, String remedy) {

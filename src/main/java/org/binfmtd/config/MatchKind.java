@@ -136,7 +136,7 @@ final class MatchKind implements Kind<Match> {
         return false;
     }
 
-    private static String bytes(Bytes bytes) {
+    static String bytes(Bytes bytes) {
         return bytes.length() == 1 ? "1 byte" : bytes.length() + " bytes";
     }
 }

@@ -110,7 +110,7 @@ final class OctetsKind implements Kind<Bytes> {
         return index < text.length() && isHexDigit(text.charAt(index));
     }
 
-    private static boolean isHexDigit(char c) {
+    static boolean isHexDigit(char c) {
         return Decimal.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }

@@ -30,6 +30,14 @@ final class Overlay {
      *     what they declared before stays too
      */
     void add(HandlersFile file, List<Path> hides) {
+        note(file, hides);
+        for (Fragment each : file.fragments()) {
+            draft(each.name()).override(each);
+        }
+    }
+
+    /** The same, without what the file declares. */
+    void note(HandlersFile file, List<Path> hides) {
         problems.add(file.file(), file.problems());
         if (!file.readable()) {
             brokenFiles.add(file.file());
@@ -40,9 +48,15 @@ final class Overlay {
         if (!file.complete()) {
             incompleteFiles.add(file.file());
         }
-        for (Fragment each : file.fragments()) {
-            draft(each.name()).override(each);
-        }
+    }
+
+    /** What another program's file declares, instead of all that was said of the handler so far. */
+    void replace(Fragment imported) {
+        drafts.put(imported.name(), Draft.ofImport(imported));
+    }
+
+    void addProblem(Problem problem) {
+        problems.add(problem.file(), List.of(problem));
     }
 
     /** A directory whose files cannot be known. */

@@ -1,6 +1,7 @@
 package org.binfmtd.config;
 
 import java.util.List;
+import java.util.Optional;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
 
@@ -35,6 +36,16 @@ record Place(List<Problem> problems, String file, String handler, String field) 
 
     void warning(Position at, String code, String reason, String remedy) {
         add(Problem.Severity.WARNING, at, code, reason, remedy);
+    }
+
+    /** The first error in the list from {@code index} on. */
+    Optional<Problem> firstErrorFrom(int index) {
+        for (int i = index; i < problems.size(); i++) {
+            if (problems.get(i).severity() == Problem.Severity.ERROR) {
+                return Optional.of(problems.get(i));
+            }
+        }
+        return Optional.empty();
     }
 
     private void add(Problem.Severity severity, Position at, String code, String reason, String remedy) {

@@ -15,8 +15,9 @@ import org.binfmtd.model.Problem;
  * @param roots lowest first
  * @param handlerFiles files that declare handlers as if they lay above all roots, lowest first
  * @param settingsFiles the same for settings
+ * @param imports where other programs' files are; all of them are below all roots
  */
-public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles) {
+public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles, ImportPath imports) {
     private static final List<String> STANDARD =
             List.of("usr/lib/binfmtd", "usr/local/lib/binfmtd", "run/binfmtd", "etc/binfmtd");
     private static final String HANDLERS = "handlers.d";
@@ -24,7 +25,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     private static final String SETTINGS_DROP_INS = "binfmtd.yaml.d";
 
     public SearchPath(List<Path> roots) {
-        this(roots, List.of(), List.of());
+        this(roots, List.of(), List.of(), ImportPath.NONE);
     }
 
     public SearchPath {
@@ -64,19 +65,19 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         for (String each : STANDARD) {
             roots.add(top.resolve(each));
         }
-        return new SearchPath(roots);
+        return new SearchPath(roots, List.of(), List.of(), ImportPath.below(top));
     }
 
     /** This, and above it one root more. */
     public SearchPath with(Path root) {
         List<Path> more = new ArrayList<>(roots);
         more.add(root);
-        return new SearchPath(more, handlerFiles, settingsFiles);
+        return new SearchPath(more, handlerFiles, settingsFiles, imports);
     }
 
     /** This, and above it these files, wherever they are; for trying them before they are put in their places. */
     public SearchPath withFiles(List<Path> ofHandlers, List<Path> ofSettings) {
-        return new SearchPath(roots, ofHandlers, ofSettings);
+        return new SearchPath(roots, ofHandlers, ofSettings, imports);
     }
 
     /** The files that declare handlers. */

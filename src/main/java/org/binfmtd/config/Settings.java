@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param resyncInterval how often everything is looked at without any event, 100 ms to 24 h
  * @param onConflict what to do when a foreign entry holds a name that we never held
  * @param allowCredentials whether handlers may have the flag {@code credentials}
+ * @param imports which files of other programs declare handlers too
  * @param logLevel what is logged at least
  */
 public record Settings(
@@ -18,10 +19,19 @@ public record Settings(
         Duration resyncInterval,
         OnConflict onConflict,
         boolean allowCredentials,
+        Imports imports,
         LogLevel logLevel) {
     /** What holds where no file says otherwise. */
-    public static final Settings DEFAULTS =
-            new Settings(Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, false, LogLevel.INFO);
+    public static final Settings DEFAULTS = new Settings(
+            Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, false, new Imports(true, false), LogLevel.INFO);
+
+    /**
+     * Files that were written for other programs.
+     *
+     * @param binfmtD the lines of {@code binfmt.d(5)}, which {@code systemd-binfmt} registers at boot
+     * @param binfmtSupport the formats of {@code update-binfmts(8)}
+     */
+    public record Imports(boolean binfmtD, boolean binfmtSupport) {}
 
     public enum Mount {
         /** Mount it where it is missing. */

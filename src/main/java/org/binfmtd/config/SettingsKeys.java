@@ -11,12 +11,21 @@ final class SettingsKeys {
             new Key<>("resync-interval", new DurationKind(Duration.ofMillis(100), Duration.ofHours(24)));
     private static final Key<Settings.OnConflict> ON_CONFLICT = choice("on-conflict", Settings.OnConflict.values());
     private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new TruthKind());
+    private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new TruthKind());
+    private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new TruthKind());
+    static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
+    private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
+
+    private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";
 
     static final KeyTable TABLE = new KeyTable(
             "the settings",
-            List.of(MOUNT, WATCH, RESYNC_INTERVAL, ON_CONFLICT, ALLOW_CREDENTIALS, LOG_LEVEL),
-            List.of(new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d")));
+            List.of(MOUNT, WATCH, RESYNC_INTERVAL, ON_CONFLICT, ALLOW_CREDENTIALS, IMPORT, LOG_LEVEL),
+            List.of(
+                    new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d"),
+                    new KeyTable.Elsewhere("binfmt.d", BELOW_IMPORT),
+                    new KeyTable.Elsewhere("binfmt-support", BELOW_IMPORT)));
 
     private SettingsKeys() {}
 
@@ -28,7 +37,14 @@ final class SettingsKeys {
                 fields.valueOr(RESYNC_INTERVAL, defaults.resyncInterval()),
                 fields.valueOr(ON_CONFLICT, defaults.onConflict()),
                 fields.valueOr(ALLOW_CREDENTIALS, defaults.allowCredentials()),
+                imports(fields.valueOr(IMPORT, new Fields())),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
+    }
+
+    private static Settings.Imports imports(Fields fields) {
+        Settings.Imports defaults = Settings.DEFAULTS.imports();
+        return new Settings.Imports(
+                fields.valueOr(BINFMT_D, defaults.binfmtD()), fields.valueOr(BINFMT_SUPPORT, defaults.binfmtSupport()));
     }
 
     private static <E extends Enum<E>> Key<E> choice(String name, E[] choices) {

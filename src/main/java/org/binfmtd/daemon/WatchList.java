@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.binfmtd.config.ImportPath;
 import org.binfmtd.config.SearchPath;
 
 /**
@@ -22,11 +23,28 @@ record WatchList(Map<Path, Set<Interest>> directories) {
     /**
      * What matters in a directory.
      *
-     * @param name the one name that does; if there is none, all that {@code trigger} cares for
+     * @param name the one name that does; if there is none, all of {@code names}
      */
-    record Interest(Trigger trigger, Optional<String> name) {
+    record Interest(Trigger trigger, Optional<String> name, Names names) {
         boolean concerns(String changed) {
-            return name.map(changed::equals).orElseGet(() -> trigger != Trigger.CONFIG || isConfig(changed));
+            return name.map(changed::equals).orElseGet(() -> names.include(changed));
+        }
+    }
+
+    /** Names that matter in a directory. */
+    enum Names {
+        ALL,
+        /** Those of our own files. */
+        CONFIG,
+        /** Those of other programs' files. */
+        IMPORTS;
+
+        private boolean include(String name) {
+            return switch (this) {
+                case ALL -> true;
+                case CONFIG -> isConfig(name);
+                case IMPORTS -> ImportPath.isName(name);
+            };
         }
 
         /** Files that are read, directories that hold them, and the links through which a cluster swaps them. */
@@ -44,7 +62,16 @@ record WatchList(Map<Path, Set<Interest>> directories) {
 
     /** All changes in this directory, which exists. */
     void addAll(Path directory, Trigger trigger) {
-        add(directory, new Interest(trigger, Optional.empty()));
+        Names names = trigger == Trigger.CONFIG ? Names.CONFIG : Names.ALL;
+        add(directory, new Interest(trigger, Optional.empty(), names));
+    }
+
+    /** A directory of other programs' files, whether it exists yet or not. */
+    void addImports(Path directory) {
+        if (Files.isDirectory(directory)) {
+            add(directory, new Interest(Trigger.CONFIG, Optional.empty(), Names.IMPORTS));
+        }
+        addFile(directory, Trigger.CONFIG);
     }
 
     /** A directory and what is in it, whether it exists yet or not. */
@@ -76,7 +103,7 @@ record WatchList(Map<Path, Set<Interest>> directories) {
             directory = directory.getParent();
         }
         if (directory != null) {
-            add(directory, new Interest(trigger, Optional.of(name.getFileName().toString())));
+            add(directory, new Interest(trigger, Optional.of(name.getFileName().toString()), Names.ALL));
         }
     }
 

@@ -48,7 +48,7 @@ final class World {
      * @return whether anything is declared differently now
      */
     boolean readFiles() {
-        Configuration read = reader.read();
+        Configuration read = generation == 0 ? reader.read() : reader.read(settings);
         Settings before = settings;
         if (read.settingsReadable() || generation == 0) {
             settings = read.settings();
@@ -104,6 +104,7 @@ final class World {
             list.addAll(mountPoint, Trigger.KERNEL);
         }
         searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
+        searchPath.imports().watched(settings.imports()).forEach(list::addImports);
         list.addDirectory(launchers.directory(), Trigger.INTERPRETER);
         host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
         return list;

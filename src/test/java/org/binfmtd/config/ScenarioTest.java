@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -52,7 +54,18 @@ class ScenarioTest {
     private static String settings(Settings settings) {
         return "settings: mount " + settings.mount() + ", watch " + settings.watch() + ", resync-interval "
                 + DurationKind.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
-                + ", log-level " + settings.logLevel() + "\n";
+                + ", import " + imports(settings.imports()) + ", log-level " + settings.logLevel() + "\n";
+    }
+
+    private static List<String> imports(Settings.Imports imports) {
+        List<String> chosen = new ArrayList<>();
+        if (imports.binfmtD()) {
+            chosen.add("binfmt.d");
+        }
+        if (imports.binfmtSupport()) {
+            chosen.add("binfmt-support");
+        }
+        return chosen;
     }
 
     private static String render(Declarations declarations) {

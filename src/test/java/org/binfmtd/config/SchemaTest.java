@@ -190,7 +190,9 @@ class SchemaTest {
         assertThat(keys(handlers, "definitions", "match", "properties")).isEqualTo(names(MatchKind.KEYS));
         Object elf = ((List<?>) at(handlers, "definitions", "elf", "oneOf")).get(1);
         assertThat(keys(elf, "properties")).isEqualTo(names(ElfKind.KEYS));
-        assertThat(keys(parsed(schema(SETTINGS)), "properties")).isEqualTo(names(SettingsKeys.TABLE));
+        Object settings = parsed(schema(SETTINGS));
+        assertThat(keys(settings, "properties")).isEqualTo(names(SettingsKeys.TABLE));
+        assertThat(keys(settings, "properties", "import", "properties")).isEqualTo(names(SettingsKeys.IMPORT_TABLE));
     }
 
     @Test

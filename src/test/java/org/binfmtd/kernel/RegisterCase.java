@@ -7,14 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 
 /** One row of {@code register-cases.tsv}; its columns are explained at the head of that file. */
-record RegisterCase(String id, String line, String expected, String pre, String needs, String entry, String readback) {
+public record RegisterCase(
+        String id, String line, String expected, String pre, String needs, String entry, String readback) {
     private static final Path FILE = Path.of("src/test/resources/kernel/register-cases.tsv");
     private static final String NONE = "-";
 
-    static List<RegisterCase> all() throws IOException {
+    public static List<RegisterCase> all() throws IOException {
         return Files.readAllLines(FILE).stream()
                 .filter(row -> !row.startsWith("#"))
                 .map(row -> of(row.split("\t", -1)))
@@ -25,7 +27,7 @@ record RegisterCase(String id, String line, String expected, String pre, String 
         return new RegisterCase(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
     }
 
-    Bytes line(Path fixtures) {
+    public Bytes line(Path fixtures) {
         return decoded(line, fixtures);
     }
 
@@ -37,7 +39,7 @@ record RegisterCase(String id, String line, String expected, String pre, String 
                         .toList();
     }
 
-    EntryName name() {
+    public EntryName name() {
         return new EntryName(decoded(entry, Path.of("/")));
     }
 
@@ -45,7 +47,12 @@ record RegisterCase(String id, String line, String expected, String pre, String 
         return decoded(readback, fixtures);
     }
 
-    boolean isAccepted() {
+    /** What the kernel shows of it, as we understand it. */
+    public Entry shown(Path fixtures) {
+        return EntryText.parse(name(), readback(fixtures), 1, 1);
+    }
+
+    public boolean isAccepted() {
         return expected.equals("ok");
     }
 

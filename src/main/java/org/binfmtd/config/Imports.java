@@ -1,0 +1,125 @@
+package org.binfmtd.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+
+/** Reads the files of other programs that declare handlers, as those programs do. For one reading, and one thread. */
+final class Imports {
+    private final ImportPath path;
+    private final Walk walk;
+    private final Overlay overlay;
+
+    /** @param overlay in which nothing is yet: all else stands above */
+    Imports(ImportPath path, Walk walk, Overlay overlay) {
+        this.path = path;
+        this.walk = walk;
+        this.overlay = overlay;
+    }
+
+    void read(Settings.Imports wanted) {
+        if (wanted.binfmtSupport()) {
+            new Formats(path, walk, overlay).read();
+        }
+        if (wanted.binfmtD()) {
+            lines();
+        }
+    }
+
+    /** File after file, by name and not by directory. */
+    private void lines() {
+        Finder finder = new Finder(walk, FileKind.LINES);
+        Map<Path, SearchPath.Found> byName = new TreeMap<>();
+        for (Path directory : path.lines()) {
+            for (SearchPath.Found each : finder.directory(directory)) {
+                byName.put(each.file().getFileName(), each);
+            }
+        }
+        for (Problem each : finder.problems()) {
+            overlay.addUnlisted(each);
+        }
+        List<Fragment> all = new ArrayList<>();
+        for (SearchPath.Found each : byName.values()) {
+            HandlersFile file = lines(each.file());
+            overlay.note(file, each.hides());
+            all.addAll(file.fragments());
+        }
+        declare(all);
+        tellOfMissed(finder.missed());
+    }
+
+    private HandlersFile lines(Path file) {
+        SourceFile.Content content = SourceFile.read(file, walk);
+        if (content instanceof SourceFile.Content.Octets read) {
+            return LinesFile.of(file.toString(), read.octets());
+        }
+        return HandlersFile.unreadable(file.toString(), ((SourceFile.Content.Refused) content).mistake());
+    }
+
+    /** Of several lines of one name the last counts. */
+    private void declare(List<Fragment> all) {
+        Map<HandlerName, Fragment> last = new HashMap<>();
+        for (Fragment each : all) {
+            Fragment former = last.put(each.name(), each);
+            if (former != null) {
+                tellOfFormer(former, each);
+            }
+        }
+        List<Fragment> counting = new ArrayList<>();
+        for (Fragment each : all) {
+            if (last.get(each.name()) == each) {
+                counting.add(each);
+            }
+        }
+        FileOrder.keep(counting);
+        for (Fragment each : counting) {
+            overlay.replace(each);
+        }
+    }
+
+    private void tellOfFormer(Fragment former, Fragment later) {
+        List<Problem> told = new ArrayList<>();
+        Place.in(later.origin().file(), told)
+                .handler(later.name().text())
+                .warning(
+                        later.at(),
+                        "duplicate-handler",
+                        "this line replaces the one of the same name at "
+                                + Text.printable(former.origin().toString()),
+                        "keep one of the two");
+        overlay.addProblem(told.get(0));
+    }
+
+    private void tellOfMissed(List<Path> missed) {
+        Collections.sort(missed);
+        for (Path each : missed) {
+            if (Files.isRegularFile(each)) {
+                tellOfMissed(each);
+            }
+        }
+    }
+
+    private void tellOfMissed(Path file) {
+        Optional<ForeignSyntax> foreign = ForeignSyntax.in(SourceFile.read(file, walk));
+        List<Problem> told = new ArrayList<>();
+        Place.in(file.toString(), told)
+                .warning(
+                        Position.WHOLE_FILE,
+                        "never-applied",
+                        "the file is never applied, because its name does not end in '.conf'"
+                                + (foreign.isPresent()
+                                        ? "; moreover " + foreign.get().reason()
+                                        : ""),
+                        foreign.isPresent() ? foreign.get().remedy() : "give it a name that does, or take it away");
+        overlay.addProblem(told.get(0));
+    }
+}
