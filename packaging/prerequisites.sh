@@ -109,17 +109,42 @@ find_emulators() {
 }
 
 unpack_emulators() { # PACKAGE CACHE
-    command -v apt-get >/dev/null && mkdir -p "$2" || return 1
-    local place
-    place=$(mktemp -d "$2/unpacking.XXXXXX")
     say "unpacking the emulators of $1 into $2 (not installed: its set-up would change this machine's handlers)"
+    unpack "$1" "$2" './usr/bin/*' './usr/libexec/*' && ls "$2/$1"/usr/bin/qemu-aarch64* >/dev/null
+}
+
+# Debian's files for systemd-binfmt and binfmt-support, and update-binfmts itself, which the tests compare
+# with: unpacked into a cache of the user's, below formats/PACKAGE/usr. What can't be had is said, and
+# the tests skip themselves.
+find_formats() {
+    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/binfmtd/formats package
+    for package in qemu-user-static wine-binfmt mono-runtime python3.11-minimal jarwrapper llvm-14-runtime \
+        binfmt-support libpipeline1; do
+        if ! [ -d "$cache/$package/usr" ]; then
+            say "unpacking what $package has for systemd-binfmt and binfmt-support into $cache (not installed)"
+            unpack "$package" "$cache" './usr/lib/binfmt.d/*' './usr/share/binfmts/*' './usr/libexec/qemu-binfmt/*' \
+                './usr/sbin/update-binfmts' './usr/lib/binfmt-support/*' './usr/lib/*/libpipeline.so*' ||
+                say "the package $package can't be downloaded; its files are not compared"
+        fi
+    done
+}
+
+# Puts into CACHE/PACKAGE those files of a distribution's package that match; all or nothing.
+unpack() { # PACKAGE CACHE PATTERN...
+    command -v apt-get >/dev/null && mkdir -p "$2" || return 1
+    local package=$1 cache=$2 place
+    shift 2
+    place=$(mktemp -d "$cache/unpacking.XXXXXX")
+    # tar complains of patterns that match nothing
     if (
         cd "$place" &&
-            { apt-get -q -o APT::Sandbox::User=root download "$1" ||
-                { [ "$(id -u)" -eq 0 ] && apt-get -q update && apt-get -q -o APT::Sandbox::User=root download "$1"; }; } &&
-            dpkg-deb --fsys-tarfile "$1"_*.deb | tar -x --wildcards './usr/bin/*' './usr/libexec/*' &&
-            ls usr/bin/qemu-aarch64* && rm -- *.deb && chmod 755 . usr
-    ) </dev/null >"$place.log" 2>&1 && { mv -T "$place" "$2/$1" 2>/dev/null || [ -d "$2/$1/usr" ]; }; then
+            { apt-get -q -o APT::Sandbox::User=root download "$package" ||
+                { [ "$(id -u)" -eq 0 ] && apt-get -q update && apt-get -q -o APT::Sandbox::User=root download "$package"; }; } &&
+            dpkg-deb --fsys-tarfile "$package"_*.deb >files.tar &&
+            { tar -x --wildcards -f files.tar "$@" || [ -d usr ]; } &&
+            rm -- *.deb files.tar && chmod 755 . usr
+    ) </dev/null >"$place.log" 2>&1 &&
+        { mv -T "$place" "$cache/$package" 2>/dev/null || [ -d "$cache/$package/usr" ]; }; then
         rm -rf -- "$place" "$place.log"
         return 0
     fi

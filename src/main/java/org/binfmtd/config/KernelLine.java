@@ -50,8 +50,15 @@ final class KernelLine {
                     "begin it with ':'");
             return Optional.empty();
         }
-        Optional<Value> name = cut("name", place);
-        return name.isPresent() ? named(name.get()) : Optional.empty();
+        return named(name());
+    }
+
+    /** If nothing ends it, it ends with the line: so the line is known at least by its name. */
+    private Value name() {
+        int end = line.indexOf(line.charAt(0), 1);
+        Value name = new Value(end < 0 ? line.substring(1).strip() : line.substring(1, end), position(1));
+        at = end < 0 ? line.length() : end + 1;
+        return name;
     }
 
     private Optional<Fragment> named(Value text) {

@@ -48,7 +48,10 @@ final class Watches implements AutoCloseable {
         return outdated;
     }
 
-    /** Watches just these. Asking for what is watched already costs little. */
+    /**
+     * Watches just these. Asking for what is watched already costs little; what was not watched before may have changed
+     * since it was last looked at, and is to be looked at again.
+     */
     void arm(WatchList list) {
         outdated = false;
         Map<WatchKey, Set<WatchList.Interest>> armed = new HashMap<>();
@@ -65,6 +68,11 @@ final class Watches implements AutoCloseable {
             }
         });
         interests = armed;
+        now.forEach((directory, key) -> {
+            if (!key.equals(keys.get(directory))) {
+                list.directories().get(directory).forEach(interest -> triggers.raise(interest.trigger()));
+            }
+        });
         keys.values().stream().filter(key -> !armed.containsKey(key)).forEach(WatchKey::cancel);
         keys.clear();
         keys.putAll(now);
