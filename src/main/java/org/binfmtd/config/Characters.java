@@ -23,6 +23,12 @@ final class Characters {
         int column = 1;
         int lastBad = 0;
         for (int i = 0; i < text.length(); ) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c < 0x7f) { // nearly all of them
+                i++;
+                column++;
+                continue;
+            }
             int point = text.codePointAt(i);
             i += Character.charCount(point);
             if (point == '\n') {

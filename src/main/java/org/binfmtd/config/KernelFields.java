@@ -19,7 +19,6 @@ import org.binfmtd.model.Text;
  */
 record KernelFields(Place place) {
     private static final PathsKind PATHS = new PathsKind();
-    private static final ExtensionKind EXTENSIONS = new ExtensionKind();
 
     /** Pattern and mask as {@link #magic} takes them. */
     Optional<Pattern> pattern(Value offset, Value magic, Value mask) {
@@ -148,7 +147,8 @@ record KernelFields(Place place) {
 
     Optional<Pattern> extension(Value value) {
         Optional<String> text = text("extension", value, "write what follows the last dot");
-        return text.isPresent() && EXTENSIONS.isRight(new Node.Scalar(text.get(), value.at()), place.field("extension"))
+        return text.isPresent()
+                        && ExtensionKind.isRight(new Node.Scalar(text.get(), value.at()), place.field("extension"))
                 ? Optional.of(new Pattern.Extension(text.get()))
                 : Optional.empty();
     }

@@ -13,11 +13,37 @@ final class TreeReader {
     private final EventFactory factory = new EventFactory();
 
     Document read(String text) {
-        try (EventParser parser = factory.open(text)) {
+        try (EventParser parser = factory.open(withoutHeader(text))) {
             return read(parser);
         } catch (IOException e) {
             throw new IllegalStateException("reading a string failed", e);
         }
+    }
+
+    /**
+     * The text with nothing in the comments that it begins with, so that each line keeps its number. The library looks
+     * at every character several times, and half of what is shipped stands in such comments.
+     */
+    static String withoutHeader(String text) {
+        StringBuilder blank = new StringBuilder();
+        int line = 0;
+        while (line < text.length() && isBlankOrComment(text, line)) {
+            int end = text.indexOf('\n', line);
+            if (end < 0) {
+                return blank.toString();
+            }
+            blank.append('\n');
+            line = end + 1;
+        }
+        return blank.append(text, line, text.length()).toString();
+    }
+
+    private static boolean isBlankOrComment(String text, int line) {
+        int at = line;
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at == text.length() || text.charAt(at) == '#' || text.charAt(at) == '\n';
     }
 
     private static Document read(EventParser parser) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.binfmtd.model.Declarations;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,5 +26,14 @@ class GoodHandlersTest {
         assertThat(Render.handlers(declarations).strip()).isEqualTo(Corpus.expectation(file));
         assertThat(declarations.broken()).isEmpty();
         assertThat(declarations.brokenFiles()).isEmpty();
+    }
+
+    /** The comment at the top is not looked at, and every line below it keeps its number. */
+    @Test
+    void aHeaderLeavesAllInItsPlace() {
+        assertThat(TreeReader.withoutHeader("# a\n\n  # b\nx: # c\n# d\n")).isEqualTo("\n\n\nx: # c\n# d\n");
+        assertThat(TreeReader.withoutHeader("# only\n# comments")).isEqualTo("\n");
+        assertThat(TreeReader.withoutHeader("")).isEmpty();
+        assertThat(TreeReader.withoutHeader("\tx: y")).isEqualTo("\tx: y");
     }
 }

@@ -41,12 +41,19 @@ final class Render {
     private static void append(Handler.Rule rule, StringBuilder text) {
         text.append(' ')
                 .append(rule.target()
+                        .filter(target -> target.pattern().equals(rule.pattern()))
                         .map(target -> "elf " + target.name())
                         .orElse(rule.pattern().describe()))
                 .append(" -> ")
                 .append(String.join(" | ", rule.candidates()));
         for (Flag each : rule.flags()) {
             text.append(' ').append(each.word());
+        }
+        if (!rule.launch().arguments().isEmpty()) {
+            text.append(" arguments ").append(rule.launch().arguments());
+        }
+        if (!rule.launch().environment().isEmpty()) {
+            text.append(" environment ").append(rule.launch().assignments());
         }
     }
 }
