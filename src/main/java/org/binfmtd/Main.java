@@ -48,8 +48,9 @@ public final class Main {
     private static int run(DaemonOptions options, Trust trust) throws InterruptedException {
         Optional<RuntimeLock> lock = RuntimeLock.take(options.runtimeDirectory());
         if (lock.isEmpty()) {
-            System.err.println("binfmtd: a binfmtd is running already: " + options.runtimeDirectory()
-                    + "/lock is taken; stop that one, or give this one another --runtime-dir and --mount-point");
+            System.err.println(
+                    "binfmtd: a binfmtd is running already: " + options.runtimeDirectory()
+                            + "/lock is taken; stop that one, or give this one another --runtime-dir, --state-dir and --mount-point");
             return ExitStatus.REFUSED;
         }
         try (Reconciler reconciler = new Reconciler(ground(options, trust))) {

@@ -2,6 +2,7 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Rehearsal;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,7 +76,9 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             new ProblemsText(out, spec.commandLine().getColorScheme()).write(problems);
         }
-        out.flush();
+        if (out.checkError()) {
+            throw new IOException("what was found could not be written");
+        }
         return problems.stream().anyMatch(this::counts) ? ExitStatus.NO : ExitStatus.DONE;
     }
 
@@ -90,9 +92,11 @@ final class CheckCommand implements Callable<Integer> {
         List<Path> handlers = new ArrayList<>();
         List<Path> settings = new ArrayList<>();
         Set<String> named = new HashSet<>();
+        List<Path> roots = new ArrayList<>();
         for (Path each : paths) {
             if (Files.isDirectory(existing(each)) && SearchPath.isRoot(each)) {
                 above = above.with(each);
+                roots.add(each.toAbsolutePath().normalize());
             } else {
                 for (Path file : files(each)) {
                     (SearchPath.isSettings(file) ? settings : handlers).add(file);
@@ -103,8 +107,14 @@ final class CheckCommand implements Callable<Integer> {
         Set<Problem> problems =
                 new LinkedHashSet<>(Rehearsal.problems(above.withFiles(handlers, settings), Trust.anybody()));
         Set<Problem> before = new HashSet<>(Rehearsal.problems(installed, Trust.anybody()));
-        problems.removeIf(problem -> before.contains(problem) && !named.contains(problem.file()));
+        problems.removeIf(problem ->
+                before.contains(problem) && !named.contains(problem.file()) && !isBelow(problem.file(), roots));
         return List.copyOf(problems);
+    }
+
+    private static boolean isBelow(String file, List<Path> roots) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        return roots.stream().anyMatch(path::startsWith);
     }
 
     /** File after file, each from its first line down. */
@@ -123,20 +133,30 @@ final class CheckCommand implements Callable<Integer> {
 
     private Path existing(Path path) {
         if (!Files.exists(path)) {
-            throw new ParameterException(
-                    spec.commandLine(), Text.printable(path.toString()) + ": no such file or directory");
+            throw wrong(path, "no such file or directory");
         }
         return path;
     }
 
-    private static List<Path> files(Path path) throws IOException {
+    private ParameterException wrong(Path path, String reason) {
+        return new ParameterException(spec.commandLine(), path + ": " + reason);
+    }
+
+    private List<Path> files(Path path) {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
+        List<Path> files;
         try (Stream<Path> all = Files.list(path)) {
-            return all.filter(each -> SearchPath.mayDeclare(each.getFileName().toString()))
+            files = all.filter(each -> SearchPath.mayDeclare(each.getFileName().toString()))
                     .sorted()
                     .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw wrong(path, "this directory cannot be listed");
         }
+        if (files.isEmpty()) {
+            throw wrong(path, "there is no file in this directory that declares handlers or settings");
+        }
+        return files;
     }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl}: the commands for people. Add one to the list below. */
@@ -35,7 +36,14 @@ public final class ControlCommand implements Runnable {
         CommandLine commands = new CommandLine(new ControlCommand());
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(colours));
         commands.setParameterExceptionHandler(ControlCommand::refuse);
+        commands.setExecutionExceptionHandler(ControlCommand::fail);
         return commands;
+    }
+
+    /** Something that no command foresees, such as a full disk. */
+    private static int fail(Exception failure, CommandLine command, ParseResult parsed) {
+        command.getErr().println("binfmtctl: " + Text.printable(String.valueOf(failure.getMessage())));
+        return ExitStatus.NO;
     }
 
     /** In one line, and where to read on. */

@@ -116,7 +116,11 @@ public record DaemonOptions(
             if (equals < 0 && left.isEmpty()) {
                 return wrong("the option " + name + " needs a value");
             }
-            set(name, equals < 0 ? left.pop() : argument.substring(equals + 1));
+            String value = equals < 0 ? left.pop() : argument.substring(equals + 1);
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                return wrong("the value of " + name + " has a control character in it");
+            }
+            set(name, value);
             return Optional.empty();
         }
 

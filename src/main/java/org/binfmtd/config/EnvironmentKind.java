@@ -2,12 +2,39 @@ package org.binfmtd.config;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Template;
 
 /** Variables and their values. Those of a later file are added to those of an earlier one, or replace them one by one. */
 final class EnvironmentKind implements Kind<Map<String, Located<Template>>> {
+    /** Variables that some shell sets itself or refuses to have set, so that a launcher could not pass them on. */
+    private static final Set<String> SHELLS = Set.of(
+            "_",
+            "BASHOPTS",
+            "BASHPID",
+            "BASH_ARGC",
+            "BASH_ARGV",
+            "BASH_COMPAT",
+            "BASH_LINENO",
+            "BASH_SOURCE",
+            "BASH_VERSINFO",
+            "DIRSTACK",
+            "EPOCHREALTIME",
+            "EPOCHSECONDS",
+            "EUID",
+            "FUNCNAME",
+            "GROUPS",
+            "HISTCMD",
+            "LINENO",
+            "OPTIND",
+            "PPID",
+            "RANDOM",
+            "SECONDS",
+            "SHELLOPTS",
+            "SRANDOM",
+            "UID");
     /** The launchers' own variables begin so. */
     private static final String RESERVED = "binfmtd_";
 
@@ -64,6 +91,14 @@ final class EnvironmentKind implements Kind<Map<String, Located<Template>>> {
                     "bad-variable",
                     Quote.of(name) + " cannot be a variable's name",
                     "write a letter or '_', then letters, digits or '_'");
+            return false;
+        }
+        if (SHELLS.contains(name)) {
+            place.error(
+                    key.at(),
+                    "bad-variable",
+                    "'" + name + "' is a variable that shells keep for themselves, and a launcher is run by one",
+                    "take it out, or set it in a program of your own that starts the interpreter");
             return false;
         }
         if (name.startsWith(RESERVED)) {

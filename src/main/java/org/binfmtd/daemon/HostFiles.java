@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.Launcher;
 import org.binfmtd.reconcile.Host.ProtectedFile;
 
 /** The machine's own programs, which no handler may catch: what the processor runs, scripts, and commands by extension. */
@@ -19,7 +20,13 @@ final class HostFiles {
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final List<String> RUNNING = List.of("/proc/self/exe", "/bin/sh", "/sbin/init");
     private static final List<String> SCRIPTS = List.of(
-            "#!", "#!/bin/sh\n", "#!/bin/bash\n", "#!/usr/bin/env sh\n", "#!/usr/bin/python3\n", "#!/usr/bin/perl\n");
+            "#!",
+            Launcher.HEAD,
+            "#!/bin/sh\n",
+            "#!/bin/bash\n",
+            "#!/usr/bin/env sh\n",
+            "#!/usr/bin/python3\n",
+            "#!/usr/bin/perl\n");
     private static final int EI_OSABI = 7;
     private static final int E_TYPE = 16;
     private static final int OSABI_LINUX = 3;

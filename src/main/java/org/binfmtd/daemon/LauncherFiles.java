@@ -2,7 +2,9 @@ package org.binfmtd.daemon;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,9 +33,10 @@ final class LauncherFiles {
     /** How long a launcher outlives the last entry that runs it. */
     static final Duration UNUSED = Duration.ofSeconds(60);
 
-    private static final String PERMISSIONS = "rwxr-xr-x";
+    private static final Set<PosixFilePermission> PERMISSIONS = PosixFilePermissions.fromString("rwxr-xr-x");
     private static final int MODE = 0100755;
-    private static final long LARGEST = 64 * 1024;
+    /** Larger ones are not ours: a definition has at most 64 KiB, of which the quotation of each byte takes four. */
+    private static final long LARGEST = 1024 * 1024;
 
     private final Path directory;
     private final LongSupplier nanoTime;
@@ -79,6 +83,7 @@ final class LauncherFiles {
     /** Looks at what is there. */
     void inspect() {
         Map<String, Seen> found = new HashMap<>();
+        openToAll();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path each : files) {
                 String name = each.getFileName().toString();
@@ -86,7 +91,7 @@ final class LauncherFiles {
             }
         } catch (NotDirectoryException | NoSuchFileException e) {
             // none have been written yet, or somebody has removed them all
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // what cannot be listed cannot be trusted to be there
         }
         seen.clear();
@@ -98,7 +103,9 @@ final class LauncherFiles {
             Map<String, Object> identity =
                     Files.readAttributes(file, "unix:dev,ino,ctime,size,mode,uid", LinkOption.NOFOLLOW_LINKS);
             Seen before = seen.get(name);
-            return before != null && before.identity().equals(identity) ? before : read(file, name, identity);
+            Seen now = before != null && before.identity().equals(identity) ? before : read(file, name, identity);
+            // how the file system is mounted may have changed although the file has not
+            return now.intact() && !Files.isExecutable(file) ? new Seen(Map.of(), false) : now;
         } catch (IOException e) {
             return new Seen(Map.of(), false);
         }
@@ -138,18 +145,48 @@ final class LauncherFiles {
         if (text.isEmpty()) {
             throw new NoSuchFileException(file.toString(), null, "it is gone, and its definition cannot be read");
         }
-        Files.createDirectories(directory);
+        makeDirectory();
         Path fresh = directory.resolve("." + name + ".new");
-        Files.deleteIfExists(fresh);
-        Files.writeString(fresh, text.get(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(PERMISSIONS));
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (!Files.isExecutable(file)) {
-            throw new AccessDeniedException(file.toString(), null, "no program may be run there: it is mounted noexec");
+        try {
+            Files.deleteIfExists(fresh);
+            Files.writeString(fresh, text.get(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.setPosixFilePermissions(fresh, PERMISSIONS);
+            if (!Files.isExecutable(fresh)) {
+                throw new AccessDeniedException(
+                        file.toString(), null, "no program may be run there: it is mounted noexec");
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
         texts.put(name, text.get());
         seen.put(name, look(file, name));
         unusedSince.remove(name);
+        if (!seen.get(name).intact()) {
+            throw new FileSystemException(file.toString(), null, "its owner or its mode does not stay as it was set");
+        }
+    }
+
+    /** Whoever starts a program must be able to read its launcher, whatever this process was started with. */
+    private void makeDirectory() throws IOException {
+        Path above = directory.getParent();
+        boolean isNew = !Files.exists(above);
+        Files.createDirectories(directory);
+        if (isNew) {
+            Files.setPosixFilePermissions(above, PERMISSIONS);
+        }
+        openToAll();
+    }
+
+    private void openToAll() {
+        try {
+            if (Files.isDirectory(directory)
+                    && !Files.getPosixFilePermissions(directory).equals(PERMISSIONS)) {
+                Files.setPosixFilePermissions(directory, PERMISSIONS);
+            }
+        } catch (IOException e) {
+            // what follows from that is told of each launcher
+        }
     }
 
     /** Deletes those that have been unused for long enough. */
@@ -186,7 +223,8 @@ final class LauncherFiles {
 
     /** What others may have put here is theirs. */
     private static boolean isOurs(String name) {
-        return Launcher.isName(name) || name.startsWith(".") && name.endsWith(".new");
+        boolean fresh = name.startsWith(".") && name.endsWith(".new");
+        return Launcher.isName(fresh ? name.substring(1, name.length() - ".new".length()) : name);
     }
 
     private String path(String name) {

@@ -19,7 +19,6 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
 import org.binfmtd.reconcile.Shadows;
 import org.binfmtd.reconcile.Verdict;
@@ -85,7 +84,7 @@ final class Portrait {
                 since(name, verdict.state(), findings.time()),
                 pattern,
                 verdict.registration(),
-                verdict.interpreter().or(() -> verdict.registration().map(Registration::interpreter)),
+                verdict.interpreter(),
                 isAdopted(findings.claims().get(name)),
                 names(shadows.below()),
                 names(shadows.above()),
@@ -107,7 +106,7 @@ final class Portrait {
             return verdict.with(
                     HandlerState.FAILED,
                     refusal.get().text(),
-                    "it is tried again in " + refusal.get().untilNext().toMillis() + " ms at the latest");
+                    "it is tried again by itself, after half a minute at the latest");
         }
         return verdict;
     }

@@ -38,6 +38,8 @@ import org.binfmtd.model.Problem;
 public final class Reconciler implements Control, AutoCloseable {
     /** Files must have been quiet for this long before what is missing in them counts as taken away. */
     private static final Duration REMOVAL_QUIET = Duration.ofSeconds(1);
+    /** How often a single pass looks whether files that somebody is still changing have come to rest. */
+    private static final int MOST_LOOKS = 10;
     /** How long a pass may have something left to do before that is a state of its own. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** How soon a pass that could not finish is tried again. */
@@ -161,14 +163,21 @@ public final class Reconciler implements Control, AutoCloseable {
      */
     public boolean once() throws InterruptedException {
         firstPass();
-        if (world.lacksSome(inventory.claims().keySet())) {
+        boolean settled = true;
+        for (int looks = 0;
+                looks < MOST_LOOKS && world.lacksSome(inventory.claims().keySet());
+                looks++) {
             triggers.await(now() + REMOVAL_QUIET.toNanos());
-            if (!world.readFiles()) {
-                finish(pass.run(true, now()));
+            settled = !world.readFiles();
+            world.inspectHost(inventory.claims().values());
+            finish(pass.run(settled, now()));
+            if (settled) {
+                break;
             }
         }
         notices.flush(world.settings().logLevel());
-        return snapshot.state() == State.CONVERGED
+        return settled
+                && snapshot.state() == State.CONVERGED
                 && snapshot.problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
     }
 
@@ -207,7 +216,9 @@ public final class Reconciler implements Control, AutoCloseable {
             ground.systemd().reloading(now());
         }
         boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD);
-        look(atFiles, atFiles || timer || work.has(Trigger.INTERPRETER, Trigger.REPAIR));
+        look(
+                atFiles,
+                atFiles || timer || work.has(Trigger.INTERPRETER, Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
             backoff.forgetAll();
         }

@@ -32,7 +32,21 @@ public final class RuntimeLock implements AutoCloseable {
                     FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return lock(file);
         } catch (IOException e) {
-            return Optional.of(new RuntimeLock(Optional.empty()));
+            return isTaken(directory.resolve("lock"))
+                    ? Optional.empty()
+                    : Optional.of(new RuntimeLock(Optional.empty()));
+        }
+    }
+
+    /** Whether somebody has a lock that cannot be asked for, because the file may only be read. */
+    private static boolean isTaken(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -69,7 +69,7 @@ public record Snapshot(
      * @param handler what is declared; nothing while its file cannot be read and only the kernel's entry is known
      * @param pattern what it matches; nothing where that is not known
      * @param registration what is, or would be, registered; nothing while no interpreter exists
-     * @param interpreter the program that runs the files; the launcher while only that is known; nothing while none exists
+     * @param interpreter the program that runs the files; nothing while none exists, or only the launcher is known that starts it
      * @param since when the state began, microseconds since the epoch
      * @param shadows display names of enabled entries below that this one keeps from (some of) their files
      * @param shadowedBy display names of enabled entries above that keep (some) files from this one

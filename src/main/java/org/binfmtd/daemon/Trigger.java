@@ -8,6 +8,8 @@ enum Trigger {
     MOUNT,
     /** A file that an interpreter's path leads through came, went or changed. */
     INTERPRETER,
+    /** A launcher came, went or changed, be it by our own hand. */
+    LAUNCHER,
     /** A file of the configuration came, went or changed. */
     CONFIG,
     /** Somebody asked for the files to be read again. */

@@ -34,6 +34,8 @@ record WatchList(Map<Path, Set<Interest>> directories) {
     /** Names that matter in a directory. */
     enum Names {
         ALL,
+        /** All but those of files that are being written. */
+        FINISHED,
         /** Those of our own files. */
         CONFIG,
         /** Those of other programs' files. */
@@ -42,6 +44,7 @@ record WatchList(Map<Path, Set<Interest>> directories) {
         private boolean include(String name) {
             return switch (this) {
                 case ALL -> true;
+                case FINISHED -> !name.startsWith(".");
                 case CONFIG -> isConfig(name);
                 case IMPORTS -> ImportPath.isName(name);
             };
@@ -62,7 +65,11 @@ record WatchList(Map<Path, Set<Interest>> directories) {
 
     /** All changes in this directory, which exists. */
     void addAll(Path directory, Trigger trigger) {
-        Names names = trigger == Trigger.CONFIG ? Names.CONFIG : Names.ALL;
+        Names names = switch (trigger) {
+            case CONFIG -> Names.CONFIG;
+            case LAUNCHER -> Names.FINISHED;
+            case KERNEL, MOUNT, INTERPRETER, RELOAD, REPAIR, TIMER, STOP -> Names.ALL;
+        };
         add(directory, new Interest(trigger, Optional.empty(), names));
     }
 

@@ -105,7 +105,7 @@ final class World {
         }
         searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
         searchPath.imports().watched(settings.imports()).forEach(list::addImports);
-        list.addDirectory(launchers.directory(), Trigger.INTERPRETER);
+        list.addDirectory(launchers.directory(), Trigger.LAUNCHER);
         host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
         return list;
     }

@@ -2,8 +2,10 @@ package org.binfmtd.kernel;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /**
  * Why the kernel said no. Java tells of a failed {@code write(2)} only by the text of {@code strerror(3)}, which is
@@ -66,6 +68,12 @@ public enum Errno {
         }
         if (failure instanceof AccessDeniedException) {
             return EACCES;
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return EEXIST;
+        }
+        if (failure instanceof NotDirectoryException) {
+            return ENOTDIR;
         }
         return ofText(failure instanceof FileSystemException named ? named.getReason() : failure.getMessage());
     }

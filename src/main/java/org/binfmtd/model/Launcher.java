@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
  * @param text what is in it
  */
 public record Launcher(String name, String text) {
+    /** What each of them begins with. */
+    public static final String HEAD = "#!/bin/sh\n# Made by binfmtd from the definition of the handler ";
+
     /** How many characters {@link #name} has beside those of the handler's name. */
     public static final int NAME_OVERHEAD = 17;
 
@@ -34,7 +37,17 @@ public record Launcher(String name, String text) {
         int dash = fileName.lastIndexOf('-');
         return dash == fileName.length() - NAME_OVERHEAD
                 && dash > 0
+                && hasOnlyDigits(fileName, dash + 1)
                 && HandlerName.parse(fileName.substring(0, dash)).isPresent();
+    }
+
+    private static boolean hasOnlyDigits(String fileName, int from) {
+        for (int i = from; i < fileName.length(); i++) {
+            if ("0123456789abcdef".indexOf(fileName.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a launcher's file of this name holds what it was written with. */

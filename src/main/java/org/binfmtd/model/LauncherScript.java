@@ -21,9 +21,7 @@ final class LauncherScript {
     }
 
     private String write(HandlerName handler, String interpreter, boolean preservesArgv0) {
-        line("#!/bin/sh");
-        line("# Made by binfmtd from the definition of the handler " + handler.text()
-                + "; changes in here are undone.");
+        line(Launcher.HEAD + handler.text() + "; changes in here are undone.");
         line("unset binfmtd_file binfmtd_argv0 binfmtd_dir binfmtd_name binfmtd_stem");
         line("binfmtd_file=$1");
         line("shift");
@@ -100,7 +98,9 @@ final class LauncherScript {
                         else if (tag >= 3 && tag <= 18) at += 5
                         else exit 1
                     }
+                    if (octet[place[number(at + 2)]] != 7) exit 1
                     name = place[number(place[number(at + 2)] + 1)]
+                    if (octet[name] != 1) exit 1
                     for (i = 0; i < number(name + 1); i++) {
                         c = octet[name + 3 + i]
                         printf "%c", (c == 47 ? 46 : c)

@@ -59,7 +59,15 @@ final class Assessment {
         }
         return choose(handler, rule, claim)
                 .map(interpreter -> guarded(handler, rule, interpreter, claim))
+                .or(() -> behindFormerLauncher(rule, claim))
                 .orElseGet(() -> waiting(rule.candidates()));
+    }
+
+    /** While its interpreter is being replaced, an entry stays although its launcher is to be another by now. */
+    private Optional<Result> behindFormerLauncher(Handler.Rule rule, Optional<Claim> claim) {
+        return claim.filter(held -> desired.isLauncher(held.registration().interpreter()))
+                .filter(held -> rule.candidates().stream().anyMatch(host::wentJustNow))
+                .map(held -> new Result(Optional.of(kept(held)), keptVerdict(HandlerState.ACTIVE, "", "", held)));
     }
 
     private boolean isNative(Handler.Rule rule) {
@@ -146,18 +154,19 @@ final class Assessment {
 
     private boolean isHarmless(Claim claim) {
         Registration former = claim.registration();
-        return host.present(former.interpreter())
-                .filter(present -> Guards.objection(former, former.interpreter(), present, desired, host)
-                        .isEmpty())
+        String path = former.interpreter();
+        if (desired.isLauncher(path) || host.wentJustNow(path)) {
+            return Guards.toPattern(former.pattern(), host).isEmpty();
+        }
+        return host.present(path)
+                .filter(present ->
+                        Guards.objection(former, path, present, desired, host).isEmpty())
                 .isPresent();
     }
 
-    private static Verdict withFormer(Verdict verdict, Claim claim) {
-        return Verdict.kept(
-                verdict.state(),
-                verdict.reason() + "; the former registration stays",
-                verdict.remedy(),
-                claim.registration());
+    private Verdict withFormer(Verdict verdict, Claim claim) {
+        return keptVerdict(
+                verdict.state(), verdict.reason() + "; the former registration stays", verdict.remedy(), claim);
     }
 
     /** A handler that some file names, but not in a way that can be used. */
@@ -180,8 +189,7 @@ final class Assessment {
             return Optional.of(frozen(claim, why(unclear.get())));
         }
         if (!desired.removalsDue()) {
-            return Optional.of(new Result(
-                    Optional.of(kept(claim)), Verdict.kept(HandlerState.ACTIVE, "", "", claim.registration())));
+            return Optional.of(new Result(Optional.of(kept(claim)), keptVerdict(HandlerState.ACTIVE, "", "", claim)));
         }
         return Optional.empty();
     }
@@ -194,12 +202,19 @@ final class Assessment {
     }
 
     private Result frozen(Claim claim, String reason) {
-        Verdict verdict = Verdict.kept(
+        Verdict verdict = keptVerdict(
                 HandlerState.FROZEN,
                 reason + "; the former registration stays",
                 "mend what the problems say of it",
-                claim.registration());
+                claim);
         return new Result(Optional.of(kept(claim)), verdict);
+    }
+
+    /** Of a launcher that stays nobody knows which interpreter it starts. */
+    private Verdict keptVerdict(HandlerState state, String reason, String remedy, Claim claim) {
+        Optional<String> interpreter =
+                Optional.of(claim.registration().interpreter()).filter(path -> !desired.isLauncher(path));
+        return new Verdict(state, reason, remedy, Optional.of(claim.registration()), interpreter);
     }
 
     private Wanted kept(Claim claim) {

@@ -36,7 +36,26 @@ final class Guards {
                 .or(() -> flags(registration, interpreter, desired));
     }
 
+    /** The first objection to the pattern as such, whatever runs its files. */
+    static Optional<Objection> toPattern(Pattern pattern, Host host) {
+        return pattern.fold(magic -> toMagic(magic, host), extension -> toExtension(extension, host));
+    }
+
     private static Optional<Objection> magic(Pattern.Magic magic, Host.Interpreter.Present interpreter, Host host) {
+        return toMagic(magic, host).or(() -> ofItself(magic, interpreter));
+    }
+
+    private static Optional<Objection> ofItself(Pattern.Magic magic, Host.Interpreter.Present interpreter) {
+        if (magic.matches(interpreter.head())) {
+            return objection(
+                    "the pattern would match its own interpreter " + Text.printable(interpreter.path())
+                            + ", which then could never start",
+                    "make the pattern narrower or name another interpreter");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> toMagic(Pattern.Magic magic, Host host) {
         if (magic.mask().consistsOf(0)) {
             return objection(
                     "the mask keeps no bit, so the pattern would match every file",
@@ -54,23 +73,26 @@ final class Guards {
                         "make 'magic' longer or let 'mask' keep more bits, so that only the foreign files match");
             }
         }
-        if (magic.matches(interpreter.head())) {
-            return objection(
-                    "the pattern would match its own interpreter " + Text.printable(interpreter.path())
-                            + ", which then could never start",
-                    "make the pattern narrower or name another interpreter");
-        }
         return Optional.empty();
     }
 
     private static Optional<Objection> extension(
             Pattern.Extension extension, List<String> paths, Host.Interpreter.Present interpreter, Host host) {
+        return toExtension(extension, host).or(() -> ofItself(extension, paths, interpreter));
+    }
+
+    private static Optional<Objection> toExtension(Pattern.Extension extension, Host host) {
         String command = host.commands().get(extension.extension());
         if (command != null) {
             return objection(
                     "the host's own program " + Text.printable(command) + " bears this extension",
                     "choose another extension, or match by 'magic'");
         }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> ofItself(
+            Pattern.Extension extension, List<String> paths, Host.Interpreter.Present interpreter) {
         // The kernel looks at the path as it is started; where that leads is no business of its.
         return Stream.concat(paths.stream(), Stream.of(interpreter.path()))
                 .filter(extension::matches)

@@ -22,11 +22,6 @@ public record Verdict(
         return new Verdict(HandlerState.ACTIVE, "", "", Optional.of(registration), Optional.of(interpreter));
     }
 
-    /** That of an entry that stays although its definition is not known now. */
-    static Verdict kept(HandlerState state, String reason, String remedy, Registration registration) {
-        return new Verdict(state, reason, remedy, Optional.of(registration), Optional.empty());
-    }
-
     static Verdict of(HandlerState state, String reason, String remedy) {
         return new Verdict(state, reason, remedy, Optional.empty(), Optional.empty());
     }
