@@ -45,7 +45,9 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PATH",
             arity = "0..*",
-            description = "a file, a directory of files, or one that has handlers.d or binfmtd.yaml in it")
+            description =
+                    "a file (YAML, or *.conf as in binfmt.d(5)), a directory of files, or one that has handlers.d or"
+                            + " binfmtd.yaml in it")
     private List<Path> paths = List.of();
 
     @Option(
@@ -132,7 +134,7 @@ final class CheckCommand implements Callable<Integer> {
             return List.of(path);
         }
         try (Stream<Path> all = Files.list(path)) {
-            return all.filter(each -> SearchPath.isConfigName(each.getFileName().toString()))
+            return all.filter(each -> SearchPath.mayDeclare(each.getFileName().toString()))
                     .sorted()
                     .toList();
         }

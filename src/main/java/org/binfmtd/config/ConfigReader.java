@@ -1,5 +1,6 @@
 package org.binfmtd.config;
 
+import java.nio.file.Path;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 
@@ -56,8 +57,15 @@ public final class ConfigReader {
             overlay.addUnlisted(each);
         }
         for (SearchPath.Found each : listing.files()) {
-            overlay.add(HandlersFile.of(each.file().toString(), documents.read(each.file(), walk)), each.hides());
+            overlay.add(handlers(each.file(), walk), each.hides());
         }
         return overlay.declarations();
+    }
+
+    /** In our directories all files are YAML; one that was named may be of binfmt.d(5). */
+    private HandlersFile handlers(Path file, Walk walk) {
+        return FileKind.LINES.counts(file.getFileName().toString())
+                ? Imports.lines(file, walk)
+                : HandlersFile.of(file.toString(), documents.read(file, walk));
     }
 }

@@ -13,6 +13,7 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.Registration;
 import org.binfmtd.model.Template;
 
 /** A handler while the files that speak of it are laid over each other, lowest first. */
@@ -24,6 +25,7 @@ final class Draft {
     private Position at = Position.WHOLE_FILE;
     private Optional<Problem> fault = Optional.empty();
     private Optional<Problem> faultOfImport = Optional.empty();
+    private Optional<Registration> imported = Optional.empty();
 
     Draft(HandlerName name) {
         this.name = name;
@@ -35,6 +37,11 @@ final class Draft {
         draft.override(imported);
         draft.faultOfImport = draft.fault;
         draft.fault = Optional.empty();
+        if (draft.faultOfImport.isEmpty() && draft.isComplete()) {
+            Handler.Rule rule = draft.rule();
+            draft.imported = Optional.of(
+                    new Registration(rule.pattern(), rule.candidates().get(0), rule.flags()));
+        }
         return draft;
     }
 
@@ -87,7 +94,8 @@ final class Draft {
                 fields.valueOr(HandlerKeys.PRIORITY, 0),
                 source,
                 fields.origins(),
-                files);
+                files,
+                imported);
     }
 
     private boolean isEnabled() {

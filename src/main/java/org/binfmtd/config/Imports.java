@@ -49,7 +49,7 @@ final class Imports {
         }
         List<Fragment> all = new ArrayList<>();
         for (SearchPath.Found each : byName.values()) {
-            HandlersFile file = lines(each.file());
+            HandlersFile file = lines(each.file(), walk);
             overlay.note(file, each.hides());
             all.addAll(file.fragments());
         }
@@ -57,7 +57,8 @@ final class Imports {
         tellOfMissed(finder.missed());
     }
 
-    private HandlersFile lines(Path file) {
+    /** A file of {@code binfmt.d(5)}. */
+    static HandlersFile lines(Path file, Walk walk) {
         SourceFile.Content content = SourceFile.read(file, walk);
         if (content instanceof SourceFile.Content.Octets read) {
             return LinesFile.of(file.toString(), read.octets());

@@ -74,16 +74,19 @@ record KernelFields(Place place) {
             return Optional.of(0);
         }
         if (!Decimal.isNatural(digits) || text.startsWith("-")) {
-            place.field("offset")
-                    .error(
-                            value.at(),
-                            "not-a-number",
-                            Quote.of(text) + " is not a whole number that is not negative",
-                            "write it in decimal digits");
-            return Optional.empty();
+            return noOffset(value, "not-a-number", " is not an offset", "write a whole number in decimal digits");
         }
-        // 4 digits are beyond the window already
-        return Optional.of(digits.length() > 4 ? Pattern.WINDOW : Integer.parseInt(digits));
+        if (digits.length() > 3 || Integer.parseInt(digits) >= Pattern.WINDOW) {
+            String reason =
+                    " is beyond the first " + Pattern.WINDOW + " bytes of a file, which is all the kernel looks at";
+            return noOffset(value, "out-of-range", reason, "write a smaller offset");
+        }
+        return Optional.of(Integer.parseInt(digits));
+    }
+
+    private Optional<Integer> noOffset(Value value, String code, String reason, String remedy) {
+        place.field("offset").error(value.at(), code, Quote.of(value.text()) + reason, remedy);
+        return Optional.empty();
     }
 
     private static String withoutZeroes(String digits) {

@@ -56,9 +56,9 @@ final class KernelLine {
     /** If nothing ends it, it ends with the line: so the line is known at least by its name. */
     private Value name() {
         int end = line.indexOf(line.charAt(0), 1);
-        Value name = new Value(end < 0 ? line.substring(1).strip() : line.substring(1, end), position(1));
-        at = end < 0 ? line.length() : end + 1;
-        return name;
+        String text = end < 0 ? line.substring(1).strip() : line.substring(1, end);
+        at = end < 0 ? 1 + text.length() : end + 1;
+        return new Value(text, position(1));
     }
 
     private Optional<Fragment> named(Value text) {
@@ -121,7 +121,7 @@ final class KernelLine {
 
     /** One byte, which may be that of the delimiter. */
     private Optional<Value> type(Place here) {
-        if (at + 1 < line.length() && line.charAt(at + 1) == line.charAt(0)) {
+        if (line.startsWith("M" + line.charAt(0), at) || line.startsWith("E" + line.charAt(0), at)) {
             return upTo(at + 1, "type", here);
         }
         return cut("type", here);

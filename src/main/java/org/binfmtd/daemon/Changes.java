@@ -33,16 +33,23 @@ sealed interface Changes {
         }
     }
 
-    record Became(HandlerStatus status) implements Changes {
+    /** @param isNew whether the handler was not there before, so that its state may be all it ever had */
+    record Became(HandlerStatus status, boolean isNew) implements Changes {
         @Override
         public void tell(Notices notices) {
             String why = status.reason().isEmpty() ? "" : ": " + status.reason();
             String line = status.name() + " is " + status.state().word() + why;
-            if (status.state() == HandlerState.WAITING || status.state() == HandlerState.NATIVE) {
+            if (isAsShipped()) {
                 notices.debug(line);
             } else {
                 notices.info(line);
             }
+        }
+
+        private boolean isAsShipped() {
+            return status.state() == HandlerState.WAITING
+                    || status.state() == HandlerState.NATIVE
+                    || isNew && status.state() == HandlerState.DISABLED;
         }
     }
 
@@ -79,7 +86,7 @@ sealed interface Changes {
         for (HandlerStatus status : after.handlers()) {
             HandlerState former = known.getOrDefault(status.name(), HandlerState.ACTIVE);
             if (former != status.state() && !isToldByProblem(status.state())) {
-                changes.add(new Became(status));
+                changes.add(new Became(status, !known.containsKey(status.name())));
             }
         }
     }

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param source where the file that has the last word begins to speak of it
  * @param origins which line each field comes from, by the field's YAML key
  * @param files all the files that contributed, lowest first
+ * @param imported what the other program registers whose file these override, if there is one: an entry that it made is
+ *     this handler's as well
  */
 public record Handler(
         HandlerName name,
@@ -22,7 +24,21 @@ public record Handler(
         int priority,
         Origin source,
         Map<String, Origin> origins,
-        List<String> files) {
+        List<String> files,
+        Optional<Registration> imported) {
+
+    /** A handler of which no other program knows. */
+    public Handler(
+            HandlerName name,
+            String description,
+            boolean enabled,
+            Optional<Rule> rule,
+            int priority,
+            Origin source,
+            Map<String, Origin> origins,
+            List<String> files) {
+        this(name, description, enabled, rule, priority, source, origins, files, Optional.empty());
+    }
 
     public Handler {
         if (enabled && rule.isEmpty()) {

@@ -32,6 +32,7 @@ public final class Planner {
     private final Map<EntryName, Entry> entries;
     private final Map<HandlerName, Claim> owned;
     private final Host host;
+    private final Map<HandlerName, Registration> imported = new HashMap<>();
 
     private final Map<HandlerName, Verdict> verdicts = new TreeMap<>();
     private final List<Wanted> staying = new ArrayList<>();
@@ -45,6 +46,9 @@ public final class Planner {
         this.entries = observed.byName();
         this.owned = owned;
         this.host = host;
+        for (Handler handler : desired.declarations().handlers()) {
+            handler.imported().ifPresent(registration -> imported.put(handler.name(), registration));
+        }
     }
 
     /** What to do so that the kernel has what is declared. */
@@ -191,11 +195,18 @@ public final class Planner {
         boolean ours = claim.isPresent() && entry instanceof Entry.Known;
         if (ours) {
             write(wanted, whyDifferent(entry, claim.get()), Optional.of(entry));
+        } else if (isImported(wanted.handler(), entry)) {
+            write(wanted, Reason.CHANGED, Optional.of(entry));
         } else if (desired.replaceForeign() && entry instanceof Entry.Known) {
             write(wanted, Reason.NEW, Optional.of(entry));
         } else {
             conflict(wanted, entry);
         }
+    }
+
+    /** Whether another program made the entry of a file that declares this very handler, and that others override. */
+    private boolean isImported(HandlerName name, Entry entry) {
+        return Optional.ofNullable(imported.get(name)).filter(entry::holds).isPresent();
     }
 
     private static Reason whyDifferent(Entry entry, Claim claim) {
@@ -296,7 +307,7 @@ public final class Planner {
                 wanted.handler(),
                 wanted.registration(),
                 wanted.priority(),
-                claim(wanted.handler()).map(Claim::kind).orElse(Claim.Kind.OWN),
+                claim(wanted.handler()).map(Claim::kind).orElseGet(() -> kindOfNew(wanted.handler(), old)),
                 observed.device(),
                 wanted.files(),
                 0,
@@ -304,6 +315,11 @@ public final class Planner {
                 Optional.of(temporary),
                 former(wanted, old, cover));
         return new Action.Member(wanted, reason, intended, old, cover, temporary);
+    }
+
+    /** What another program had registered is left when it is no longer declared. */
+    private Claim.Kind kindOfNew(HandlerName name, Optional<Entry> old) {
+        return old.filter(entry -> isImported(name, entry)).isPresent() ? Claim.Kind.ADOPTED : Claim.Kind.OWN;
     }
 
     /**

@@ -171,6 +171,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void linesOfBinfmtDAreReadToo() throws IOException {
+        Path file = file("x.conf", "# a comment\n:good:E::good::/usr/bin/env:\n:bad:M::\\x7f::/usr/bin/env:X\n");
+        assertThat(check(file)).satisfies(outcome -> {
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.out())
+                    .contains("/x.conf:3:")
+                    .contains("    3 | :bad:M::")
+                    .endsWith("1 error\n");
+        });
+    }
+
+    @Test
     void jsonHoldsTheSame() throws IOException {
         Outcome outcome = check("--json", wrong());
         assertThat(outcome.status()).isEqualTo(1);

@@ -18,8 +18,12 @@ final class Corpus {
     private Corpus() {}
 
     static Stream<Path> files(String directory) {
+        return files(directory, ".yaml");
+    }
+
+    static Stream<Path> files(String directory, String suffix) {
         return list(TOP.resolve(directory)).stream()
-                .filter(file -> file.toString().endsWith(".yaml"));
+                .filter(file -> file.toString().endsWith(suffix));
     }
 
     static byte[] content(Path file) {
@@ -31,7 +35,7 @@ final class Corpus {
     }
 
     static String expectation(Path file) {
-        Path companion = Path.of(file.toString().replace(".yaml", ".expected"));
+        Path companion = Path.of(file.toString().replaceFirst("[.][a-z]+$", ".expected"));
         if (Files.exists(companion)) {
             return text(companion).strip();
         }

@@ -68,7 +68,7 @@ class ReplacementTest {
                             await 10 runs tight /usr/local/bin/quiet-$next
                             await 10 converged
                         done
-                        await 60 test -e enough
+                        await 200 test -e enough
                         finish
                         """);
 

@@ -15,6 +15,7 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Pin;
@@ -104,6 +105,45 @@ class PlannerTest {
         scene.replaceForeign = true;
         scene.converge();
         isServedBy(A);
+    }
+
+    @Test
+    void oneThatAnotherProgramMadeOfAnOverriddenFileIsReplacedAndLeftInTheEnd() {
+        put(H, B);
+        declareOver(B, A);
+        assertThat(member().reason()).isEqualTo(Reason.CHANGED);
+        scene.converge();
+        isServedBy(A);
+        assertThat(scene.claims().get(name("h")).kind()).isEqualTo(Claim.Kind.ADOPTED);
+        scene.handlers.clear();
+        scene.converge();
+        isServedBy(A);
+        assertThat(scene.claims()).isEmpty();
+    }
+
+    @Test
+    void oneThatSomebodyElseMadeIsStillInConflict() {
+        Entry before = put(H, registration(magic("aa"), "/i/c"));
+        declareOver(B, A);
+        scene.converge();
+        assertThat(kernel.read(H)).contains(before);
+        assertThat(verdict().state()).isEqualTo(HandlerState.CONFLICT);
+    }
+
+    private void declareOver(Registration imported, Registration registration) {
+        Handler handler = Samples.handler("h", registration);
+        scene.handlers.put(
+                name("h"),
+                new Handler(
+                        handler.name(),
+                        "",
+                        true,
+                        handler.rule(),
+                        0,
+                        handler.source(),
+                        Map.of(),
+                        handler.files(),
+                        Optional.of(imported)));
     }
 
     @Test

@@ -217,7 +217,16 @@ final class Scene implements FakeBinfmtMisc.Spectator {
         }
         return claim.isEmpty()
                 && !replaceForeign
+                && !isImported(name, entry)
                 && !entry.holds(verdict.get().registration().get());
+    }
+
+    /** What another program made of a file that declares the handler as well. */
+    private boolean isImported(HandlerName name, Entry entry) {
+        return Optional.ofNullable(handlers.get(name))
+                .flatMap(Handler::imported)
+                .filter(entry::holds)
+                .isPresent();
     }
 
     // The end.
