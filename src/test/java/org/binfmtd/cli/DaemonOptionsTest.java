@@ -35,6 +35,13 @@ class DaemonOptionsTest {
     }
 
     @Test
+    void severalTrustRoots() {
+        assertThat(options().trustRoots()).isEmpty();
+        assertThat(options("--trust-root", "/a", "--trust-root=/b").trustRoots())
+                .containsExactly(Path.of("/a"), Path.of("/b"));
+    }
+
+    @Test
     void theBusMayBeAnotherOrNone() {
         assertThat(options("--bus", "unix:path=/x").bus()).contains("unix:path=/x");
         assertThat(options("--bus=none").useBus()).isFalse();

@@ -40,15 +40,6 @@ class TrustRootsTest {
         isWrong(MOUNT.resolve("nowhere"));
     }
 
-    @Test
-    void theCommandLineNamesThem() {
-        DaemonOptions.Request request = DaemonOptions.parse("--trust-root", "/a", "--trust-root=/b");
-        assertThat(request)
-                .isInstanceOfSatisfying(
-                        DaemonOptions.Request.Run.class,
-                        run -> assertThat(run.options().trustRoots()).containsExactly(Path.of("/a"), Path.of("/b")));
-    }
-
     private static void isWrong(Path path) {
         assertThat(TrustRoots.at(List.of(MOUNT, path))).isInstanceOfSatisfying(TrustRoots.Wrong.class, wrong -> {
             assertThat(wrong.reason()).startsWith("--trust-root " + path);
