@@ -171,6 +171,22 @@ class CheckCommandTest {
     }
 
     @Test
+    void aDirectoryWithNothingInItIsAMistakeOfTheCommandLine() {
+        assertThat(check(place)).satisfies(outcome -> {
+            assertThat(outcome.status()).isEqualTo(2);
+            assertThat(outcome.err()).contains("there is no file in this directory");
+        });
+    }
+
+    @Test
+    void aRootThatIsReadAnywayIsToldOfToo() throws IOException {
+        file("root/handlers.d/z.yaml", "handlers: { z: 1 }\n");
+        Outcome outcome = check("--config-root", place.resolve("root"), place.resolve("root"));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).contains("/root/handlers.d/z.yaml:1:16: error: z: ");
+    }
+
+    @Test
     void linesOfBinfmtDAreReadToo() throws IOException {
         Path file = file("x.conf", "# a comment\n:good:E::good::/usr/bin/env:\n:bad:M::\\x7f::/usr/bin/env:X\n");
         assertThat(check(file)).satisfies(outcome -> {

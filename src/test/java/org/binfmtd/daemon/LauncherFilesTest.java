@@ -159,4 +159,46 @@ class LauncherFilesTest {
         Files.writeString(directory, "a file");
         assertThatThrownBy(() -> put(launcher("h", "a"))).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void aDefinitionOfAnySizeHasALauncher() throws IOException {
+        Launcher large = launcher("h", "'".repeat(60_000));
+        String path = put(large);
+        assertThat(files.intact()).containsExactly(path);
+        files.inspect();
+        assertThat(files.intact()).containsExactly(path);
+    }
+
+    @Test
+    void theDirectoryIsOpenToAll() throws IOException {
+        put(launcher("h", "a"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        files.inspect();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void whatOnlyLooksLikeALauncherStays() throws IOException {
+        put(launcher("h", "a"));
+        Path backup = Files.writeString(directory.resolve("jar-backup_of_monday"), "mine");
+        Path fresh = Files.writeString(directory.resolve(".mine.new"), "mine");
+        files.inspect();
+        files.sweep(Set.of());
+        pass(Duration.ofSeconds(61));
+        files.sweep(Set.of());
+        assertThat(backup).exists();
+        assertThat(fresh).exists();
+    }
+
+    @Test
+    void nothingIsLeftOfOneThatCannotBePutInItsPlace() throws IOException {
+        Launcher launcher = launcher("h", "a");
+        Files.createDirectories(directory.resolve(launcher.name()).resolve("in the way"));
+        files.inspect();
+        assertThatThrownBy(() -> put(launcher)).isInstanceOf(IOException.class);
+        try (Stream<Path> all = Files.list(directory)) {
+            assertThat(all).containsExactly(directory.resolve(launcher.name()));
+        }
+    }
 }

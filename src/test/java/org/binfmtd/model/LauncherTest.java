@@ -255,9 +255,11 @@ class LauncherTest {
     @MethodSource("shells")
     void whatIsNoClassFileIsRefused(String shell) throws Exception {
         Launch launch = launch(List.of("%s|", "{class}"));
-        for (byte[] octets : List.of(new byte[0], "text".getBytes(StandardCharsets.UTF_8), new byte[] {
-            (byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe, 0, 0, 0, 61, 0, 5, 99
-        })) {
+        for (byte[] octets : List.of(
+                new byte[0],
+                "text".getBytes(StandardCharsets.UTF_8),
+                new byte[] {(byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe, 0, 0, 0, 61, 0, 5, 99},
+                new byte[] {(byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe})) {
             Path file = Files.write(scratch.resolve("no.class"), octets);
             assertThat(run(shell, launch, false, file.toString())).isEqualTo(file + ": not a Java class file\n");
         }
@@ -269,6 +271,12 @@ class LauncherTest {
         Path file = Files.writeString(scratch.resolve(launcher.name()), launcher.text());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThat(output(new ProcessBuilder(file.toString(), "x"))).isEqualTo("x|");
+    }
+
+    @Test
+    void beginsAsAllLaunchersDo() {
+        assertThat(Launcher.of(HANDLER, PRINTF, launch(List.of("a")), true).text())
+                .startsWith(Launcher.HEAD);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
@@ -156,6 +157,45 @@ class LauncherPlanTest {
                 Samples.LAUNCHERS);
         Plan plan = Planner.plan(desired, kernel.observe(), Map.of(), host);
         assertThat(plan.verdicts().get(name("h")).state()).isEqualTo(HandlerState.REFUSED);
+    }
+
+    @Test
+    void aRefusedDefinitionKeepsTheFormerOneAndItsLauncher() {
+        declare("-a");
+        scene.converge();
+        Registration before = registered();
+        scene.handlers.put(name("h"), handler(Samples.glob("??"), "-a"));
+        scene.launchers.clear();
+        scene.converge();
+        assertThat(registered()).isEqualTo(before);
+        assertThat(scene.launchers).containsExactly(before.interpreter());
+        assertThat(verdict().state()).isEqualTo(HandlerState.REFUSED);
+    }
+
+    @Test
+    void whileTheInterpreterIsReplacedAnotherArgumentDoesNotCostTheEntry() {
+        declare("-a");
+        scene.converge();
+        Claim claim = scene.claims().get(name("h"));
+        Host gone = new Host(
+                List.of(),
+                List.of(),
+                Map.of(
+                        "/i/a", new Host.Interpreter.Absent("does not exist", true),
+                        "/i/b", new Host.Interpreter.Absent("does not exist", false)),
+                Map.of(),
+                scene.launchers);
+        Handler changed = handler(extension("x"), "-b");
+        Desired desired = new Desired(
+                new Declarations(List.of(changed), Map.of(), Set.of(), Set.of(), List.of()),
+                false,
+                false,
+                true,
+                Set.of(),
+                Samples.LAUNCHERS);
+        Plan plan = Planner.plan(desired, kernel.observe(), Map.of(name("h"), claim), gone);
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdicts().get(name("h")).state()).isEqualTo(HandlerState.ACTIVE);
     }
 
     @Test
