@@ -2,9 +2,15 @@ package org.binfmtd.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What everybody sees first: {@code packaging/try} without a command. */
 @Tag("live")
@@ -22,5 +28,23 @@ class DemonstrationTest {
                 .contains("the sum is 42")
                 .contains("claims held")
                 .doesNotContain("✘");
+    }
+
+    /** The README's own example beside the demonstration, as its third command has it. */
+    @Test
+    void everyClaimHoldsBesideTheHandlerOfTheReadme(@TempDir Path config) throws IOException {
+        Matcher example = Pattern.compile("cat >my/(handlers\\.d/\\S+) <<'YAML'\n(.*?)\nYAML\n", Pattern.DOTALL)
+                .matcher(Files.readString(Sandbox.project().resolve("README.md")));
+        assertThat(example.find()).isTrue();
+        Path file = config.resolve(example.group(1));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, example.group(2) + "\n");
+
+        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+                .patience(Duration.ofMinutes(5))
+                .demonstrate()
+                .good();
+
+        assertThat(outcome.out()).contains("claims held").doesNotContain("✘");
     }
 }
