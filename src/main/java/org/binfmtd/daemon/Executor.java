@@ -81,7 +81,7 @@ final class Executor {
         } else if (action instanceof Action.Enable enable) {
             enable(enable);
         } else if (action instanceof Action.Restore restore) {
-            restore(restore);
+            restoreLauncher(restore);
         } else if (action instanceof Action.RemoveTemporary leftover) {
             kernel.remove(leftover.temporary());
         } else if (action instanceof Action.Rewrite rewrite) {
@@ -102,7 +102,7 @@ final class Executor {
         }
     }
 
-    private void restore(Action.Restore restore) {
+    private void restoreLauncher(Action.Restore restore) {
         if (put(restore.handler(), restore.path(), restore.launcher())) {
             written.add(new Written(restore.handler(), Reason.LAUNCHER, Optional.empty()));
         }

@@ -153,7 +153,9 @@ final class LauncherFiles {
             Files.setPosixFilePermissions(fresh, PERMISSIONS);
             if (!Files.isExecutable(fresh)) {
                 throw new AccessDeniedException(
-                        file.toString(), null, "no program may be run there: it is mounted noexec");
+                        file.toString(),
+                        null,
+                        "no program may be run there: it is mounted noexec; remount it, or give another --state-dir");
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

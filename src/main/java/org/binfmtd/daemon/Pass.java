@@ -1,6 +1,5 @@
 package org.binfmtd.daemon;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,16 +132,11 @@ final class Pass {
 
     /** What the kernel refused, for those that still wait to be tried again. */
     Map<HandlerName, Portrait.Refusal> refusals(Set<HandlerName> handlers) {
-        long now = nanoTime.getAsLong();
         Map<HandlerName, Portrait.Refusal> refusals = new HashMap<>();
         for (HandlerName handler : handlers) {
             backoff.failure(handler)
                     .ifPresent(failure -> refusals.put(
-                            handler,
-                            new Portrait.Refusal(
-                                    failure.errno().number(),
-                                    failure.reason(),
-                                    Duration.ofNanos(Math.max(0, failure.next() - now)))));
+                            handler, new Portrait.Refusal(failure.errno().number(), failure.reason())));
         }
         return refusals;
     }

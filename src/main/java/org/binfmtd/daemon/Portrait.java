@@ -1,6 +1,5 @@
 package org.binfmtd.daemon;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,8 +43,8 @@ final class Portrait {
             Map<HandlerName, Refusal> refusals,
             long time) {}
 
-    /** Why a handler's entry could not be had the last time, and when it is tried again. */
-    record Refusal(int errno, String text, Duration untilNext) {}
+    /** Why a handler's entry could not be had the last time. */
+    record Refusal(int errno, String text) {}
 
     void count(Repair repair) {
         repairs.merge(repair.handler(), 1L, Long::sum);
