@@ -1,7 +1,6 @@
 package org.binfmtd;
 
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.binfmtd.bus.BusFace;
 import org.binfmtd.cli.DaemonOptions;
@@ -75,16 +74,14 @@ public final class Main {
     }
 
     private static Reconciler.Ground ground(DaemonOptions options, Trust trust) {
-        return new Reconciler.Ground(
+        return Reconciler.Ground.onDisk(
                 new BinfmtMiscDirectory(options.mountPoint()),
                 options.mountPoint(),
                 searchPath(options),
                 trust,
-                options.stateDirectory().toAbsolutePath().resolve("launchers"),
-                options.runtimeDirectory().resolve("inventory"),
-                Systemd.of(System.getenv(), ProcessHandle.current().pid()),
-                InstantSource.system(),
-                System::nanoTime);
+                options.stateDirectory(),
+                options.runtimeDirectory(),
+                Systemd.of(System.getenv(), ProcessHandle.current().pid()));
     }
 
     private static SearchPath searchPath(DaemonOptions options) {

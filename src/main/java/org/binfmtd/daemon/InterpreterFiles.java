@@ -3,27 +3,20 @@ package org.binfmtd.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.binfmtd.config.Trust;
-import org.binfmtd.config.Walk;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.reconcile.Host.Interpreter;
@@ -38,14 +31,13 @@ final class InterpreterFiles {
     /** How long an entry outlives its interpreter. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final Trust trust;
+    private final Surroundings surroundings;
     private final LongSupplier nanoTime;
     private final Map<String, Seen> seen = new HashMap<>();
     private boolean first = true;
 
-    /** @param trust who may be able to exchange them */
-    InterpreterFiles(Trust trust, LongSupplier nanoTime) {
-        this.trust = trust;
+    InterpreterFiles(Surroundings surroundings, LongSupplier nanoTime) {
+        this.surroundings = surroundings;
         this.nanoTime = nanoTime;
     }
 
@@ -58,14 +50,13 @@ final class InterpreterFiles {
     private record Seen(Interpreter state, long since, boolean always) {}
 
     /** Looks at all of these, and forgets all others. */
-    Map<String, Interpreter> inspect(Collection<String> paths) {
+    Map<String, Interpreter> inspect(Set<String> paths) {
         long now = nanoTime.getAsLong();
-        Walk walk = trust.walk();
-        seen.keySet().retainAll(Set.copyOf(paths));
-        Map<String, Interpreter> found = new HashMap<>();
-        for (String path : paths) {
-            found.computeIfAbsent(path, each -> inspect(each, walk, now));
-        }
+        seen.keySet().retainAll(paths);
+        Map<String, Interpreter> before = new HashMap<>();
+        seen.forEach((path, each) -> before.put(path, each.state()));
+        Map<String, Interpreter> found = surroundings.look(paths, before);
+        found.replaceAll((path, state) -> aged(path, state, now));
         first = false;
         return found;
     }
@@ -84,8 +75,7 @@ final class InterpreterFiles {
         return state instanceof Interpreter.Present ? SETTLED : GRACE;
     }
 
-    private Interpreter inspect(String path, Walk walk, long now) {
-        Interpreter found = look(path, walk, seen.get(path));
+    private Interpreter aged(String path, Interpreter found, long now) {
         Seen memory = remember(path, found, now);
         boolean longEnough =
                 memory.always() || now - memory.since() >= period(found).toNanos();
@@ -110,41 +100,6 @@ final class InterpreterFiles {
         return new Interpreter.Absent(((Interpreter.Absent) state).reason(), !longEnough);
     }
 
-    private static Interpreter look(String path, Walk walk, Seen before) {
-        try {
-            Path file = Path.of(path);
-            Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,ctime,mode");
-            int mode = (Integer) attributes.get("mode");
-            if (!isRegular(mode)) {
-                return new Interpreter.Absent("is not a file", false);
-            }
-            if (!isExecutable(mode)) {
-                return new Interpreter.Absent("is not executable", false);
-            }
-            return present(file, pin(attributes), walk.distrust(file), before);
-        } catch (AccessDeniedException e) {
-            return new Interpreter.Absent("cannot be read", false);
-        } catch (FileSystemLoopException e) {
-            return new Interpreter.Absent("is a link that leads to itself", false);
-        } catch (IOException | InvalidPathException e) {
-            return new Interpreter.Absent("does not exist", false);
-        }
-    }
-
-    /**
-     * What the file holds is looked at again only if it is another; who can exchange it is looked at each time, because
-     * nothing about the file tells that a directory above it has changed hands.
-     */
-    private static Interpreter present(Path file, Pin pin, Optional<Distrust> distrust, Seen before)
-            throws IOException {
-        if (before != null
-                && before.state() instanceof Interpreter.Present known
-                && known.pin().equals(pin)) {
-            return new Interpreter.Present(pin, known.head(), known.path(), false, distrust);
-        }
-        return new Interpreter.Present(pin, head(file), file.toRealPath().toString(), false, distrust);
-    }
-
     /** The bytes of a file that the kernel decides by. */
     static Bytes head(Path file) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(Pattern.WINDOW);
@@ -167,23 +122,10 @@ final class InterpreterFiles {
         }
     }
 
-    private static Pin pin(Map<String, Object> attributes) {
+    static Pin pin(Map<String, Object> attributes) {
         return new Pin(
                 (Long) attributes.get("dev"),
                 (Long) attributes.get("ino"),
                 ((FileTime) attributes.get("ctime")).to(TimeUnit.NANOSECONDS));
-    }
-
-    private static boolean isRegular(int mode) {
-        return (mode & 0170000) == 0100000;
-    }
-
-    private static boolean isExecutable(int mode) {
-        return (mode & 0111) != 0;
-    }
-
-    /** The paths that were looked at. */
-    Set<String> paths() {
-        return new HashSet<>(seen.keySet());
     }
 }

@@ -88,7 +88,7 @@ final class Pass {
     }
 
     private List<Repair> carryOut(Plan plan, long raisedAt) {
-        Executor executor = new Executor(kernel, inventory, world.launchers(), InterpreterFiles::pinAt);
+        Executor executor = new Executor(kernel, inventory, world.launchers(), world::pinAt);
         executor.carryOut(plan.actions());
         long microseconds = (nanoTime.getAsLong() - raisedAt) / 1000;
         List<Repair> repairs = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Trust;
@@ -48,25 +49,52 @@ public final class Reconciler implements Control, AutoCloseable {
     /**
      * What the loop stands on.
      *
-     * @param trust whose files count
-     * @param launchers the directory in which launchers are kept
-     * @param inventory where the journal of what is ours is kept
+     * @param state the directory of what is kept over reboots
+     * @param runtime the directory of what is kept over restarts only: it must not outlive the kernel it speaks of
      * @param clock the time of day, for people
      * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
+     * @param random from 0 (inclusive) to 1 (exclusive), to spread retries
      */
     public record Ground(
             BinfmtMisc kernel,
             Path mountPoint,
-            SearchPath searchPath,
-            Trust trust,
-            Path launchers,
-            Path inventory,
+            Surroundings surroundings,
+            Path state,
+            Path runtime,
             Systemd systemd,
             InstantSource clock,
-            LongSupplier nanoTime) {}
+            LongSupplier nanoTime,
+            DoubleSupplier random) {
+
+        /**
+         * This machine.
+         *
+         * @param trust whose files count
+         */
+        public static Ground onDisk(
+                BinfmtMisc kernel,
+                Path mountPoint,
+                SearchPath searchPath,
+                Trust trust,
+                Path state,
+                Path runtime,
+                Systemd systemd) {
+            Path launchers = state.toAbsolutePath().resolve("launchers");
+            return new Ground(
+                    kernel,
+                    mountPoint,
+                    new DiskSurroundings(searchPath, trust, launchers),
+                    state,
+                    runtime,
+                    systemd,
+                    InstantSource.system(),
+                    System::nanoTime,
+                    Math::random);
+        }
+    }
 
     private final Ground ground;
-    private final Triggers triggers;
+    final Triggers triggers;
     private final MountPoint mountPoint;
     private final Inventory inventory;
     private final World world;
@@ -94,8 +122,8 @@ public final class Reconciler implements Control, AutoCloseable {
         this.ground = ground;
         this.triggers = new Triggers(ground.nanoTime());
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
-        this.inventory = Inventory.open(ground.inventory());
-        this.world = new World(ground.searchPath(), ground.trust(), ground.launchers(), ground.nanoTime());
+        this.inventory = Inventory.open(ground.runtime().resolve("inventory"));
+        this.world = new World(ground.surroundings(), ground.nanoTime());
         this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -197,12 +225,20 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Goes on until {@link #stop()}. */
     public void run() throws InterruptedException {
-        Triggers.Work work = triggers.await(deadline());
-        while (!work.has(Trigger.STOP)) {
-            handle(work);
-            work = triggers.await(deadline());
+        while (step()) {
+            continue;
         }
         ground.systemd().stopping();
+    }
+
+    /** Waits for one reason to look, and looks; false when it is the reason to end. */
+    boolean step() throws InterruptedException {
+        Triggers.Work work = triggers.await(deadline());
+        boolean goesOn = !work.has(Trigger.STOP);
+        if (goesOn) {
+            handle(work);
+        }
+        return goesOn;
     }
 
     private void handle(Triggers.Work work) {
@@ -266,7 +302,8 @@ public final class Reconciler implements Control, AutoCloseable {
 
     // When to look again without being woken.
 
-    private long deadline() {
+    /** On the monotonic clock. */
+    long deadline() {
         nextLook = soonest(reasons(), nextResync);
         return earlier(nextLook, nextPulse);
     }

@@ -29,7 +29,7 @@ public final class Rehearsal {
 
     /** Everything that is wrong or doubtful, in the order of files and lines. */
     public static List<Problem> problems(SearchPath path, Trust trust) {
-        World world = new World(path, trust, LAUNCHERS, System::nanoTime);
+        World world = new World(new DiskSurroundings(path, trust, LAUNCHERS), System::nanoTime);
         world.readFiles();
         world.inspectHost(List.of());
         Observed nothing = new Observed(MountState.MOUNTED, 1, true, List.of());

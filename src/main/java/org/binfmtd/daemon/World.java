@@ -6,26 +6,24 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.Configuration;
-import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
-import org.binfmtd.config.Trust;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.reconcile.Host;
 
 /** What the files declare and what the host has, as last looked at. For one thread. */
 final class World {
-    private final SearchPath searchPath;
-    private final ConfigReader reader;
+    private final Surroundings surroundings;
     private final InterpreterFiles interpreters;
     private final LauncherFiles launchers;
 
@@ -35,11 +33,10 @@ final class World {
     private List<Host.ProtectedFile> protectedFiles = List.of();
     private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
 
-    World(SearchPath searchPath, Trust trust, Path launchers, LongSupplier nanoTime) {
-        this.searchPath = searchPath;
-        this.reader = new ConfigReader(searchPath, trust);
-        this.interpreters = new InterpreterFiles(trust, nanoTime);
-        this.launchers = new LauncherFiles(launchers, nanoTime);
+    World(Surroundings surroundings, LongSupplier nanoTime) {
+        this.surroundings = surroundings;
+        this.interpreters = new InterpreterFiles(surroundings, nanoTime);
+        this.launchers = new LauncherFiles(surroundings.launchers(), nanoTime);
     }
 
     /**
@@ -48,7 +45,7 @@ final class World {
      * @return whether anything is declared differently now
      */
     boolean readFiles() {
-        Configuration read = generation == 0 ? reader.read() : reader.read(settings);
+        Configuration read = surroundings.read(generation == 0 ? Optional.empty() : Optional.of(settings));
         Settings before = settings;
         if (read.settingsReadable() || generation == 0) {
             settings = read.settings();
@@ -62,14 +59,14 @@ final class World {
     /** Looks at the interpreters that handlers and claims name, and at the host's own programs. */
     void inspectHost(Collection<Claim> claims) {
         if (protectedFiles.isEmpty()) {
-            protectedFiles = HostFiles.protectedFiles();
+            protectedFiles = surroundings.protectedFiles();
         }
         launchers.inspect();
         host = new Host(
                 host.families(),
                 protectedFiles,
                 interpreters.inspect(interpreterPaths(claims)),
-                HostFiles.commands(extensions()),
+                surroundings.commands(extensions()),
                 launchers.intact());
     }
 
@@ -103,11 +100,15 @@ final class World {
         if (mounted) {
             list.addAll(mountPoint, Trigger.KERNEL);
         }
-        searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
-        searchPath.imports().watched(settings.imports()).forEach(list::addImports);
+        surroundings.watch(list, settings);
         list.addDirectory(launchers.directory(), Trigger.LAUNCHER);
         host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
         return list;
+    }
+
+    /** The identity of the file at a path now, if there is one. */
+    Optional<Pin> pinAt(String path) {
+        return surroundings.pinAt(path);
     }
 
     Declarations declarations() {

@@ -15,6 +15,7 @@ import org.binfmtd.config.AmongUsers;
 import org.binfmtd.config.Fault;
 import org.binfmtd.config.Ground;
 import org.binfmtd.config.Layout;
+import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Trust;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
@@ -52,7 +53,8 @@ class CredentialsTest {
     private static int refused;
 
     private final Ground ground;
-    private final InterpreterFiles files = new InterpreterFiles(Trust.ofRoot(List.of()), () -> 0);
+    private final Surroundings files =
+            new DiskSurroundings(SearchPath.standard(), Trust.ofRoot(List.of()), Path.of("/launchers"));
 
     CredentialsTest() throws IOException {
         ground = new Ground();
@@ -91,7 +93,7 @@ class CredentialsTest {
                 new Origin("h.yaml", 2),
                 Map.of("interpreter", new Origin("h.yaml", 4)),
                 List.of("h.yaml"));
-        Host host = new Host(List.of(), List.of(), files.inspect(List.of(path)), Map.of(), Set.of());
+        Host host = new Host(List.of(), List.of(), files.look(List.of(path), Map.of()), Map.of(), Set.of());
         Declarations declarations = new Declarations(List.of(handler), Map.of(), Set.of(), Set.of(), List.of());
         Observed observed = new Observed(MountState.MOUNTED, 1, true, List.of());
         Desired desired = new Desired(declarations, false, allowed, true, Set.of(), "/launchers");

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -169,16 +168,14 @@ class DebianFilesTest {
 
     private Snapshot pass() throws IOException {
         Files.createDirectories(top.resolve("state"));
-        Reconciler.Ground ground = new Reconciler.Ground(
+        Reconciler.Ground ground = Reconciler.Ground.onDisk(
                 kernel,
                 RealKernel.POINT,
                 SearchPath.below(top),
                 Trust.anybody(),
-                top.resolve("state/launchers"),
-                top.resolve("state/inventory"),
-                Systemd.of(Map.of(), ProcessHandle.current().pid()),
-                InstantSource.system(),
-                System::nanoTime);
+                top.resolve("state"),
+                top.resolve("state"),
+                Systemd.of(Map.of(), ProcessHandle.current().pid()));
         try (Reconciler reconciler = new Reconciler(ground)) {
             reconciler.firstPass();
             return reconciler.snapshot();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.binfmtd.config.SearchPath;
@@ -40,16 +39,14 @@ class ImportLifeTest {
         Files.createDirectories(top.resolve("usr/lib"));
         Files.createDirectories(top.resolve("state"));
         settings("resync-interval: 1h");
-        reconciler = new Reconciler(new Reconciler.Ground(
+        reconciler = new Reconciler(Reconciler.Ground.onDisk(
                 loops,
                 RealKernel.POINT,
                 SearchPath.below(top),
                 Trust.anybody(),
-                top.resolve("state/launchers"),
-                top.resolve("state/inventory"),
-                Systemd.of(Map.of(), ProcessHandle.current().pid()),
-                InstantSource.system(),
-                System::nanoTime));
+                top.resolve("state"),
+                top.resolve("state"),
+                Systemd.of(Map.of(), ProcessHandle.current().pid())));
         reconciler.firstPass();
         loop = new Thread(this::run, "loop");
         loop.start();

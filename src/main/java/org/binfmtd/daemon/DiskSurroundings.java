@@ -1,0 +1,134 @@
+package org.binfmtd.daemon;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.binfmtd.config.ConfigReader;
+import org.binfmtd.config.Configuration;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Settings;
+import org.binfmtd.config.Trust;
+import org.binfmtd.config.Walk;
+import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Pin;
+import org.binfmtd.reconcile.Host;
+import org.binfmtd.reconcile.Host.Interpreter;
+
+/** The real files. */
+final class DiskSurroundings implements Surroundings {
+    private final SearchPath searchPath;
+    private final Trust trust;
+    private final ConfigReader reader;
+    private final Path launchers;
+
+    /** @param trust whose files count, and who may be able to exchange interpreters */
+    DiskSurroundings(SearchPath searchPath, Trust trust, Path launchers) {
+        this.searchPath = searchPath;
+        this.trust = trust;
+        this.reader = new ConfigReader(searchPath, trust);
+        this.launchers = launchers;
+    }
+
+    @Override
+    public Configuration read(Optional<Settings> inForce) {
+        return inForce.map(reader::read).orElseGet(reader::read);
+    }
+
+    @Override
+    public List<Host.ProtectedFile> protectedFiles() {
+        return HostFiles.protectedFiles();
+    }
+
+    @Override
+    public Map<String, String> commands(Set<String> extensions) {
+        return HostFiles.commands(extensions);
+    }
+
+    @Override
+    public Map<String, Interpreter> look(Collection<String> paths, Map<String, Interpreter> before) {
+        Walk walk = trust.walk();
+        Map<String, Interpreter> found = new HashMap<>();
+        for (String path : paths) {
+            found.computeIfAbsent(path, each -> look(each, walk, Optional.ofNullable(before.get(each))));
+        }
+        return found;
+    }
+
+    private static Interpreter look(String path, Walk walk, Optional<Interpreter> before) {
+        try {
+            Path file = Path.of(path);
+            Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,ctime,mode");
+            int mode = (Integer) attributes.get("mode");
+            if (!isRegular(mode)) {
+                return new Interpreter.Absent("is not a file", false);
+            }
+            if (!isExecutable(mode)) {
+                return new Interpreter.Absent("is not executable", false);
+            }
+            return present(file, InterpreterFiles.pin(attributes), walk.distrust(file), before);
+        } catch (AccessDeniedException e) {
+            return new Interpreter.Absent("cannot be read", false);
+        } catch (FileSystemLoopException e) {
+            return new Interpreter.Absent("is a link that leads to itself", false);
+        } catch (IOException | InvalidPathException e) {
+            return new Interpreter.Absent("does not exist", false);
+        }
+    }
+
+    /**
+     * What the file holds is looked at again only if it is another; who can exchange it is looked at each time, because
+     * nothing about the file tells that a directory above it has changed hands.
+     */
+    private static Interpreter present(Path file, Pin pin, Optional<Distrust> distrust, Optional<Interpreter> before)
+            throws IOException {
+        if (before.isPresent()
+                && before.get() instanceof Interpreter.Present known
+                && known.pin().equals(pin)) {
+            return new Interpreter.Present(pin, known.head(), known.path(), false, distrust);
+        }
+        return new Interpreter.Present(
+                pin, InterpreterFiles.head(file), file.toRealPath().toString(), false, distrust);
+    }
+
+    private static boolean isRegular(int mode) {
+        return (mode & 0170000) == 0100000;
+    }
+
+    private static boolean isExecutable(int mode) {
+        return (mode & 0111) != 0;
+    }
+
+    @Override
+    public Optional<Pin> pinAt(String path) {
+        return InterpreterFiles.pinAt(path);
+    }
+
+    @Override
+    public Optional<Distrust> distrust(String path) {
+        try {
+            return trust.walk().distrust(Path.of(path));
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void watch(WatchList list, Settings settings) {
+        searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
+        searchPath.imports().watched(settings.imports()).forEach(list::addImports);
+    }
+
+    @Override
+    public Path launchers() {
+        return launchers;
+    }
+}

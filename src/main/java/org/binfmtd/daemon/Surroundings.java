@@ -1,0 +1,49 @@
+package org.binfmtd.daemon;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.binfmtd.config.Configuration;
+import org.binfmtd.config.Settings;
+import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Pin;
+import org.binfmtd.reconcile.Host;
+import org.binfmtd.reconcile.Host.Interpreter;
+
+/** The machine's files, as far as the loop looks at them. A simulation has others than the real ones. */
+interface Surroundings {
+    /**
+     * Reads all that the files say.
+     *
+     * @param inForce the settings that hold if those in the files cannot be read; nothing when first read
+     */
+    Configuration read(Optional<Settings> inForce);
+
+    /** The machine's own programs, which no handler may catch. */
+    List<Host.ProtectedFile> protectedFiles();
+
+    /** For each extension, a command of the search path that bears it, if there is one. */
+    Map<String, String> commands(Set<String> extensions);
+
+    /**
+     * What is at each of these paths.
+     *
+     * @param before what was there the last time: of what has not changed the content is not read again
+     */
+    Map<String, Interpreter> look(Collection<String> paths, Map<String, Interpreter> before);
+
+    /** The identity of the file at a path now, if there is one. */
+    Optional<Pin> pinAt(String path);
+
+    /** Why others than root could put another program at a path, if they could; nothing too if there is none. */
+    Optional<Distrust> distrust(String path);
+
+    /** Adds what the configuration is read from to what is watched. */
+    void watch(WatchList list, Settings settings);
+
+    /** The directory in which launchers are kept. */
+    Path launchers();
+}
