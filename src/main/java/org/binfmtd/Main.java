@@ -45,6 +45,9 @@ public final class Main {
     }
 
     private static int run(DaemonOptions options, Trust trust) throws InterruptedException {
+        Thread preparation = new Thread(BinfmtMiscDirectory::prepare, "prepare");
+        preparation.setDaemon(true);
+        preparation.start();
         Optional<RuntimeLock> lock = RuntimeLock.take(options.runtimeDirectory());
         if (lock.isEmpty()) {
             System.err.println(

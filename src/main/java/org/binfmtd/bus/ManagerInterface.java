@@ -8,6 +8,7 @@ import static org.binfmtd.bus.Property.Emits.TRUE;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.binfmtd.daemon.Repair;
 import org.binfmtd.daemon.Snapshot;
 import org.binfmtd.daemon.Snapshot.EntryStatus;
@@ -35,7 +36,8 @@ final class ManagerInterface {
             new Property<>("LastPass", "t", FALSE, view -> view.snapshot().lastPass()),
             new Property<>("Counts", "a{su}", FALSE, ManagerInterface::counts),
             new Property<>("Problems", "aa{sv}", TRUE, ManagerInterface::problems),
-            new Property<>("ForeignEntries", "as", INVALIDATES, ManagerInterface::foreignEntries));
+            new Property<>("ForeignEntries", "as", INVALIDATES, ManagerInterface::foreignEntries),
+            new Property<>("ProtectedEntries", "a(ss)", TRUE, ManagerInterface::protectedEntries));
 
     private ManagerInterface() {}
 
@@ -47,7 +49,8 @@ final class ManagerInterface {
                         new Method<>("Repair", "", (view, call) -> changes.repair(call)),
                         new Method<>("GetHandler", "s", ManagerInterface::getHandler),
                         new Method<>("ListHandlers", "", (view, call) -> Answer.reply("a(sssso)", handlers(view))),
-                        new Method<>("ListEntries", "", (view, call) -> Answer.reply("a(sbsssb)", entries(view)))),
+                        new Method<>("ListEntries", "", (view, call) -> Answer.reply("a(sbsssb)", entries(view))),
+                        new Method<>("History", "", (view, call) -> Answer.reply("a(tsss)", events(view)))),
                 PROPERTIES);
     }
 
@@ -86,6 +89,19 @@ final class ManagerInterface {
     private static List<Object> entry(EntryStatus entry) {
         return List.of(
                 entry.name(), entry.enabled(), entry.description(), entry.interpreter(), entry.flags(), entry.owned());
+    }
+
+    private static List<List<Object>> events(View view) {
+        return view.snapshot().history().stream()
+                .<List<Object>>map(event -> List.of(event.time(), event.handler(), event.event(), event.detail()))
+                .toList();
+    }
+
+    private static List<List<Object>> protectedEntries(View view) {
+        return new TreeMap<>(view.snapshot().protectedEntries())
+                .entrySet().stream()
+                        .<List<Object>>map(each -> List.of(each.getKey().text(), each.getValue()))
+                        .toList();
     }
 
     private static Map<String, Integer> counts(View view) {

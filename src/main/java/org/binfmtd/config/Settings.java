@@ -1,6 +1,8 @@
 package org.binfmtd.config;
 
 import java.time.Duration;
+import java.util.List;
+import org.binfmtd.model.HandlerName;
 
 /**
  * How the daemon behaves, as {@code binfmtd.yaml} and its drop-ins say.
@@ -18,12 +20,26 @@ public record Settings(
         boolean watch,
         Duration resyncInterval,
         OnConflict onConflict,
+        OnOvertake onOvertake,
+        OnStop onStop,
         boolean allowCredentials,
+        List<HandlerName> protectedNames,
         Imports imports,
+        int history,
         LogLevel logLevel) {
     /** What holds where no file says otherwise. */
     public static final Settings DEFAULTS = new Settings(
-            Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, false, new Imports(true, false), LogLevel.INFO);
+            Mount.AUTO,
+            true,
+            Duration.ofSeconds(30),
+            OnConflict.KEEP,
+            OnOvertake.RESTORE,
+            OnStop.KEEP,
+            false,
+            List.of(),
+            new Imports(true, false),
+            256,
+            LogLevel.INFO);
 
     /**
      * Files that were written for other programs.
@@ -45,6 +61,16 @@ public record Settings(
         KEEP,
         /** The foreign entry is replaced. */
         REPLACE
+    }
+
+    public enum OnOvertake {
+        RESTORE,
+        ACCEPT
+    }
+
+    public enum OnStop {
+        KEEP,
+        REMOVE
     }
 
     /** From least to most. */

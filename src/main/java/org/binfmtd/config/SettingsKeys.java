@@ -36,8 +36,12 @@ final class SettingsKeys {
                 fields.valueOr(WATCH, defaults.watch()),
                 fields.valueOr(RESYNC_INTERVAL, defaults.resyncInterval()),
                 fields.valueOr(ON_CONFLICT, defaults.onConflict()),
+                defaults.onOvertake(),
+                defaults.onStop(),
                 fields.valueOr(ALLOW_CREDENTIALS, defaults.allowCredentials()),
+                defaults.protectedNames(),
                 imports(fields.valueOr(IMPORT, new Fields())),
+                defaults.history(),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 

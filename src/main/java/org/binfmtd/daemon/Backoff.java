@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.HandlerName;
 
@@ -18,7 +19,13 @@ final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    private final DoubleSupplier random;
     private final Map<HandlerName, Failure> failures = new HashMap<>();
+
+    /** @param random from 0 to 1, so that not all are tried again at the same moment */
+    Backoff(DoubleSupplier random) {
+        this.random = random;
+    }
 
     /**
      * A handler whose entry could not be had.
@@ -37,7 +44,11 @@ final class Backoff {
         Duration delay = Optional.ofNullable(failures.get(handler))
                 .map(before -> shorter(before.delay().multipliedBy(2), LONGEST))
                 .orElse(FIRST);
-        failures.put(handler, new Failure(errno, reason, delay, now + delay.toNanos(), false));
+        failures.put(handler, new Failure(errno, reason, delay, now + jittered(delay), false));
+    }
+
+    private long jittered(Duration delay) {
+        return (long) (delay.toNanos() * (0.75 + random.getAsDouble() / 2));
     }
 
     void succeeded(HandlerName handler) {

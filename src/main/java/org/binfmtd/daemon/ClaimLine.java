@@ -11,6 +11,7 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Registration;
@@ -24,6 +25,8 @@ import org.binfmtd.model.Text;
  * claim NAME KIND PRIORITY DEVICE INODE PIN TEMPORARY REGISTRATION FORMER FILES
  * release NAME
  * </pre>
+ *
+ * A keepsake is written alike: {@code NAME enabled REGISTRATION}.
  */
 final class ClaimLine {
     private static final String NONE = "-";
@@ -48,6 +51,21 @@ final class ClaimLine {
 
     static String ofRelease(HandlerName handler) {
         return "release " + handler.text();
+    }
+
+    static String of(Keepsake keepsake) {
+        return keepsake.name().text()
+                + (keepsake.enabled() ? " enabled " : " disabled ")
+                + registration(keepsake.registration());
+    }
+
+    /** @throws IllegalArgumentException if the line is none */
+    static Keepsake keepsake(String line) {
+        String[] words = line.split(" ", -1);
+        if (words.length != 3 || !words[1].equals("enabled") && !words[1].equals("disabled")) {
+            throw new IllegalArgumentException("not a keepsake");
+        }
+        return new Keepsake(new HandlerName(words[0]), registration(words[2]), words[1].equals("enabled"));
     }
 
     /** @throws IllegalArgumentException if the line is none of these */

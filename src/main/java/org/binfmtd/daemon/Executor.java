@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.BinfmtMisc.Change;
@@ -15,6 +16,7 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Text;
@@ -32,16 +34,27 @@ final class Executor {
     private final Inventory inventory;
     private final LauncherFiles launchers;
     private final Function<String, Optional<Pin>> pinAt;
+    private final Consumer<Keepsake> learn;
     private final List<Written> written = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
     private final List<HandlerName> released = new ArrayList<>();
+    private final List<Keepsake> putBack = new ArrayList<>();
 
-    /** @param pinAt the identity of the file at a path now, if there is one */
-    Executor(BinfmtMisc kernel, Inventory inventory, LauncherFiles launchers, Function<String, Optional<Pin>> pinAt) {
+    /**
+     * @param pinAt the identity of the file at a path now, if there is one
+     * @param learn remembers what a protected entry is
+     */
+    Executor(
+            BinfmtMisc kernel,
+            Inventory inventory,
+            LauncherFiles launchers,
+            Function<String, Optional<Pin>> pinAt,
+            Consumer<Keepsake> learn) {
         this.kernel = kernel;
         this.inventory = inventory;
         this.launchers = launchers;
         this.pinAt = pinAt;
+        this.learn = learn;
     }
 
     /** An entry that was written, and what was there before. */
@@ -71,6 +84,11 @@ final class Executor {
         return released;
     }
 
+    /** Protected entries of others that are there again. */
+    List<Keepsake> putBack() {
+        return putBack;
+    }
+
     void carryOut(List<Action> actions) {
         actions.forEach(this::carryOut);
     }
@@ -86,11 +104,28 @@ final class Executor {
             kernel.remove(leftover.temporary());
         } else if (action instanceof Action.Rewrite rewrite) {
             rewrite(rewrite.members());
+        } else if (action instanceof Action.Learn learning) {
+            learn.accept(learning.keepsake());
+        } else if (action instanceof Action.PutBack returning) {
+            putBack(returning.keepsake());
         } else if (action instanceof Action.Release release) {
             release(release);
         } else {
             throw new IllegalStateException("unknown action " + action);
         }
+    }
+
+    private void putBack(Keepsake keepsake) {
+        Line line = new Line(keepsake.name().entry(), keepsake.registration());
+        Optional<Errno> refusal = kernel.register(List.of(line)).refusal();
+        if (refusal.isPresent()) {
+            failed.add(Failed.byKernel(keepsake.name(), refusal.get()));
+            return;
+        }
+        if (!keepsake.enabled()) {
+            kernel.disable(entry(line));
+        }
+        putBack.add(keepsake);
     }
 
     private void enable(Action.Enable enable) {

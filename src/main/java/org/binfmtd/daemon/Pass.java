@@ -8,9 +8,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.BinfmtMisc;
-import org.binfmtd.model.Entry;
+import org.binfmtd.kernel.BinfmtMisc.Lock;
+import org.binfmtd.kernel.BinfmtMisc.LockState;
+import org.binfmtd.model.Declarations;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
+import org.binfmtd.reconcile.Action;
 import org.binfmtd.reconcile.Desired;
 import org.binfmtd.reconcile.Plan;
 import org.binfmtd.reconcile.Planner;
@@ -26,25 +30,31 @@ final class Pass {
     private final BinfmtMisc kernel;
     private final MountPoint mountPoint;
     private final Inventory inventory;
-    private final World world;
     private final Backoff backoff;
+    private final Fights fights;
+    private final Keepsakes keepsakes;
+    private final World world;
     private final Notices notices;
+    private final Telling telling;
     private final LongSupplier nanoTime;
 
     Pass(
             BinfmtMisc kernel,
             MountPoint mountPoint,
-            Inventory inventory,
+            Memory memory,
             World world,
-            Backoff backoff,
             Notices notices,
+            Telling telling,
             LongSupplier nanoTime) {
         this.kernel = kernel;
         this.mountPoint = mountPoint;
-        this.inventory = inventory;
+        this.inventory = memory.inventory();
+        this.backoff = memory.backoff();
+        this.fights = memory.fights();
+        this.keepsakes = memory.keepsakes();
         this.world = world;
-        this.backoff = backoff;
         this.notices = notices;
+        this.telling = telling;
         this.nanoTime = nanoTime;
     }
 
@@ -52,11 +62,20 @@ final class Pass {
      * What a pass came to.
      *
      * @param plan the last one: empty if nothing is left to do
+     * @param busy whether somebody else was at work, so that nothing was done
      */
-    record Result(Observed observed, Plan plan, List<Repair> repairs) {
+    record Result(Observed observed, Plan plan, List<Repair> repairs, boolean busy) {
         boolean isDone() {
             return observed.usable() && plan.isEmpty();
         }
+    }
+
+    /** What is wanted of a pass. */
+    enum Purpose {
+        /** That the kernel has what is declared. */
+        KEEP,
+        /** That nothing of ours is left in the kernel. */
+        LEAVE
     }
 
     /**
@@ -64,76 +83,133 @@ final class Pass {
      * @param raisedAt when the reason for this pass was learnt, on the monotonic clock
      */
     Result run(boolean removalsDue, long raisedAt) {
-        List<Repair> repairs = new ArrayList<>();
-        Observed observed = mountPoint.observe(world.settings().mount(), notices);
-        Plan plan = plan(observed, removalsDue);
-        for (int round = 0; round < MOST_ROUNDS && !plan.isEmpty(); round++) {
-            repairs.addAll(carryOut(plan, raisedAt));
-            observed = mountPoint.observe(world.settings().mount(), notices);
-            plan = plan(observed, removalsDue);
-        }
-        return new Result(observed, plan, repairs);
+        fights.takeEnded(now()).forEach(telling::fightEnded);
+        return run(Purpose.KEEP, removalsDue, raisedAt);
     }
 
-    private Plan plan(Observed observed, boolean removalsDue) {
-        Set<HandlerName> heldBack = backoff.heldBack(nanoTime.getAsLong());
-        Desired desired = new Desired(
-                world.declarations(),
-                world.settings().onConflict() == Settings.OnConflict.REPLACE,
-                world.settings().allowCredentials(),
-                removalsDue,
-                heldBack,
-                world.launchers().directory().toString());
+    /** Removes what is ours, and gives all names up. */
+    Result leave() {
+        return run(Purpose.LEAVE, true, now());
+    }
+
+    private Result run(Purpose purpose, boolean removalsDue, long raisedAt) {
+        try (Lock lock = kernel.lock()) {
+            Observed observed = observe();
+            if (lock.state() != LockState.IMPOSSIBLE || !observed.usable()) {
+                return run(purpose, lock, observed, removalsDue, raisedAt);
+            }
+        }
+        // It has been mounted just now.
+        try (Lock lock = kernel.lock()) {
+            return run(purpose, lock, observe(), removalsDue, raisedAt);
+        }
+    }
+
+    private Result run(Purpose purpose, Lock lock, Observed first, boolean removalsDue, long raisedAt) {
+        Observed observed = first;
+        Plan plan = plan(purpose, observed, removalsDue);
+        if (lock.state() == LockState.BUSY) {
+            return new Result(observed, plan, List.of(), true);
+        }
+        List<Repair> repairs = new ArrayList<>();
+        for (int round = 0; round < MOST_ROUNDS && !plan.isEmpty(); round++) {
+            repairs.addAll(carryOut(plan, observed, raisedAt));
+            observed = observe();
+            plan = plan(purpose, observed, removalsDue);
+        }
+        return new Result(observed, plan, repairs, false);
+    }
+
+    private Observed observe() {
+        return mountPoint.observe(world.settings().mount(), notices);
+    }
+
+    private Plan plan(Purpose purpose, Observed observed, boolean removalsDue) {
+        Desired desired = purpose == Purpose.KEEP ? desired(observed, removalsDue) : nothing();
         return Planner.plan(desired, observed, inventory.claims(), world.host());
     }
 
-    private List<Repair> carryOut(Plan plan, long raisedAt) {
-        Executor executor = new Executor(kernel, inventory, world.launchers(), world::pinAt);
+    private Desired desired(Observed observed, boolean removalsDue) {
+        Settings settings = world.settings();
+        return new Desired(
+                world.declarations(),
+                settings.onConflict() == Settings.OnConflict.REPLACE,
+                settings.allowCredentials(),
+                removalsDue,
+                heldBack(),
+                settings.onOvertake() == Settings.OnOvertake.RESTORE,
+                keepsakes.protection(settings.protectedNames(), observed, now()),
+                world.launchers().directory().toString());
+    }
+
+    private Desired nothing() {
+        return new Desired(
+                Declarations.NONE,
+                false,
+                false,
+                true,
+                Set.of(),
+                world.launchers().directory().toString());
+    }
+
+    private Set<HandlerName> heldBack() {
+        Set<HandlerName> heldBack = backoff.heldBack(now());
+        heldBack.addAll(fights.heldBack(now()));
+        return heldBack;
+    }
+
+    private List<Repair> carryOut(Plan plan, Observed before, long raisedAt) {
+        noteAdoptions(plan);
+        Executor executor = new Executor(kernel, inventory, world.launchers(), world::pinAt, this::learn);
         executor.carryOut(plan.actions());
-        long microseconds = (nanoTime.getAsLong() - raisedAt) / 1000;
+        long done = now();
+        long microseconds = (done - raisedAt) / 1000;
         List<Repair> repairs = new ArrayList<>();
         for (Executor.Written written : executor.written()) {
             backoff.succeeded(written.handler());
+            telling.written(written, inventory.claims().get(written.handler()), before, microseconds);
             if (written.reason().isDrift()) {
                 repairs.add(new Repair(written.handler(), written.reason().word(), microseconds));
+                fights.repaired(written.handler(), done).ifPresent(telling::fightBegan);
             }
-            tell(written, microseconds);
+        }
+        for (Keepsake keepsake : executor.putBack()) {
+            telling.putBack(keepsake);
+            fights.repaired(keepsake.name(), done).ifPresent(telling::fightBegan);
         }
         executor.failed().forEach(this::refused);
-        executor.released().forEach(handler -> notices.info(handler + ": released"));
+        executor.released().forEach(telling::released);
         return repairs;
     }
 
-    private void tell(Executor.Written written, long microseconds) {
-        String before = written.before().map(Entry::describe).orElse("");
-        String now = inventory.claims().get(written.handler()).registration().describe();
-        switch (written.reason()) {
-            case NEW -> notices.info(written.handler() + ": registered: " + now);
-            case CHANGED -> notices.info(written.handler() + ": registered as it is declared now: " + now);
-            case MOVED -> notices.info(written.handler() + ": registered again, to come before one that was written");
-            case INTERRUPTED -> notices.info(written.handler() + ": finished what a former run had begun");
-            case REMOVED -> repaired(written, "somebody had removed it", microseconds);
-            case DISABLED -> repaired(written, "somebody had disabled it", microseconds);
-            case REPLACED -> repaired(written, "somebody had replaced it by " + before, microseconds);
-            case REORDERED -> repaired(written, "one that must come after it had come before it", microseconds);
-            case LAUNCHER -> repaired(written, "its launcher was missing or had been changed", microseconds);
-            case STALE -> repaired(written, "its interpreter's file is a new one", microseconds);
+    private void noteAdoptions(Plan plan) {
+        for (Action action : plan.actions()) {
+            if (action instanceof Action.Record noted
+                    && !inventory.claims().containsKey(noted.claim().handler())) {
+                telling.adopted(noted.claim());
+            }
         }
     }
 
-    private void repaired(Executor.Written written, String cause, long microseconds) {
-        notices.info(written.handler() + ": repaired after " + microseconds + " µs; " + cause);
+    private void learn(Keepsake keepsake) {
+        keepsakes.put(keepsake);
+        telling.learnt(keepsake);
     }
 
     private void refused(Executor.Failed failed) {
-        backoff.failed(failed.handler(), failed.errno(), failed.reason(), nanoTime.getAsLong());
-        notices.warning(failed.handler() + ": " + failed.reason());
+        telling.failed(failed, backoff.failure(failed.handler()).isEmpty());
+        backoff.failed(failed.handler(), failed.errno(), failed.reason(), now());
     }
 
-    /** What the kernel refused, for those that still wait to be tried again. */
+    private long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Why entries could not be had, for those that still wait to be tried again. */
     Map<HandlerName, Portrait.Refusal> refusals(Set<HandlerName> handlers) {
         Map<HandlerName, Portrait.Refusal> refusals = new HashMap<>();
         for (HandlerName handler : handlers) {
+            fights.of(handler).ifPresent(fight -> refusals.put(handler, new Portrait.Refusal(0, fight.describe())));
             backoff.failure(handler)
                     .ifPresent(failure -> refusals.put(
                             handler, new Portrait.Refusal(failure.errno().number(), failure.reason())));

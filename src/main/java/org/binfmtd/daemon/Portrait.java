@@ -27,6 +27,9 @@ final class Portrait {
     private final Map<HandlerName, Standing> standings = new HashMap<>();
     private final Map<HandlerName, Handler> lastGood = new HashMap<>();
     private final Map<HandlerName, Long> repairs = new HashMap<>();
+    private List<Entry> drawn = List.of();
+    private Set<EntryName> drawnOwned = Set.of();
+    private List<EntryStatus> drawing = List.of();
 
     private record Standing(HandlerState state, long since) {}
 
@@ -127,15 +130,27 @@ final class Portrait {
         return names.stream().map(EntryName::display).toList();
     }
 
-    static List<EntryStatus> entries(Findings findings) {
+    /** Drawn anew only when they are others: there may be thousands. */
+    List<EntryStatus> entries(Findings findings) {
+        Set<EntryName> owned = owned(findings.claims());
+        if (!findings.observed().entries().equals(drawn) || !owned.equals(drawnOwned)) {
+            drawn = findings.observed().entries();
+            drawnOwned = owned;
+            drawing = drawn.stream()
+                    .map(entry -> entry(entry, owned.contains(entry.name())))
+                    .toList();
+        }
+        return drawing;
+    }
+
+    /** The names of all entries that are ours, temporary ones too. */
+    static Set<EntryName> owned(Map<HandlerName, Claim> claims) {
         Set<EntryName> owned = new HashSet<>();
-        findings.claims().values().forEach(claim -> {
+        claims.values().forEach(claim -> {
             owned.add(claim.handler().entry());
             claim.temporary().ifPresent(owned::add);
         });
-        return findings.observed().entries().stream()
-                .map(entry -> entry(entry, owned.contains(entry.name())))
-                .toList();
+        return owned;
     }
 
     private static EntryStatus entry(Entry entry, boolean owned) {

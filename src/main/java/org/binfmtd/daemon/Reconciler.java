@@ -7,8 +7,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Settings;
 import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
@@ -30,7 +33,9 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
+import org.binfmtd.model.Observed;
 import org.binfmtd.model.Problem;
+import org.binfmtd.reconcile.Protection;
 
 /**
  * The loop: it is woken, looks, plans, acts, and publishes what it sees. All of it happens on one thread, the one that
@@ -96,10 +101,14 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Ground ground;
     final Triggers triggers;
     private final MountPoint mountPoint;
+    private final Memory memory;
     private final Inventory inventory;
     private final World world;
-    private final Backoff backoff = new Backoff();
+    private final History history;
+    private final ForeignRisks foreignRisks;
+    private final Pace pace = new Pace();
     private final Notices notices = new Notices();
+    private final Telling telling;
     private final Portrait portrait = new Portrait();
     private final Pass pass;
 
@@ -116,15 +125,23 @@ public final class Reconciler implements Control, AutoCloseable {
     private long nextResync;
     private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
+    private long busySince;
+    private long restUntil;
     private boolean removalsPending;
 
     public Reconciler(Ground ground) {
         this.ground = ground;
         this.triggers = new Triggers(ground.nanoTime());
+        this.restUntil = ground.nanoTime().getAsLong();
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
-        this.inventory = Inventory.open(ground.runtime().resolve("inventory"));
+        this.memory = Memory.of(ground);
+        this.inventory = memory.inventory();
+        this.history = History.open(ground.state().resolve("history"), ground.clock());
+        this.telling = new Telling(notices, history);
+        this.foreignRisks =
+                new ForeignRisks(ground.surroundings(), ground.mountPoint().toString());
         this.world = new World(ground.surroundings(), ground.nanoTime());
-        this.pass = new Pass(ground.kernel(), mountPoint, inventory, world, backoff, notices, ground.nanoTime());
+        this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
                 MountState.MISSING.word(),
@@ -133,6 +150,8 @@ public final class Reconciler implements Control, AutoCloseable {
                 0,
                 0,
                 List.of(),
+                List.of(),
+                Map.of(),
                 List.of(),
                 List.of());
     }
@@ -175,7 +194,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /** Puts what is declared into the kernel as fast as possible: nothing is logged and nothing is watched yet. */
     public void firstPass() {
         long now = now();
-        world.readFiles();
+        readFiles();
         world.inspectHost(inventory.claims().values());
         inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
         finish(pass.run(false, now));
@@ -192,25 +211,32 @@ public final class Reconciler implements Control, AutoCloseable {
     public boolean once() throws InterruptedException {
         firstPass();
         boolean settled = true;
-        for (int looks = 0;
-                looks < MOST_LOOKS && world.lacksSome(inventory.claims().keySet());
-                looks++) {
-            triggers.await(now() + REMOVAL_QUIET.toNanos());
-            settled = !world.readFiles();
+        for (int looks = 0; looks < MOST_LOOKS && isIncomplete(); looks++) {
+            triggers.await(now() + REMOVAL_QUIET.toNanos(), now());
+            settled = !readFiles();
             world.inspectHost(inventory.claims().values());
             finish(pass.run(settled, now()));
             if (settled) {
                 break;
             }
         }
+        history.save();
         notices.flush(world.settings().logLevel());
         return settled
                 && snapshot.state() == State.CONVERGED
                 && snapshot.problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
     }
 
+    /** Whether more may come right if we wait: names to give up, entries to put back, somebody else at work. */
+    private boolean isIncomplete() {
+        return world.lacksSome(inventory.claims().keySet())
+                || last.plan().protectedEntries().containsValue(Protection.State.ABSENT)
+                || last.busy();
+    }
+
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
     public void settle() {
+        history.save();
         notices.flush(world.settings().logLevel());
         mountPoint.hold(last.observed(), notices);
         watch();
@@ -229,24 +255,30 @@ public final class Reconciler implements Control, AutoCloseable {
             continue;
         }
         ground.systemd().stopping();
+        if (world.settings().onStop() == Settings.OnStop.REMOVE) {
+            finish(pass.leave());
+        }
     }
 
     /** Waits for one reason to look, and looks; false when it is the reason to end. */
     boolean step() throws InterruptedException {
-        Triggers.Work work = triggers.await(deadline());
+        Triggers.Work work = triggers.await(deadline(), restUntil);
         boolean goesOn = !work.has(Trigger.STOP);
         if (goesOn) {
-            handle(work);
+            long start = now();
+            boolean idle = handle(work);
+            restUntil = pace.after(start, now(), idle);
         }
         return goesOn;
     }
 
-    private void handle(Triggers.Work work) {
+    /** Whether there was nothing to do. */
+    private boolean handle(Triggers.Work work) {
         keepAlive();
         boolean resync = isResyncDue();
         boolean timer = work.has(Trigger.TIMER);
         if (timer && !resync && now() - nextLook < 0) {
-            return;
+            return false;
         }
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().reloading(now());
@@ -256,7 +288,10 @@ public final class Reconciler implements Control, AutoCloseable {
                 atFiles,
                 atFiles || timer || work.has(Trigger.INTERPRETER, Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
-            backoff.forgetAll();
+            memory.backoff().forgetAll();
+        }
+        if (work.has(Trigger.RELOAD, Trigger.REPAIR)) {
+            memory.fights().allowAll(now());
         }
         if (resync || work.has(Trigger.RELOAD, Trigger.REPAIR)) {
             mountPoint.forgetRefusal();
@@ -268,6 +303,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         answer(work, result);
         notices.flush(world.settings().logLevel());
+        return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
     }
 
     private void keepAlive() {
@@ -287,13 +323,24 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private void look(boolean atFiles, boolean atHost) {
-        if (atFiles && world.readFiles()) {
-            backoff.forgetAll();
+        if (atFiles && readFiles()) {
+            memory.backoff().forgetAll();
+            memory.fights().allowAll(now());
             removalsPending = true;
         }
         if (atHost) {
             world.inspectHost(inventory.claims().values());
+            foreignRisks.forget();
         }
+    }
+
+    private boolean readFiles() {
+        boolean changed = world.readFiles();
+        history.limit(world.settings().history());
+        if (changed && world.settingsReadable()) {
+            memory.keepsakes().retain(world.settings().protectedNames());
+        }
+        return changed;
     }
 
     private boolean removalsDue() {
@@ -310,13 +357,15 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private List<Long> reasons() {
         List<Long> reasons = new ArrayList<>();
-        add(reasons, backoff.next());
+        add(reasons, memory.backoff().next());
+        add(reasons, memory.fights().next(now()));
+        add(reasons, memory.keepsakes().next(now()));
         add(reasons, world.nextHostChange());
         add(reasons, world.launchers().next());
         if (removalsPending) {
             reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
         }
-        if (unfinishedSince != 0 && backoff.next().isEmpty()) {
+        if (last.busy() || unfinishedSince != 0 && memory.backoff().next().isEmpty()) {
             reasons.add(lastPassAt + UNFINISHED.toNanos());
         }
         return reasons;
@@ -384,15 +433,31 @@ public final class Reconciler implements Control, AutoCloseable {
             removalsPending = false;
         }
         unfinishedSince = result.plan().isEmpty() ? 0 : unfinishedSince == 0 ? lastPassAt : unfinishedSince;
+        busySince = !result.busy() ? 0 : busySince == 0 ? lastPassAt : busySince;
         result.repairs().forEach(portrait::count);
         world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
+        tellOverall(before, result.observed());
         snapshot = draw(result);
         Changes.between(before, snapshot).forEach(change -> change.tell(notices));
         if (before.state() != State.STARTING) {
+            history.save();
             ground.systemd().status(status());
         }
         listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+    }
+
+    private void tellOverall(Snapshot before, Observed now) {
+        boolean wasSuspended = before.state() == State.SUSPENDED;
+        boolean isSuspended = now.usable() && !now.enabled();
+        if (before.state() == State.STARTING) {
+            telling.overall("started", "");
+        } else if (!before.mountState().equals(now.mount().word())) {
+            telling.overall("mount", now.mount().word());
+        }
+        if (wasSuspended != isSuspended) {
+            telling.overall(isSuspended ? "suspended" : "resumed", "");
+        }
     }
 
     /** Whatever some entry runs, or one that we were about to write. */
@@ -428,16 +493,36 @@ public final class Reconciler implements Control, AutoCloseable {
                 result.isDone() ? world.generation() : snapshot.observedGeneration(),
                 time,
                 handlers,
-                Portrait.entries(findings),
-                problems(result, handlers));
+                portrait.entries(findings),
+                words(result.plan().protectedEntries()),
+                problems(result, handlers),
+                history.events());
+    }
+
+    private static Map<HandlerName, String> words(Map<HandlerName, Protection.State> states) {
+        Map<HandlerName, String> words = new HashMap<>();
+        states.forEach((name, state) -> words.put(name, state.word()));
+        return words;
     }
 
     private List<Problem> problems(Pass.Result result, List<HandlerStatus> handlers) {
         List<Problem> problems = new ArrayList<>(world.problems());
         inventory.problem().ifPresent(problems::add);
+        history.problem().ifPresent(problems::add);
+        memory.keepsakes().problem().ifPresent(problems::add);
         problems.addAll(result.plan().problems());
-        Set<HandlerName> broken = new HashSet<>(world.declarations().broken().keySet());
-        problems.addAll(Trouble.of(result.observed(), ground.mountPoint().toString(), handlers, broken));
+        List<Fights.Fight> fights = memory.fights().all();
+        Set<HandlerName> told = new HashSet<>(world.declarations().broken().keySet());
+        fights.forEach(fight -> told.add(fight.handler()));
+        String point = ground.mountPoint().toString();
+        problems.addAll(Trouble.of(result.observed(), point, handlers, told));
+        problems.addAll(Trouble.ofFights(fights, handlers));
+        problems.addAll(Trouble.ofProtected(result.plan().protectedEntries()));
+        problems.addAll(Trouble.ofExposed(ground.kernel().exposed(), point));
+        if (busySince != 0 && lastPassAt - busySince > PATIENCE.toNanos()) {
+            problems.add(Trouble.ofLock(point));
+        }
+        problems.addAll(foreignRisks.of(result.observed(), Portrait.owned(inventory.claims())));
         return problems;
     }
 

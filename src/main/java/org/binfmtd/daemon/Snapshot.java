@@ -18,6 +18,8 @@ import org.binfmtd.model.Registration;
  * @param generation counts readings of the files that changed what is declared; from 1
  * @param observedGeneration the generation that the last finished pass applied
  * @param lastPass when the last pass ended, microseconds since the epoch
+ * @param history what has happened to the entries, the oldest first
+ * @param protectedEntries how each protected entry of others stands, in a word
  * @param entries every entry the kernel has, in the order in which it tries them
  */
 public record Snapshot(
@@ -29,12 +31,16 @@ public record Snapshot(
         long lastPass,
         List<HandlerStatus> handlers,
         List<EntryStatus> entries,
-        List<Problem> problems) {
+        Map<HandlerName, String> protectedEntries,
+        List<Problem> problems,
+        List<History.Event> history) {
 
     public Snapshot {
         handlers = List.copyOf(handlers);
         entries = List.copyOf(entries);
+        protectedEntries = Map.copyOf(protectedEntries);
         problems = List.copyOf(problems);
+        history = List.copyOf(history);
     }
 
     /** The daemon as a whole. */

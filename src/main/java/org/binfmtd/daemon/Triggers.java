@@ -92,8 +92,10 @@ final class Triggers {
     /**
      * Waits until there is something to do, at the latest until {@code deadline} on the monotonic clock; then the only
      * trigger is {@link Trigger#TIMER}.
+     *
+     * @param rest until when only what somebody waits for is worth waking
      */
-    Work await(long deadline) throws InterruptedException {
+    Work await(long deadline, long rest) throws InterruptedException {
         lock.lock();
         try {
             while (true) {
@@ -102,10 +104,11 @@ final class Triggers {
                     noisy = false;
                     add(Trigger.CONFIG, now);
                 }
-                if (!pending.isEmpty()) {
+                long restLeft = isAwaited() ? 0 : rest - now;
+                if (!pending.isEmpty() && restLeft <= 0) {
                     return take();
                 }
-                long left = (noisy ? earlier(quietAt(), deadline) : deadline) - now;
+                long left = pending.isEmpty() ? next(deadline) - now : restLeft;
                 if (left <= 0) {
                     return new Work(EnumSet.of(Trigger.TIMER), now);
                 }
@@ -114,6 +117,15 @@ final class Triggers {
         } finally {
             lock.unlock();
         }
+    }
+
+    private long next(long deadline) {
+        return noisy ? earlier(quietAt(), deadline) : deadline;
+    }
+
+    /** Whether somebody waits for the answer. */
+    private boolean isAwaited() {
+        return pending.contains(Trigger.STOP) || pending.contains(Trigger.RELOAD) || pending.contains(Trigger.REPAIR);
     }
 
     private Work take() {

@@ -2,13 +2,17 @@ package org.binfmtd.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.reconcile.Protection;
 
 /** The problems that come from the state of the world, not from a file. */
 final class Trouble {
@@ -36,6 +40,74 @@ final class Trouble {
                 .filter(handler -> !broken.contains(handler.name()))
                 .forEach(handler -> add(handler, problems));
         return problems;
+    }
+
+    /** Entries that somebody keeps changing. */
+    static List<Problem> ofFights(List<Fights.Fight> fights, List<HandlerStatus> handlers) {
+        return fights.stream().map(fight -> ofFight(fight, handlers)).toList();
+    }
+
+    private static Problem ofFight(Fights.Fight fight, List<HandlerStatus> handlers) {
+        Origin origin = handlers.stream()
+                .filter(status -> status.name().equals(fight.handler()))
+                .flatMap(status -> status.handler().stream())
+                .map(Handler::source)
+                .findFirst()
+                .orElse(new Origin("", 0));
+        return new Problem(
+                Severity.WARNING,
+                "fight",
+                origin.file(),
+                origin.line(),
+                0,
+                fight.handler().text(),
+                "",
+                fight.describe(),
+                "find out which program does it (update-binfmts, systemd-binfmt, a container's set-up), and let only one"
+                        + " of the two have the entry");
+    }
+
+    /** Protected entries that could not be put back. */
+    static List<Problem> ofProtected(Map<HandlerName, Protection.State> states) {
+        List<Problem> problems = new ArrayList<>();
+        new TreeMap<>(states).forEach((name, state) -> {
+            if (state == Protection.State.OPAQUE) {
+                problems.add(Problem.ofSystem(
+                        Severity.WARNING,
+                        "protected-opaque",
+                        "the entry " + name
+                                + " is to be protected but cannot be understood, so it could not be put back",
+                        "take it out of 'protect', or tell binfmtd's developers what wrote it"));
+            } else if (state == Protection.State.OWN) {
+                problems.add(Problem.ofSystem(
+                        Severity.WARNING,
+                        "protected-own",
+                        "the entry " + name
+                                + " is a handler's own, which is kept as declared; 'protect' says nothing more",
+                        "take it out of 'protect', which is for entries of other programs"));
+            }
+        });
+        return problems;
+    }
+
+    static List<Problem> ofExposed(List<String> files, String mountPoint) {
+        return files.stream()
+                .map(file -> mountPoint + (file.equals(".") ? "" : "/" + file))
+                .map(path -> Problem.ofSystem(
+                        Severity.ERROR,
+                        "exposed",
+                        "others than root may write " + path + ": they can have any program run by anybody",
+                        "chown root " + path + " && chmod go-w " + path))
+                .toList();
+    }
+
+    static Problem ofLock(String mountPoint) {
+        return Problem.ofSystem(
+                Severity.ERROR,
+                "locked",
+                "another program has had the lock on " + mountPoint + "/register for more than a second, so nothing is"
+                        + " written",
+                "find it with 'fuser " + mountPoint + "/register' and end it");
     }
 
     private static void add(HandlerStatus handler, List<Problem> problems) {

@@ -16,6 +16,12 @@ public interface BinfmtMisc {
     /** Reads everything: how it is mounted and what is registered. Never fails: trouble is a mount state. */
     Observed observe();
 
+    /**
+     * Control files that others than root may write, by their names; the directory itself is {@code .}. The kernel asks
+     * nothing else of who registers.
+     */
+    List<String> exposed();
+
     /** Reads one entry; nothing if there is none of that name. */
     Optional<Entry> read(EntryName name);
 
@@ -30,6 +36,32 @@ public interface BinfmtMisc {
 
     /** Enables an entry if it still has this content; it keeps its place in the kernel's order. */
     Change enable(Entry expected);
+
+    /** Disables an entry if it still has this content; it keeps its place in the kernel's order. */
+    Change disable(Entry expected);
+
+    /**
+     * Asks for the right to be the only one who writes, which all who ask for it respect, in whatever namespace they see
+     * the same superblock. Never waits.
+     */
+    Lock lock();
+
+    /** What came of asking for the lock; to be closed in any case, and at once if somebody else has it. */
+    interface Lock extends AutoCloseable {
+        LockState state();
+
+        @Override
+        void close();
+    }
+
+    /** Whether one may write. */
+    enum LockState {
+        HELD,
+        /** Somebody else has it. */
+        BUSY,
+        /** There is nothing to lock, or it may not be opened; nobody else can have it either. */
+        IMPOSSIBLE
+    }
 
     /** One registration to make. */
     record Line(EntryName name, Registration registration) {}

@@ -30,6 +30,8 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     /** The kernel renders an entry into one page; a single read of this size gets all of it, and never a mixture. */
     private static final int PAGE = 8192;
 
+    private static final int WRITABLE_BY_OTHERS = 022;
+
     private final Path directory;
     private final ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
 
@@ -66,6 +68,23 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
             }
         }
         return entries;
+    }
+
+    @Override
+    public List<String> exposed() {
+        return List.of(".", "register", "status").stream()
+                .filter(name -> isExposed(directory.resolve(name)))
+                .toList();
+    }
+
+    private static boolean isExposed(Path file) {
+        try {
+            Map<String, Object> attributes = Files.readAttributes(file, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+            return ((Integer) attributes.get("mode") & WRITABLE_BY_OTHERS) != 0
+                    || !Integer.valueOf(0).equals(attributes.get("uid"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -152,6 +171,21 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     @Override
     public Change enable(Entry expected) {
         return change(expected, "1");
+    }
+
+    @Override
+    public Change disable(Entry expected) {
+        return change(expected, "0");
+    }
+
+    @Override
+    public Lock lock() {
+        return RegisterLock.on(directory.resolve("register"));
+    }
+
+    /** Loads what the lock needs, which takes tens of milliseconds: to be called beforehand on another thread. */
+    public static void prepare() {
+        Libc.get();
     }
 
     /**

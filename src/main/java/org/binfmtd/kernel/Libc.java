@@ -10,7 +10,7 @@ import com.sun.jna.Structure.FieldOrder;
 
 /**
  * The C library's functions that Java has no other way to. Loaded at the first use, which costs tens of milliseconds:
- * nothing here is needed before the first registration unless binfmt_misc has to be mounted.
+ * before the first registration the lock is needed, so it is loaded on another thread while the files are read.
  */
 interface Libc extends Library {
     long MS_NOSUID = 2;
@@ -23,7 +23,10 @@ interface Libc extends Library {
     int OPEN_TREE_CLONE = 1;
     int OPEN_TREE_CLOEXEC = 0x80000;
     int O_RDONLY = 0;
+    int O_WRONLY = 1;
     int O_CLOEXEC = 0x80000;
+    int LOCK_EX = 2;
+    int LOCK_NB = 4;
     int EFD_CLOEXEC = 0x80000;
     short POLLIN = 1;
     short POLLPRI = 2;
@@ -41,6 +44,8 @@ interface Libc extends Library {
     int open(String path, int flags, Object... mode) throws LastErrorException;
 
     int close(int descriptor) throws LastErrorException;
+
+    int flock(int descriptor, int operation) throws LastErrorException;
 
     int eventfd(int initial, int flags) throws LastErrorException;
 

@@ -6,6 +6,7 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Wanted;
 
@@ -38,6 +39,12 @@ public sealed interface Action {
             members = List.copyOf(members);
         }
     }
+
+    /** Remembers what somebody else's entry is, which is to be put back if it is removed. */
+    record Learn(Keepsake keepsake) implements Action {}
+
+    /** Puts somebody else's entry back as it was. */
+    record PutBack(Keepsake keepsake) implements Action {}
 
     /**
      * Gives a name up.

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
@@ -79,13 +80,17 @@ final class Assessment {
 
     /**
      * The interpreter to use: the first that exists, but the one in use stays while a better one is not settled yet, and
-     * while all have only just gone.
+     * for a moment after it has gone: an upgrade may be under way. Where the entry holds no file, another candidate
+     * that is there is better than none meanwhile.
      */
     private Optional<String> choose(Handler handler, Handler.Rule rule, Optional<Claim> claim) {
         Optional<String> first = firstPresent(rule.candidates());
         Optional<String> inUse = claim.flatMap(held -> inUse(handler, rule, held));
-        if (first.isEmpty()) {
-            return inUse.filter(host::wentJustNow);
+        if (first.isEmpty() || rule.flags().contains(Flag.FIX_BINARY)) {
+            Optional<String> upgraded = inUse.filter(host::wentJustNow);
+            if (first.isEmpty() || upgraded.isPresent()) {
+                return upgraded;
+            }
         }
         boolean settled = first.flatMap(host::present)
                 .filter(Host.Interpreter.Present::settled)

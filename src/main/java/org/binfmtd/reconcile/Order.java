@@ -24,10 +24,12 @@ final class Order {
      *
      * @param staying in the kernel's order
      * @param written those that are written anyway, in any order
+     * @param overtaken those of {@code staying} that stand wrong among others' entries
      */
-    static Set<HandlerName> displaced(List<Wanted> staying, List<Wanted> written) {
+    static Set<HandlerName> displaced(List<Wanted> staying, List<Wanted> written, Set<HandlerName> overtaken) {
         List<Wanted> rising = new ArrayList<>(written);
         rising.addAll(misplaced(staying));
+        staying.stream().filter(wanted -> overtaken.contains(wanted.handler())).forEach(rising::add);
         Set<HandlerName> displaced = new HashSet<>();
         for (int next = 0; next < rising.size(); next++) {
             Wanted lower = rising.get(next);

@@ -2,6 +2,7 @@ package org.binfmtd.reconcile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pin;
@@ -60,14 +62,14 @@ public final class Planner {
         Map<HandlerName, Assessment.Result> assessed = assess();
         assessed.forEach((name, result) -> verdicts.put(name, result.verdict()));
         if (!observed.usable()) {
-            return new Plan(List.of(), verdicts, problems(assessed));
+            return new Plan(List.of(), verdicts, Map.of(), problems(assessed));
         }
         assessed.forEach((name, result) -> result.wanted().ifPresent(this::compare));
         owned.values().stream()
                 .filter(claim -> isReleased(assessed.get(claim.handler())))
                 .forEach(this::release);
         rewriteDisplaced();
-        return new Plan(actions(), verdicts, problems(assessed));
+        return new Plan(actions(), verdicts, protect(assessed), problems(assessed));
     }
 
     private List<Problem> problems(Map<HandlerName, Assessment.Result> assessed) {
@@ -280,6 +282,43 @@ public final class Planner {
                 former(wanted, Optional.empty(), leftover(wanted.handler())));
     }
 
+    // What is others', and to be put back.
+
+    private Map<HandlerName, Protection.State> protect(Map<HandlerName, Assessment.Result> assessed) {
+        Map<HandlerName, Protection.State> states = new HashMap<>();
+        for (HandlerName name : desired.protection().names()) {
+            boolean isOwn = owned.containsKey(name)
+                    || Optional.ofNullable(assessed.get(name))
+                            .flatMap(Assessment.Result::wanted)
+                            .isPresent();
+            states.put(name, isOwn ? Protection.State.OWN : protect(name));
+        }
+        return states;
+    }
+
+    private Protection.State protect(HandlerName name) {
+        Optional<Keepsake> known =
+                Optional.ofNullable(desired.protection().known().get(name));
+        Optional<Entry> entry = entry(name.entry());
+        if (entry.isEmpty()) {
+            known.filter(this::isToBePutBack).ifPresent(keepsake -> last.add(new Action.PutBack(keepsake)));
+            return known.isPresent() ? Protection.State.ABSENT : Protection.State.UNKNOWN;
+        }
+        if (entry.get() instanceof Entry.Known found) {
+            Keepsake now = Keepsake.of(name, found);
+            if (!known.equals(Optional.of(now))) {
+                first.add(new Action.Learn(now));
+            }
+            return Protection.State.PRESENT;
+        }
+        return Protection.State.OPAQUE;
+    }
+
+    private boolean isToBePutBack(Keepsake keepsake) {
+        return desired.protection().overdue().contains(keepsake.name())
+                && !desired.heldBack().contains(keepsake.name());
+    }
+
     // Writing.
 
     private void write(Wanted wanted, Reason reason, Optional<Entry> old) {
@@ -363,20 +402,73 @@ public final class Planner {
         failDisplaced(written);
         List<Wanted> movable =
                 staying.stream().filter(wanted -> !isHeldBack(wanted)).toList();
-        Set<HandlerName> displaced = Order.displaced(movable, written);
+        Set<HandlerName> overtaken = overtaken(movable);
+        Set<HandlerName> displaced = Order.displaced(movable, written, overtaken);
         for (Wanted wanted : staying) {
             if (displaced.contains(wanted.handler())) {
-                write(wanted, whyDisplaced(wanted), entry(wanted.handler().entry()));
+                write(
+                        wanted,
+                        whyDisplaced(wanted, overtaken),
+                        entry(wanted.handler().entry()));
             } else {
                 dropCover(wanted);
             }
         }
     }
 
+    /** Those that files are taken from by an entry of somebody else's, which stands above them. */
+    private Set<HandlerName> overtaken(List<Wanted> movable) {
+        Set<HandlerName> overtaken = new HashSet<>();
+        if (desired.restoreOvertaken() && !movable.isEmpty()) {
+            List<Entry.Known> foreign = foreignAbove(place(movable.get(movable.size() - 1)));
+            for (Wanted wanted : movable) {
+                if (foreign.stream().anyMatch(entry -> takesFrom(wanted, entry))) {
+                    overtaken.add(wanted.handler());
+                }
+            }
+        }
+        return overtaken;
+    }
+
+    private List<Entry.Known> foreignAbove(int lowest) {
+        List<Entry.Known> foreign = new ArrayList<>();
+        for (Entry entry : observed.entries().subList(0, lowest)) {
+            if (entry.enabled() && entry instanceof Entry.Known known && !isOurs(known)) {
+                foreign.add(known);
+            }
+        }
+        return foreign;
+    }
+
+    /** Names that we hold or are about to, and what a former run has left. */
+    private boolean isOurs(Entry.Known entry) {
+        return ourNames().contains(entry.name());
+    }
+
+    private boolean takesFrom(Wanted wanted, Entry.Known entry) {
+        return places().get(entry.name()) < place(wanted)
+                && entry.registration().pattern().meets(wanted.registration().pattern());
+    }
+
+    private Set<EntryName> ourNames;
+
+    private Set<EntryName> ourNames() {
+        if (ourNames == null) {
+            ourNames = new HashSet<>();
+            staying.forEach(wanted -> ourNames.add(wanted.handler().entry()));
+            members.forEach(member -> ourNames.add(member.handler().entry()));
+            owned.keySet().forEach(name -> {
+                ourNames.add(name.entry());
+                leftover(name).map(Entry::name).ifPresent(ourNames::add);
+            });
+        }
+        return ourNames;
+    }
+
     /** Those that are held back stay where they are, and what stands above them is not moved for their sake. */
     private void failDisplaced(List<Wanted> written) {
         if (staying.stream().anyMatch(this::isHeldBack)) {
-            Set<HandlerName> displaced = Order.displaced(staying, written);
+            Set<HandlerName> displaced = Order.displaced(staying, written, Set.of());
             staying.stream()
                     .filter(wanted -> isHeldBack(wanted) && displaced.contains(wanted.handler()))
                     .forEach(this::failed);
@@ -392,10 +484,13 @@ public final class Planner {
     }
 
     /** Moved by somebody, or only moved along by what we write now. */
-    private Reason whyDisplaced(Wanted wanted) {
+    private Reason whyDisplaced(Wanted wanted, Set<HandlerName> overtaken) {
         boolean moved =
                 staying.stream().anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
-        return moved ? Reason.REORDERED : Reason.MOVED;
+        if (moved) {
+            return Reason.REORDERED;
+        }
+        return overtaken.contains(wanted.handler()) ? Reason.OVERTAKEN : Reason.MOVED;
     }
 
     private int place(Wanted wanted) {

@@ -18,6 +18,8 @@ public enum Reason {
     REPLACED("replaced", true),
     /** One that must come after it came before it. */
     REORDERED("reordered", true),
+    /** Somebody registered another entry above it that takes files from it. */
+    OVERTAKEN("overtaken", true),
     /** The file at its interpreter's path is no longer the one it holds. */
     STALE("stale", true),
     /** The launcher that is its interpreter was missing, or was not as it had been written. */

@@ -75,6 +75,7 @@ class ReadingTest {
                 .containsExactly(
                         "NAME TYPE SIGNATURE RESULT/VALUE FLAGS",
                         ".GetHandler method s o -",
+                        ".History method - a(tsss) -",
                         ".ListEntries method - a(sbsssb) -",
                         ".ListHandlers method - a(sssso) -",
                         ".Reload method - t -",
@@ -90,6 +91,7 @@ class ReadingTest {
                                 + " \"/etc/binfmtd/a\\\\x0ab.yaml\" \"line\" u 3 \"column\" u 5 \"handler\" s \"arm\""
                                 + " \"field\" s \"flgs\" \"reason\" s \"no such key\" \"remedy\" s \"write flags\""
                                 + " emits-change",
+                        ".ProtectedEntries property a(ss) 1 \"WSLInterop\" \"present\" emits-change",
                         ".State property s \"degraded\" emits-change",
                         ".Version property s \"1.2.3\" const",
                         ".DriftRepaired signal sst - -");

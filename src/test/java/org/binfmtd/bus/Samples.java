@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.binfmtd.daemon.History;
 import org.binfmtd.daemon.Snapshot;
 import org.binfmtd.daemon.Snapshot.EntryStatus;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
@@ -41,7 +42,9 @@ final class Samples {
                 1_700_000_000_000_001L,
                 handlers,
                 entries,
-                problems);
+                Map.of(new HandlerName("WSLInterop"), "present"),
+                problems,
+                List.of(new History.Event(1_700_000_000_000_000L, "capitals", "removed", "repaired after 840 µs")));
     }
 
     static Snapshot qemu(int count) {

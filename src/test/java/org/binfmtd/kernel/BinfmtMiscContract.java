@@ -330,6 +330,39 @@ abstract class BinfmtMiscContract {
     }
 
     @Test
+    void disablingKeepsThePlaceAndTakesOnlyWhatIsExpected() {
+        register(A, JAR);
+        register(B, JAR);
+        Entry old = read(A);
+        assertThat(misc().disable(old)).isEqualTo(new Change.Done());
+        assertThat(read(A).enabled()).isFalse();
+        assertThat(names()).containsExactly(B, A);
+        drop(A);
+        register(A, ZIP);
+        assertThat(misc().disable(old)).isEqualTo(new Change.Outdated());
+        assertThat(read(A).serves(ZIP)).isTrue();
+    }
+
+    @Test
+    void onlyOneHasTheLock() {
+        BinfmtMisc.Lock first = misc().lock();
+        assertThat(first.state()).isEqualTo(BinfmtMisc.LockState.HELD);
+        BinfmtMisc.Lock second = misc().lock();
+        assertThat(second.state()).isEqualTo(BinfmtMisc.LockState.BUSY);
+        second.close();
+        assertThat(register(A, JAR).refusal()).isEmpty();
+        assertThat(lockState()).as("after registering under it").isEqualTo(BinfmtMisc.LockState.BUSY);
+        first.close();
+        assertThat(lockState()).isEqualTo(BinfmtMisc.LockState.HELD);
+    }
+
+    private BinfmtMisc.LockState lockState() {
+        try (BinfmtMisc.Lock lock = misc().lock()) {
+            return lock.state();
+        }
+    }
+
+    @Test
     void eachRegistrationHasAnotherInode() {
         Set<Long> inodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {

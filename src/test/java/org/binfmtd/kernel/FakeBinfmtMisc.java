@@ -41,6 +41,9 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     private long clock = 1_000_000;
     private int effects;
     private int failAt = -1;
+    private List<String> exposed = List.of();
+    private boolean locked;
+    private boolean lockedByAnother;
     private Errno failure = Errno.UNKNOWN;
 
     // What BinfmtMisc promises.
@@ -48,6 +51,11 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     @Override
     public Observed observe() {
         return mount == MountState.MOUNTED ? new Observed(mount, device, enabled, entries) : Observed.unusable(mount);
+    }
+
+    @Override
+    public List<String> exposed() {
+        return exposed;
     }
 
     @Override
@@ -77,6 +85,30 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     @Override
     public Change enable(Entry expected) {
         return change("enable", expected, () -> enable(expected.name(), true));
+    }
+
+    @Override
+    public Change disable(Entry expected) {
+        return change("disable", expected, () -> enable(expected.name(), false));
+    }
+
+    @Override
+    public Lock lock() {
+        LockState state = mount != MountState.MOUNTED
+                ? LockState.IMPOSSIBLE
+                : lockedByAnother || locked ? LockState.BUSY : LockState.HELD;
+        locked = locked || state == LockState.HELD;
+        return new Lock() {
+            @Override
+            public LockState state() {
+                return state;
+            }
+
+            @Override
+            public void close() {
+                locked = locked && state != LockState.HELD;
+            }
+        };
     }
 
     private Change change(String what, Entry expected, Runnable doing) {
@@ -252,6 +284,21 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     public void failAfter(int others, Errno errno) {
         failAt = effects + others;
         failure = errno;
+    }
+
+    /** Somebody lets others than root write these control files. */
+    public void expose(String... names) {
+        exposed = List.of(names);
+    }
+
+    /** Another process takes the lock, or gives it back. */
+    public void lockByAnother(boolean on) {
+        lockedByAnother = on;
+    }
+
+    /** A process that is killed holds no lock any more. */
+    public void killed() {
+        locked = false;
     }
 
     public int effects() {

@@ -143,7 +143,7 @@ class OrderTest {
             int cut = random.nextInt(all.size() + 1);
             List<Wanted> staying = all.subList(0, cut);
             List<Wanted> written = all.subList(cut, all.size());
-            Set<HandlerName> displaced = Order.displaced(staying, written);
+            Set<HandlerName> displaced = Order.displaced(staying, written, Set.of());
             assertThat(displaced).as("seed %d", seed).isEqualTo(fewest(staying, written));
         }
     }

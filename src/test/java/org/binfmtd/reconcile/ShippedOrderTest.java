@@ -36,7 +36,7 @@ class ShippedOrderTest {
     private final FakeBinfmtMisc kernel = new FakeBinfmtMisc();
     private final Carrier carrier = new Carrier(kernel, Map.of());
     private final Map<String, Host.Interpreter> interpreters = new HashMap<>();
-    private Plan plan = new Plan(List.of(), Map.of(), List.of());
+    private Plan plan = new Plan(List.of(), Map.of(), Map.of(), List.of());
 
     @Test
     void onArmFexWinsThenBox64ThenQemu() {

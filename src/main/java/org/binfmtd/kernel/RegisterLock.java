@@ -1,0 +1,53 @@
+package org.binfmtd.kernel;
+
+import com.sun.jna.LastErrorException;
+import java.nio.file.Path;
+import org.binfmtd.kernel.BinfmtMisc.Lock;
+import org.binfmtd.kernel.BinfmtMisc.LockState;
+
+/**
+ * {@code flock(2)} on the file {@code register}: it belongs to the superblock, so it works across mount namespaces, and
+ * {@code flock(1)} can take part. Only who may register can open the file, so nobody else can stand in the way. Java's own
+ * locks are those of {@code fcntl(2)}, which end with the first descriptor of the file that the process closes.
+ */
+final class RegisterLock implements Lock {
+    private static final int NONE = -1;
+
+    private final int descriptor;
+    private final LockState state;
+
+    private RegisterLock(int descriptor, LockState state) {
+        this.descriptor = descriptor;
+        this.state = state;
+    }
+
+    static RegisterLock on(Path register) {
+        try {
+            int descriptor = Libc.get().open(register.toString(), Libc.O_WRONLY | Libc.O_CLOEXEC);
+            return new RegisterLock(descriptor, take(descriptor));
+        } catch (LastErrorException e) {
+            return new RegisterLock(NONE, LockState.IMPOSSIBLE);
+        }
+    }
+
+    private static LockState take(int descriptor) {
+        try {
+            Libc.get().flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB);
+            return LockState.HELD;
+        } catch (LastErrorException e) {
+            return Errno.of(e.getErrorCode()) == Errno.EAGAIN ? LockState.BUSY : LockState.IMPOSSIBLE;
+        }
+    }
+
+    @Override
+    public LockState state() {
+        return state;
+    }
+
+    @Override
+    public void close() {
+        if (descriptor != NONE) {
+            Libc.get().close(descriptor);
+        }
+    }
+}
