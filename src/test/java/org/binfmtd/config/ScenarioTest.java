@@ -54,6 +54,8 @@ class ScenarioTest {
     private static String settings(Settings settings) {
         return "settings: mount " + settings.mount() + ", watch " + settings.watch() + ", resync-interval "
                 + DurationKind.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
+                + ", on-overtake " + settings.onOvertake() + ", on-stop " + settings.onStop() + ", protect "
+                + settings.protectedNames() + ", history " + settings.history()
                 + ", import " + imports(settings.imports()) + ", log-level " + settings.logLevel() + "\n";
     }
 
