@@ -61,10 +61,10 @@ final class Fights {
      * @param next when there may be another one
      */
     record Fight(HandlerName handler, int repairs, Duration pause, long last, long next) {
-        /** A sentence without its full stop; the same for as long as the pause is. */
+        /** A sentence without its full stop; the same while it lasts. */
         String describe() {
-            return "somebody keeps changing its entry: it is put right again after pauses of about " + pause.toMillis()
-                    + " ms";
+            return "somebody keeps changing its entry or its interpreter, so it is put right after pauses only, of up to "
+                    + LONGEST.toSeconds() + " seconds";
         }
     }
 

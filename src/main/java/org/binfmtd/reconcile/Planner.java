@@ -69,7 +69,8 @@ public final class Planner {
                 .filter(claim -> isReleased(assessed.get(claim.handler())))
                 .forEach(this::release);
         rewriteDisplaced();
-        return new Plan(actions(), verdicts, protect(assessed), problems(assessed));
+        Map<HandlerName, Protection.State> protectedEntries = protect(assessed);
+        return new Plan(actions(), verdicts, protectedEntries, problems(assessed));
     }
 
     private List<Problem> problems(Map<HandlerName, Assessment.Result> assessed) {

@@ -76,6 +76,7 @@ class RandomWorldsTest {
             random = new Random(seed);
             Samples.INTERPRETERS.forEach(scene.kernel::install);
             scene.replaceForeign = random.nextBoolean();
+            scene.restoreOvertaken = random.nextBoolean();
         }
 
         void live() {

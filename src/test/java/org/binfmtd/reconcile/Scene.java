@@ -44,6 +44,8 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     final Set<String> launchers = new HashSet<>();
 
     boolean replaceForeign;
+    boolean restoreOvertaken;
+    Protection protection = Protection.NONE;
     boolean removalsDue = true;
     Carrier carrier = new Carrier(kernel, Map.of());
 
@@ -72,7 +74,15 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     private Desired desired() {
         Declarations declarations =
                 new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, Set.of(), List.of());
-        return new Desired(declarations, replaceForeign, false, removalsDue, heldBack, Samples.LAUNCHERS);
+        return new Desired(
+                declarations,
+                replaceForeign,
+                false,
+                removalsDue,
+                heldBack,
+                restoreOvertaken,
+                protection,
+                Samples.LAUNCHERS);
     }
 
     private Host host() {

@@ -91,6 +91,7 @@ class SmallModelTest {
 
     private static Scene scene(Map<String, Part> parts, boolean replaceForeign, boolean inOrder) {
         Scene scene = new Scene();
+        scene.restoreOvertaken = inOrder;
         Samples.INTERPRETERS.forEach(scene.kernel::install);
         scene.replaceForeign = replaceForeign;
         scene.kernel.put(EntryName.of("zz"), registration(glob("?"), "/i/c"));

@@ -1,0 +1,110 @@
+package org.binfmtd.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is remembered, over restarts, whatever has become of the file. */
+class HistoryTest {
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private Instant now = Instant.ofEpochSecond(1_700_000_000);
+
+    @BeforeEach
+    void place() {
+        file = directory.resolve("state/history");
+    }
+
+    private History open() {
+        return History.open(file, () -> now);
+    }
+
+    private static List<String> details(History history) {
+        return history.events().stream().map(History.Event::detail).toList();
+    }
+
+    @Test
+    void whatWasSavedIsThereAfterARestart() {
+        History history = open();
+        history.add("h", "removed", "repaired after 12 µs");
+        assertThat(file).as("nothing is written before it is time").doesNotExist();
+        history.save();
+        history.add("", "started", "");
+        history.save();
+        assertThat(open().events())
+                .containsExactly(
+                        new History.Event(1_700_000_000_000_000L, "h", "removed", "repaired after 12 µs"),
+                        new History.Event(1_700_000_000_000_000L, "", "started", ""));
+    }
+
+    @Test
+    void onlyTheLastAreRemembered() throws IOException {
+        History history = open();
+        history.limit(3);
+        for (int i = 0; i < 5000; i++) {
+            history.add("h", "removed", Integer.toString(i));
+            history.save();
+        }
+        assertThat(details(history)).containsExactly("4997", "4998", "4999");
+        assertThat(Files.readAllLines(file)).hasSizeLessThan(1100);
+        History again = open();
+        again.limit(2);
+        assertThat(details(again)).containsExactly("4998", "4999");
+    }
+
+    @Test
+    void aLineThatWasCutOffIsPassedOver() throws IOException {
+        History history = open();
+        history.add("h", "removed", "first");
+        history.save();
+        Files.writeString(file, "17000\th\tremo", StandardOpenOption.APPEND);
+        History again = open();
+        again.add("h", "removed", "second");
+        again.save();
+        assertThat(details(open())).containsExactly("first", "second");
+    }
+
+    @Test
+    void rubbishIsPassedOver() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "hello\n\t\t\t\n99999999999999999999999\ta\tb\tc\n12\ta\tb\tc\n");
+        assertThat(details(open())).containsExactly("c");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+        assertThat(open().events()).isEmpty();
+    }
+
+    @Test
+    void whereItCannotBeKeptThatIsSaidUntilItCan() throws IOException {
+        Files.writeString(directory.resolve("state"), "in the way");
+        History history = open();
+        history.add("h", "removed", "kept in mind");
+        history.save();
+        assertThat(history.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("history-not-kept"));
+        assertThat(details(history)).containsExactly("kept in mind");
+        Files.delete(directory.resolve("state"));
+        history.add("h", "removed", "and more");
+        history.save();
+        assertThat(history.problem()).isEmpty();
+        assertThat(details(open())).containsExactly("kept in mind", "and more");
+    }
+
+    @Test
+    void aClockBeforeTheEpochIsNoTrouble() {
+        now = Instant.ofEpochSecond(-5);
+        History history = open();
+        history.add("h", "removed", "");
+        history.save();
+        assertThat(open().events()).singleElement().matches(event -> event.time() == 0);
+    }
+}
