@@ -15,6 +15,7 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
 import org.binfmtd.reconcile.Action;
+import org.binfmtd.reconcile.Assessments;
 import org.binfmtd.reconcile.Desired;
 import org.binfmtd.reconcile.Plan;
 import org.binfmtd.reconcile.Planner;
@@ -37,6 +38,7 @@ final class Pass {
     private final Notices notices;
     private final Telling telling;
     private final LongSupplier nanoTime;
+    private final Assessments assessments = new Assessments();
 
     Pass(
             BinfmtMisc kernel,
@@ -126,7 +128,7 @@ final class Pass {
 
     private Plan plan(Purpose purpose, Observed observed, boolean removalsDue) {
         Desired desired = purpose == Purpose.KEEP ? desired(observed, removalsDue) : nothing();
-        return Planner.plan(desired, observed, inventory.claims(), world.host());
+        return Planner.plan(desired, observed, inventory.claims(), world.host(), assessments);
     }
 
     private Desired desired(Observed observed, boolean removalsDue) {

@@ -51,7 +51,7 @@ final class World {
             settings = read.settings();
         }
         boolean changed = generation == 0 || !read.equals(configuration) || !before.equals(settings);
-        configuration = read;
+        configuration = changed ? read : configuration;
         generation += changed ? 1 : 0;
         return changed;
     }
@@ -62,12 +62,13 @@ final class World {
             protectedFiles = surroundings.protectedFiles();
         }
         launchers.inspect();
-        host = new Host(
+        Host found = new Host(
                 host.families(),
                 protectedFiles,
                 interpreters.inspect(interpreterPaths(claims)),
                 surroundings.commands(extensions()),
                 launchers.intact());
+        host = found.equals(host) ? host : found;
     }
 
     private Set<String> interpreterPaths(Collection<Claim> claims) {
@@ -141,10 +142,13 @@ final class World {
         return generation;
     }
 
-    /** The host as last looked at, with the launchers that have been written since. */
+    /** The host as last looked at, with the launchers that have been written since; the same object if it is the same. */
     Host host() {
-        return new Host(
-                host.families(), host.protectedFiles(), host.interpreters(), host.commands(), launchers.intact());
+        Set<String> intact = launchers.intact();
+        if (!intact.equals(host.launchers())) {
+            host = new Host(host.families(), host.protectedFiles(), host.interpreters(), host.commands(), intact);
+        }
+        return host;
     }
 
     LauncherFiles launchers() {

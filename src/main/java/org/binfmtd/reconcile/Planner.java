@@ -34,6 +34,7 @@ public final class Planner {
     private final Map<EntryName, Entry> entries;
     private final Map<HandlerName, Claim> owned;
     private final Host host;
+    private final Assessments assessments;
     private final Map<HandlerName, Registration> imported = new HashMap<>();
 
     private final Map<HandlerName, Verdict> verdicts = new TreeMap<>();
@@ -42,12 +43,14 @@ public final class Planner {
     private final List<Action> first = new ArrayList<>();
     private final List<Action> last = new ArrayList<>();
 
-    private Planner(Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host) {
+    private Planner(
+            Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host, Assessments assessments) {
         this.desired = desired;
         this.observed = observed;
         this.entries = observed.byName();
         this.owned = owned;
         this.host = host;
+        this.assessments = assessments;
         for (Handler handler : desired.declarations().handlers()) {
             handler.imported().ifPresent(registration -> imported.put(handler.name(), registration));
         }
@@ -55,7 +58,13 @@ public final class Planner {
 
     /** What to do so that the kernel has what is declared. */
     public static Plan plan(Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host) {
-        return new Planner(desired, observed, owned, host).plan();
+        return plan(desired, observed, owned, host, new Assessments());
+    }
+
+    /** The same, faster where {@code assessments} remembers former plans. */
+    public static Plan plan(
+            Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host, Assessments assessments) {
+        return new Planner(desired, observed, owned, host, assessments).plan();
     }
 
     private Plan plan() {
@@ -115,9 +124,11 @@ public final class Planner {
 
     private Map<HandlerName, Assessment.Result> assess() {
         Assessment assessment = new Assessment(desired, owned, host);
+        assessments.begin(desired, host);
         Map<HandlerName, Assessment.Result> results = new TreeMap<>();
         for (Handler handler : desired.declarations().handlers()) {
-            results.put(handler.name(), assessment.of(handler));
+            HandlerName name = handler.name();
+            results.put(name, assessments.of(name, claim(name), () -> assessment.of(handler)));
         }
         for (Map.Entry<HandlerName, Problem> broken :
                 desired.declarations().broken().entrySet()) {
