@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
@@ -34,6 +36,8 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
 
     private final Path directory;
     private final ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
+    private final EntryCache cache = new EntryCache();
+    private final MountTable.Source mounts = new MountTable.Source(MOUNTS);
 
     public BinfmtMiscDirectory(Path directory) {
         this.directory = directory;
@@ -43,7 +47,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     public Observed observe() {
         try {
             long device = device();
-            MountState mount = MountTable.read(MOUNTS).stateAt(directory.toString(), device);
+            MountState mount = mounts.read().stateAt(directory.toString(), device);
             return mount == MountState.MOUNTED ? observeMounted(device) : Observed.unusable(mount);
         } catch (NoSuchFileException e) {
             return Observed.unusable(MountState.UNSUPPORTED);
@@ -53,20 +57,22 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     }
 
     private Observed observeMounted(long device) throws IOException {
-        boolean enabled = text(directory.resolve("status")).at(0) == 'e';
-        return new Observed(MountState.MOUNTED, device, enabled, entries());
+        return new Observed(MountState.MOUNTED, device, isSwitchedOn(), entries());
     }
 
     private List<Entry> entries() throws IOException {
         List<Entry> entries = new ArrayList<>();
+        Set<EntryName> names = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 EntryName name = EntryPath.name(file);
                 if (!name.equals(REGISTER) && !name.equals(STATUS)) {
+                    names.add(name);
                     read(file, name).ifPresent(entries::add);
                 }
             }
         }
+        cache.retain(names);
         return entries;
     }
 
@@ -103,23 +109,36 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
                     Files.readAttributes(file, "unix:ino,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
             long inode = (Long) attributes.get("ino");
             long modified = ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS);
-            return Optional.of(EntryText.parse(name, text(file), inode, modified));
+            return Optional.of(read(file, name, inode, modified));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
-    private Bytes text(Path file) throws IOException {
+    private Entry read(Path file, EntryName name, long inode, long modified) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return text(channel);
+            return cache.entry(name, page(channel), inode, modified);
         }
     }
 
-    private Bytes text(FileChannel channel) throws IOException {
+    private boolean isSwitchedOn() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve("status"), StandardOpenOption.READ)) {
+            ByteBuffer text = page(channel);
+            return text.hasRemaining() && text.get() == 'e';
+        }
+    }
+
+    /** What one read gives, until the next one. */
+    private ByteBuffer page(FileChannel channel) throws IOException {
         page.clear();
         channel.read(page);
-        byte[] text = new byte[page.flip().remaining()];
-        page.get(text);
+        return page.flip();
+    }
+
+    private Bytes text(FileChannel channel) throws IOException {
+        ByteBuffer read = page(channel);
+        byte[] text = new byte[read.remaining()];
+        read.get(text);
         return Bytes.of(text);
     }
 
@@ -185,7 +204,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
 
     /** Loads what the lock needs, which takes tens of milliseconds: to be called beforehand on another thread. */
     public static void prepare() {
-        Libc.get();
+        RegisterLock.prepare();
     }
 
     /**

@@ -45,8 +45,6 @@ interface Libc extends Library {
 
     int close(int descriptor) throws LastErrorException;
 
-    int flock(int descriptor, int operation) throws LastErrorException;
-
     int eventfd(int initial, int flags) throws LastErrorException;
 
     int poll(PollDescriptor[] descriptors, NativeLong count, int timeout) throws LastErrorException;

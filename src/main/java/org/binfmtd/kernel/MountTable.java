@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,26 @@ record MountTable(List<Mount> mounts) {
 
     /** One line: what is mounted where. */
     record Mount(int id, int parent, long device, String root, String point, boolean readOnly, String type) {}
+
+    /** A mountinfo file that is read over and over, and is mostly the same. For one thread. */
+    static final class Source {
+        private final Path file;
+        private byte[] text = {};
+        private MountTable table = new MountTable(List.of());
+
+        Source(Path file) {
+            this.file = file;
+        }
+
+        MountTable read() throws IOException {
+            byte[] now = Files.readAllBytes(file);
+            if (!Arrays.equals(now, text)) {
+                table = parse(new String(now, StandardCharsets.UTF_8));
+                text = now;
+            }
+            return table;
+        }
+    }
 
     /** The mounts that a mountinfo file lists now; paths in it that are not UTF-8 are somebody else's. */
     static MountTable read(Path file) throws IOException {

@@ -21,9 +21,18 @@ final class RegisterLock implements Lock {
         this.state = state;
     }
 
+    /** Loads the native library. */
+    static void prepare() {
+        try {
+            FileLocking.close(NONE);
+        } catch (LastErrorException e) {
+            // of course: there is no such descriptor
+        }
+    }
+
     static RegisterLock on(Path register) {
         try {
-            int descriptor = Libc.get().open(register.toString(), Libc.O_WRONLY | Libc.O_CLOEXEC);
+            int descriptor = FileLocking.open(register.toString(), Libc.O_WRONLY | Libc.O_CLOEXEC);
             return new RegisterLock(descriptor, take(descriptor));
         } catch (LastErrorException e) {
             return new RegisterLock(NONE, LockState.IMPOSSIBLE);
@@ -32,7 +41,7 @@ final class RegisterLock implements Lock {
 
     private static LockState take(int descriptor) {
         try {
-            Libc.get().flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB);
+            FileLocking.flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB);
             return LockState.HELD;
         } catch (LastErrorException e) {
             return Errno.of(e.getErrorCode()) == Errno.EAGAIN ? LockState.BUSY : LockState.IMPOSSIBLE;
@@ -47,7 +56,7 @@ final class RegisterLock implements Lock {
     @Override
     public void close() {
         if (descriptor != NONE) {
-            Libc.get().close(descriptor);
+            FileLocking.close(descriptor);
         }
     }
 }
