@@ -2,9 +2,11 @@ package org.binfmtd.daemon;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.Mounts;
+import org.binfmtd.model.EntryName;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 
@@ -33,6 +35,11 @@ final class MountPoint implements AutoCloseable {
             observed = kernel.observe();
         }
         return observed.mount() == MountState.MISSING && policy == Settings.Mount.AUTO ? mount(notices) : observed;
+    }
+
+    /** What the kernel has, if only these entries have changed. */
+    Observed glance(Set<EntryName> changed) {
+        return kernel.glance(changed);
     }
 
     /** Once it could not be mounted that is not tried at every event: a mount taken back is an event too. */

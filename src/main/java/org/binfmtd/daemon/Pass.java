@@ -10,7 +10,9 @@ import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.BinfmtMisc.Lock;
 import org.binfmtd.kernel.BinfmtMisc.LockState;
+import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
@@ -87,6 +89,26 @@ final class Pass {
     Result run(boolean removalsDue, long raisedAt) {
         fights.takeEnded(now()).forEach(telling::fightEnded);
         return run(Purpose.KEEP, removalsDue, raisedAt);
+    }
+
+    /**
+     * The same, when only these entries are known to have changed: they are put right first, and all is looked at then.
+     */
+    Result run(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
+        List<Repair> repairs = repair(changed, removalsDue, raisedAt);
+        Result result = run(removalsDue, raisedAt);
+        repairs.addAll(result.repairs());
+        return new Result(result.observed(), result.plan(), repairs, result.busy());
+    }
+
+    private List<Repair> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
+        try (Lock lock = kernel.lock()) {
+            if (lock.state() != LockState.HELD) {
+                return new ArrayList<>();
+            }
+            Observed observed = mountPoint.glance(changed);
+            return new ArrayList<>(carryOut(plan(Purpose.KEEP, observed, removalsDue), observed, raisedAt));
+        }
     }
 
     /** Removes what is ours, and gives all names up. */
@@ -179,9 +201,14 @@ final class Pass {
             telling.putBack(keepsake);
             fights.repaired(keepsake.name(), done).ifPresent(telling::fightBegan);
         }
-        executor.failed().forEach(this::refused);
+        executor.failed().stream().filter(Pass::isLasting).forEach(this::refused);
         executor.released().forEach(telling::released);
         return repairs;
+    }
+
+    /** Who finds the name taken by somebody else just now looks again at once. */
+    private static boolean isLasting(Executor.Failed failed) {
+        return failed.errno() != Errno.EEXIST;
     }
 
     private void noteAdoptions(Plan plan) {

@@ -296,7 +296,9 @@ public final class Reconciler implements Control, AutoCloseable {
         if (resync || work.has(Trigger.RELOAD, Trigger.REPAIR)) {
             mountPoint.forgetRefusal();
         }
-        Pass.Result result = pass.run(removalsDue(), work.raisedAt());
+        Pass.Result result = isQuick(work, resync)
+                ? pass.run(work.changed().get(), removalsDue(), work.raisedAt())
+                : pass.run(removalsDue(), work.raisedAt());
         finish(result);
         if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || isWatchOutdated()) {
             watch();
@@ -304,6 +306,11 @@ public final class Reconciler implements Control, AutoCloseable {
         answer(work, result);
         notices.flush(world.settings().logLevel());
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
+    }
+
+    /** Whether it is enough, for a start, to look at the entries that the kernel told of. */
+    private boolean isQuick(Triggers.Work work, boolean resync) {
+        return work.changed().isPresent() && work.triggers().equals(Set.of(Trigger.KERNEL)) && !resync && last.isDone();
     }
 
     private void keepAlive() {

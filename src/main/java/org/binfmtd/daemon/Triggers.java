@@ -2,10 +2,13 @@ package org.binfmtd.daemon;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.binfmtd.model.EntryName;
 
 /**
  * The one door through which the reconcile thread is woken. All triggers but those of files are handed over at once;
@@ -21,6 +24,9 @@ final class Triggers {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
     private final EnumSet<Trigger> pending = EnumSet.noneOf(Trigger.class);
+    /** Entries that are known to have changed; nothing if any may have. */
+    private Optional<Set<EntryName>> changed = Optional.of(new HashSet<>());
+
     private long firstRaised;
     private boolean noisy;
     private long firstNoise;
@@ -36,8 +42,9 @@ final class Triggers {
      * What a pass is made for.
      *
      * @param raisedAt when the first of the triggers was raised, on the monotonic clock
+     * @param changed the entries that have changed, if the kernel told of nothing else; nothing if any may have
      */
-    record Work(Set<Trigger> triggers, long raisedAt) {
+    record Work(Set<Trigger> triggers, long raisedAt, Optional<Set<EntryName>> changed) {
         boolean has(Trigger... any) {
             for (Trigger trigger : any) {
                 if (triggers.contains(trigger)) {
@@ -48,11 +55,21 @@ final class Triggers {
         }
     }
 
+    /** Wakes the reconcile thread, because one entry has changed; from any thread. */
+    void raiseKernel(EntryName entry) {
+        raise(Trigger.KERNEL, Optional.of(entry));
+    }
+
     /** Wakes the reconcile thread; from any thread. */
     void raise(Trigger trigger) {
+        raise(trigger, Optional.empty());
+    }
+
+    private void raise(Trigger trigger, Optional<EntryName> entry) {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
+            changed = entry.isPresent() ? changed.map(names -> with(names, entry.get())) : Optional.empty();
             if (trigger == Trigger.CONFIG) {
                 makeNoise(now);
             } else {
@@ -62,6 +79,11 @@ final class Triggers {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Set<EntryName> with(Set<EntryName> names, EntryName name) {
+        names.add(name);
+        return names;
     }
 
     private void add(Trigger trigger, long now) {
@@ -110,7 +132,7 @@ final class Triggers {
                 }
                 long left = pending.isEmpty() ? next(deadline) - now : restLeft;
                 if (left <= 0) {
-                    return new Work(EnumSet.of(Trigger.TIMER), now);
+                    return new Work(EnumSet.of(Trigger.TIMER), now, Optional.empty());
                 }
                 raised.awaitNanos(left);
             }
@@ -129,8 +151,9 @@ final class Triggers {
     }
 
     private Work take() {
-        Work work = new Work(EnumSet.copyOf(pending), firstRaised);
+        Work work = new Work(EnumSet.copyOf(pending), firstRaised, changed);
         pending.clear();
+        changed = Optional.of(new HashSet<>());
         return work;
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.binfmtd.model.EntryName;
 
 /**
  * Watches directories and raises triggers. An event never says what happened, only that it is time to look: the kernel
@@ -92,15 +93,31 @@ final class Watches implements AutoCloseable {
         Set<WatchList.Interest> concerned = interests.getOrDefault(key, Set.of());
         for (WatchEvent<?> event : key.pollEvents()) {
             for (WatchList.Interest interest : concerned) {
-                if (isOverflow(event) || interest.concerns(String.valueOf(event.context()))) {
-                    triggers.raise(interest.trigger());
-                }
+                tell(interest, event);
             }
         }
         if (!key.reset()) {
             outdated = true;
             concerned.forEach(interest -> triggers.raise(interest.trigger()));
         }
+    }
+
+    private void tell(WatchList.Interest interest, WatchEvent<?> event) {
+        if (isOverflow(event)) {
+            triggers.raise(interest.trigger());
+            return;
+        }
+        String name = String.valueOf(event.context());
+        if (interest.concerns(name) && interest.trigger() == Trigger.KERNEL && isOfOneEntry(name)) {
+            triggers.raiseKernel(EntryName.of(name));
+        } else if (interest.concerns(name)) {
+            triggers.raise(interest.trigger());
+        }
+    }
+
+    /** Something was registered: that shows in the list of names. The file {@code status} is about all of them. */
+    private static boolean isOfOneEntry(String name) {
+        return !name.equals("status") && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     private static boolean isOverflow(WatchEvent<?> event) {

@@ -2,6 +2,7 @@ package org.binfmtd.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Observed;
@@ -15,6 +16,12 @@ public interface BinfmtMisc {
 
     /** Reads everything: how it is mounted and what is registered. Never fails: trouble is a mount state. */
     Observed observe();
+
+    /**
+     * What there would be if since the last observation only these entries had changed, and some had come or gone. It is
+     * quick, and as good as what was heard of the changes: whoever acts upon it has to look at all of it afterwards.
+     */
+    Observed glance(Set<EntryName> changed);
 
     /**
      * Control files that others than root may write, by their names; the directory itself is {@code .}. The kernel asks

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
@@ -37,6 +38,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     private final Path directory;
     private final ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
     private final EntryCache cache = new EntryCache();
+    private Observed last = Observed.unusable(MountState.MISSING);
     private final MountTable.Source mounts = new MountTable.Source(MOUNTS);
 
     public BinfmtMiscDirectory(Path directory) {
@@ -57,10 +59,25 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     }
 
     private Observed observeMounted(long device) throws IOException {
-        return new Observed(MountState.MOUNTED, device, isSwitchedOn(), entries());
+        last = new Observed(MountState.MOUNTED, device, isSwitchedOn(), entries(name -> Optional.empty()));
+        return last;
     }
 
-    private List<Entry> entries() throws IOException {
+    @Override
+    public Observed glance(Set<EntryName> changed) {
+        try {
+            if (last.usable() && last.device() == device()) {
+                List<Entry> entries = entries(name -> changed.contains(name) ? Optional.empty() : cache.last(name));
+                return new Observed(MountState.MOUNTED, last.device(), last.enabled(), entries);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // a reason to look properly
+        }
+        return observe();
+    }
+
+    /** @param known what needs not be read */
+    private List<Entry> entries(Function<EntryName, Optional<Entry>> known) throws IOException {
         List<Entry> entries = new ArrayList<>();
         Set<EntryName> names = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -68,7 +85,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
                 EntryName name = EntryPath.name(file);
                 if (!name.equals(REGISTER) && !name.equals(STATUS)) {
                     names.add(name);
-                    read(file, name).ifPresent(entries::add);
+                    known.apply(name).or(() -> readIfThere(file, name)).ifPresent(entries::add);
                 }
             }
         }
@@ -95,8 +112,12 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
 
     @Override
     public Optional<Entry> read(EntryName name) {
+        return readIfThere(EntryPath.of(directory, name), name);
+    }
+
+    private Optional<Entry> readIfThere(Path file, EntryName name) {
         try {
-            return read(EntryPath.of(directory, name), name);
+            return read(file, name);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -344,6 +344,28 @@ abstract class BinfmtMiscContract {
     }
 
     @Test
+    void aGlanceSeesWhatWasToldAndWhatCameOrWent() {
+        register(A, JAR);
+        register(B, JAR);
+        register(C, JAR);
+        misc().observe();
+        disable(A);
+        drop(B);
+        EntryName d = EntryName.of("d");
+        register(d, ZIP);
+        assertThat(misc().glance(Set.of(A))).isEqualTo(misc().observe());
+        drop(d);
+        register(d, JAR);
+        assertThat(misc().glance(Set.of(d))).isEqualTo(misc().observe());
+    }
+
+    @Test
+    void aGlanceAfterNothingSeesAll() {
+        register(A, JAR);
+        assertThat(misc().glance(Set.of()).entries()).hasSize(1);
+    }
+
+    @Test
     void onlyOneHasTheLock() {
         BinfmtMisc.Lock first = misc().lock();
         assertThat(first.state()).isEqualTo(BinfmtMisc.LockState.HELD);

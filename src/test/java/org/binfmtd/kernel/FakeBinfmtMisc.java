@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
@@ -51,6 +52,11 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     @Override
     public Observed observe() {
         return mount == MountState.MOUNTED ? new Observed(mount, device, enabled, entries) : Observed.unusable(mount);
+    }
+
+    @Override
+    public Observed glance(Set<EntryName> changed) {
+        return observe();
     }
 
     @Override
