@@ -89,8 +89,19 @@ final class Executor {
         return putBack;
     }
 
+    /** In their order; but what is to be written to the kernel is journalled together, and so is what was written. */
     void carryOut(List<Action> actions) {
-        actions.forEach(this::carryOut);
+        List<Action.Rewrite> rewrites = new ArrayList<>();
+        for (Action action : actions) {
+            if (action instanceof Action.Rewrite rewrite) {
+                rewrites.add(rewrite);
+            } else {
+                rewriteAll(rewrites);
+                rewrites.clear();
+                carryOut(action);
+            }
+        }
+        rewriteAll(rewrites);
     }
 
     private void carryOut(Action action) {
@@ -102,8 +113,6 @@ final class Executor {
             restoreLauncher(restore);
         } else if (action instanceof Action.RemoveTemporary leftover) {
             kernel.remove(leftover.temporary());
-        } else if (action instanceof Action.Rewrite rewrite) {
-            rewrite(rewrite.members());
         } else if (action instanceof Action.Learn learning) {
             learn.accept(learning.keepsake());
         } else if (action instanceof Action.PutBack returning) {
@@ -182,41 +191,108 @@ final class Executor {
         released.add(release.handler());
     }
 
-    private void rewrite(List<Member> members) {
-        if (!putLaunchers(members)) {
-            return;
-        }
-        List<Optional<Claim>> before = members.stream().map(this::claim).toList();
-        members.forEach(member -> inventory.put(member.claim()));
-        List<Member> toCover = members.stream().filter(Executor::needsCover).toList();
-        if (!register(toCover, Executor::temporaryLine)) {
-            restoreUnlessLeft(members, before);
-            return;
-        }
-        members.forEach(member -> member.old().ifPresent(kernel::remove));
-        if (register(members, Executor::line)) {
-            members.forEach(this::uncover);
-        } else {
-            forgetUnbegun(members, before);
+    /**
+     * Entries that are written together or not at all.
+     *
+     * @param before our claims on them until now
+     */
+    private record Group(List<Member> members, List<Optional<Claim>> before) {
+        /** Whether there is nothing in the way, and so nothing to be covered meanwhile. */
+        boolean isPlain() {
+            return members.stream()
+                    .allMatch(member -> member.old().isEmpty() && member.cover().isEmpty());
         }
     }
 
-    /** The name serves: its cover goes. Where that is refused the claim stays an intent, which says what is left over. */
-    private void uncover(Member member) {
-        if (cover(member)
-                .map(kernel::remove)
-                .filter(Change.Refused.class::isInstance)
-                .isEmpty()) {
-            note(member);
+    private void rewriteAll(List<Action.Rewrite> rewrites) {
+        List<Group> groups = rewrites.stream()
+                .map(Action.Rewrite::members)
+                .filter(this::putLaunchers)
+                .map(members ->
+                        new Group(members, members.stream().map(this::claim).toList()))
+                .toList();
+        inventory.putAll(groups.stream()
+                .flatMap(group -> group.members().stream())
+                .map(Member::claim)
+                .toList());
+        List<Member> serving = new ArrayList<>(
+                registerPlain(groups.stream().filter(Group::isPlain).toList()));
+        groups.stream().filter(group -> !group.isPlain()).forEach(group -> serving.addAll(replace(group)));
+        inventory.putAll(
+                serving.stream().flatMap(member -> done(member).stream()).toList());
+    }
+
+    /**
+     * As many as possible in one go: a flush leaves everything to be registered anew.
+     *
+     * @return those that serve now
+     */
+    private List<Member> registerPlain(List<Group> groups) {
+        List<Member> serving = new ArrayList<>();
+        List<Group> left = new ArrayList<>(groups);
+        while (!left.isEmpty()) {
+            Outcome outcome = kernel.register(left.stream()
+                    .flatMap(group -> group.members().stream())
+                    .map(Executor::line)
+                    .toList());
+            int done = outcome.done();
+            while (!left.isEmpty() && done >= left.get(0).members().size()) {
+                List<Member> members = left.remove(0).members();
+                done -= members.size();
+                members.forEach(this::noteWritten);
+                serving.addAll(members);
+            }
+            if (!left.isEmpty()) {
+                giveUp(left.remove(0), done, outcome.refusal().orElse(Errno.UNKNOWN));
+            }
         }
+        return serving;
+    }
+
+    private void giveUp(Group group, int done, Errno errno) {
+        takeBack(group.members().subList(0, done).stream().map(Executor::line).toList());
+        failed.add(Failed.byKernel(group.members().get(done).handler(), errno));
+        forgetUnbegun(group);
+    }
+
+    /** @return those of which nothing but the name is left */
+    private List<Member> replace(Group group) {
+        List<Member> members = group.members();
+        List<Member> toCover = members.stream().filter(Executor::needsCover).toList();
+        if (!register(toCover, Executor::temporaryLine)) {
+            restoreUnlessLeft(group);
+            return List.of();
+        }
+        members.forEach(member -> member.old().ifPresent(kernel::remove));
+        if (!register(members, Executor::line)) {
+            forgetUnbegun(group);
+            return List.of();
+        }
+        members.forEach(this::noteWritten);
+        return members.stream().filter(this::uncover).toList();
+    }
+
+    private void noteWritten(Member member) {
         written.add(new Written(member.handler(), member.reason(), member.old()));
     }
 
+    /**
+     * The name serves: its cover goes. Where that is refused the claim stays an intent, which says what is left over.
+     *
+     * @return whether it is gone
+     */
+    private boolean uncover(Member member) {
+        return cover(member)
+                .map(kernel::remove)
+                .filter(Change.Refused.class::isInstance)
+                .isEmpty();
+    }
+
     /** Nothing of these was written: what now has the name, if anything has, is not our doing. */
-    private void forgetUnbegun(List<Member> members, List<Optional<Claim>> before) {
-        for (int i = 0; i < members.size(); i++) {
-            if (cover(members.get(i)).isEmpty()) {
-                restore(members.get(i), before.get(i));
+    private void forgetUnbegun(Group group) {
+        for (int i = 0; i < group.members().size(); i++) {
+            if (cover(group.members().get(i)).isEmpty()) {
+                restore(group.members().get(i), group.before().get(i));
             }
         }
     }
@@ -226,11 +302,11 @@ final class Executor {
     }
 
     /** A temporary entry that could not be taken back must not be forgotten. */
-    private void restoreUnlessLeft(List<Member> members, List<Optional<Claim>> before) {
-        for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
+    private void restoreUnlessLeft(Group group) {
+        for (int i = 0; i < group.members().size(); i++) {
+            Member member = group.members().get(i);
             if (!needsCover(member) || kernel.read(member.temporary()).isEmpty()) {
-                restore(member, before.get(i));
+                restore(member, group.before().get(i));
             }
         }
     }
@@ -283,13 +359,14 @@ final class Executor {
                 : member.cover();
     }
 
-    private void note(Member member) {
+    /** What is known of an entry that was written; nothing if it is another by now. */
+    private Optional<Claim> done(Member member) {
         Claim claim = member.claim();
         Optional<Pin> pin = claim.pin()
                 .filter(planned ->
                         pinAt.apply(claim.registration().interpreter()).equals(Optional.of(planned)));
-        kernel.read(member.handler().entry())
+        return kernel.read(member.handler().entry())
                 .filter(entry -> entry.holds(claim.registration()))
-                .ifPresent(entry -> inventory.put(claim.done(claim.device(), entry.inode(), pin)));
+                .map(entry -> claim.done(claim.device(), entry.inode(), pin));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -63,14 +64,21 @@ public final class Inventory implements AutoCloseable {
 
     /** Notes a claim as it is now. */
     public void put(Claim claim) {
-        claims.put(claim.handler(), claim);
-        append(ClaimLine.of(claim));
+        putAll(List.of(claim));
+    }
+
+    /** Notes claims as they are now, in one go. */
+    public void putAll(List<Claim> now) {
+        if (!now.isEmpty()) {
+            now.forEach(claim -> claims.put(claim.handler(), claim));
+            append(now.stream().map(ClaimLine::of).toList());
+        }
     }
 
     /** Gives a name up. */
     public void release(HandlerName handler) {
         claims.remove(handler);
-        append(ClaimLine.ofRelease(handler));
+        append(List.of(ClaimLine.ofRelease(handler)));
     }
 
     @Override
@@ -79,13 +87,13 @@ public final class Inventory implements AutoCloseable {
         journal = Optional.empty();
     }
 
-    private void append(String line) {
+    private void append(List<String> added) {
         try {
             if (journal.isEmpty() || lines > claims.size() + MOST_DEAD_LINES) {
                 rewrite();
             } else {
-                write(journal.get(), line);
-                lines++;
+                write(journal.get(), added);
+                lines += added.size();
             }
             unwritten = Optional.empty();
         } catch (IOException e) {
@@ -108,8 +116,10 @@ public final class Inventory implements AutoCloseable {
         lines = claims.size();
     }
 
-    private static void write(FileChannel channel, String line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
+    private static void write(FileChannel channel, List<String> lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line).append('\n'));
+        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
