@@ -99,6 +99,9 @@ final class Keepsakes {
      * @param now on the monotonic clock
      */
     Protection protection(List<HandlerName> names, Observed observed, long now) {
+        if (names.isEmpty()) {
+            return Protection.NONE;
+        }
         if (!observed.usable()) {
             goneSince.clear();
             return new Protection(names, known, Set.of());

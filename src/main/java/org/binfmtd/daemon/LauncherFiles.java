@@ -45,6 +45,7 @@ final class LauncherFiles {
 
     private final Object owner = ownUser();
     private final Map<String, Seen> seen = new HashMap<>();
+    private Optional<Set<String>> intact = Optional.empty();
     private final Map<String, Long> unusedSince = new HashMap<>();
 
     /** A file as it was last looked at. */
@@ -71,13 +72,20 @@ final class LauncherFiles {
 
     /** Paths of those that are there as they were written, as last looked at or written. */
     Set<String> intact() {
-        Set<String> intact = new HashSet<>();
+        if (intact.isEmpty()) {
+            intact = Optional.of(findIntact());
+        }
+        return intact.get();
+    }
+
+    private Set<String> findIntact() {
+        Set<String> found = new HashSet<>();
         for (Map.Entry<String, Seen> each : seen.entrySet()) {
             if (each.getValue().intact()) {
-                intact.add(path(each.getKey()));
+                found.add(path(each.getKey()));
             }
         }
-        return intact;
+        return Set.copyOf(found);
     }
 
     /** Looks at what is there. */
@@ -94,8 +102,11 @@ final class LauncherFiles {
         } catch (IOException | DirectoryIteratorException e) {
             // what cannot be listed cannot be trusted to be there
         }
-        seen.clear();
-        seen.putAll(found);
+        if (!found.equals(seen)) {
+            seen.clear();
+            seen.putAll(found);
+            intact = Optional.empty();
+        }
     }
 
     private Seen look(Path file, String name) {
@@ -163,6 +174,7 @@ final class LauncherFiles {
         }
         texts.put(name, text.get());
         seen.put(name, look(file, name));
+        intact = Optional.empty();
         unusedSince.remove(name);
         if (!seen.get(name).intact()) {
             throw new FileSystemException(file.toString(), null, "its owner or its mode does not stay as it was set");
@@ -216,6 +228,7 @@ final class LauncherFiles {
         try {
             Files.deleteIfExists(directory.resolve(name));
             seen.remove(name);
+            intact = Optional.empty();
             unusedSince.remove(name);
         } catch (IOException e) {
             // harmless where it is; it is tried again when it is next due

@@ -284,9 +284,10 @@ public final class Reconciler implements Control, AutoCloseable {
             ground.systemd().reloading(now());
         }
         boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD);
-        look(
-                atFiles,
-                atFiles || timer || work.has(Trigger.INTERPRETER, Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
+        look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
+        if (isOfInterpretersAlone(work)) {
+            world.inspectInterpreters(inventory.claims().values());
+        }
         if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
             memory.backoff().forgetAll();
         }
@@ -306,6 +307,11 @@ public final class Reconciler implements Control, AutoCloseable {
         answer(work, result);
         notices.flush(world.settings().logLevel());
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
+    }
+
+    private static boolean isOfInterpretersAlone(Triggers.Work work) {
+        return work.has(Trigger.INTERPRETER)
+                && Set.of(Trigger.INTERPRETER, Trigger.KERNEL).containsAll(work.triggers());
     }
 
     /** Whether it is enough, for a start, to look at the entries that the kernel told of. */

@@ -71,6 +71,14 @@ final class World {
         host = found.equals(host) ? host : found;
     }
 
+    /** Looks at the interpreters alone. */
+    void inspectInterpreters(Collection<Claim> claims) {
+        Map<String, Host.Interpreter> found = interpreters.inspect(interpreterPaths(claims));
+        if (!found.equals(host.interpreters())) {
+            host = new Host(host.families(), host.protectedFiles(), found, host.commands(), host.launchers());
+        }
+    }
+
     private Set<String> interpreterPaths(Collection<Claim> claims) {
         Set<String> paths = new HashSet<>();
         for (Handler handler : declarations().handlers()) {

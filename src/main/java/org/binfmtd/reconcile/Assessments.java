@@ -1,11 +1,14 @@
 package org.binfmtd.reconcile;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 
 /**
@@ -18,11 +21,19 @@ public final class Assessments {
 
     /** What all of them depend on. What is the same object is the same; what is another may be another. */
     private record Context(
-            Declarations declarations, Host host, boolean allowCredentials, boolean removalsDue, String launchers) {
+            Declarations declarations,
+            Object families,
+            Object protectedFiles,
+            Map<String, String> commands,
+            boolean allowCredentials,
+            boolean removalsDue,
+            String launchers) {
         static Context of(Desired desired, Host host) {
             return new Context(
                     desired.declarations(),
-                    host,
+                    host.families(),
+                    host.protectedFiles(),
+                    host.commands(),
                     desired.allowCredentials(),
                     desired.removalsDue(),
                     desired.launchers());
@@ -30,17 +41,25 @@ public final class Assessments {
 
         boolean isSame(Context other) {
             return declarations == other.declarations
-                    && host == other.host
+                    && families == other.families
+                    && protectedFiles == other.protectedFiles
+                    && commands.equals(other.commands)
                     && allowCredentials == other.allowCredentials
                     && removalsDue == other.removalsDue
                     && launchers.equals(other.launchers);
         }
     }
 
-    /** @param claim ours on it then */
-    private record Known(Optional<Claim> claim, Assessment.Result result) {
-        boolean isOf(Optional<Claim> now) {
-            return claim.isPresent() == now.isPresent() && (claim.isEmpty() || claim.get() == now.get());
+    /**
+     * @param claim ours on it then
+     * @param interpreters what was at the paths that it names
+     */
+    private record Known(
+            Optional<Claim> claim, List<Optional<Host.Interpreter>> interpreters, Assessment.Result result) {
+        boolean isOf(Optional<Claim> nowClaim, List<Optional<Host.Interpreter>> nowInterpreters) {
+            return claim.isPresent() == nowClaim.isPresent()
+                    && (claim.isEmpty() || claim.get() == nowClaim.get())
+                    && interpreters.equals(nowInterpreters);
         }
     }
 
@@ -53,13 +72,26 @@ public final class Assessments {
         }
     }
 
-    Assessment.Result of(HandlerName name, Optional<Claim> claim, Supplier<Assessment.Result> finding) {
-        Known before = known.get(name);
-        if (before != null && before.isOf(claim)) {
+    Assessment.Result of(Handler handler, Optional<Claim> claim, Host host, Supplier<Assessment.Result> finding) {
+        List<Optional<Host.Interpreter>> interpreters = interpreters(handler, claim, host);
+        Known before = known.get(handler.name());
+        if (before != null && before.isOf(claim, interpreters)) {
             return before.result();
         }
         Assessment.Result result = finding.get();
-        known.put(name, new Known(claim, result));
+        known.put(handler.name(), new Known(claim, interpreters, result));
         return result;
+    }
+
+    private static List<Optional<Host.Interpreter>> interpreters(Handler handler, Optional<Claim> claim, Host host) {
+        List<Optional<Host.Interpreter>> interpreters = new ArrayList<>();
+        handler.rule().ifPresent(rule -> {
+            for (String path : rule.candidates()) {
+                interpreters.add(Optional.ofNullable(host.interpreters().get(path)));
+            }
+        });
+        claim.ifPresent(held -> interpreters.add(
+                Optional.ofNullable(host.interpreters().get(held.registration().interpreter()))));
+        return interpreters;
     }
 }

@@ -128,7 +128,7 @@ public final class Planner {
         Map<HandlerName, Assessment.Result> results = new TreeMap<>();
         for (Handler handler : desired.declarations().handlers()) {
             HandlerName name = handler.name();
-            results.put(name, assessments.of(name, claim(name), () -> assessment.of(handler)));
+            results.put(name, assessments.of(handler, claim(name), host, () -> assessment.of(handler)));
         }
         for (Map.Entry<HandlerName, Problem> broken :
                 desired.declarations().broken().entrySet()) {
@@ -171,9 +171,11 @@ public final class Planner {
             write(wanted, Reason.STALE, Optional.of(entry));
             return;
         }
-        Claim now = claimed(wanted, entry, claim);
-        if (!claim.equals(Optional.of(now))) {
-            first.add(new Action.Record(now));
+        if (claim.filter(held -> isAsRecorded(held, wanted, entry)).isEmpty()) {
+            Claim now = claimed(wanted, entry, claim);
+            if (!claim.equals(Optional.of(now))) {
+                first.add(new Action.Record(now));
+            }
         }
         if (lacksLauncher(wanted)) {
             restore(wanted);
@@ -274,6 +276,19 @@ public final class Planner {
 
     private Optional<Pin> pin(Registration registration) {
         return host.present(registration.interpreter()).map(Host.Interpreter.Present::pin);
+    }
+
+    /** Whether nothing has to be recorded, as is mostly so. */
+    private boolean isAsRecorded(Claim held, Wanted wanted, Entry entry) {
+        return held.isDone()
+                && held.inode() == entry.inode()
+                && held.device() == observed.device()
+                && held.priority() == wanted.priority()
+                && held.temporary().isEmpty()
+                && held.former().isEmpty()
+                && held.registration().equals(wanted.registration())
+                && held.files().equals(wanted.files())
+                && (held.pin().isPresent() || !wanted.registration().has(Flag.FIX_BINARY));
     }
 
     /** The claim as it should be recorded for an entry that is right. */
