@@ -1,6 +1,8 @@
 package org.binfmtd.config;
 
 import java.time.Duration;
+import java.util.List;
+import org.binfmtd.model.HandlerName;
 
 /**
  * How the daemon behaves, as {@code binfmtd.yaml} and its drop-ins say.
@@ -9,8 +11,12 @@ import java.time.Duration;
  * @param watch whether changes of files and entries are watched; otherwise they are found by resync and reload
  * @param resyncInterval how often everything is looked at without any event, 100 ms to 24 h
  * @param onConflict what to do when a foreign entry holds a name that we never held
+ * @param onOvertake what to do when a foreign entry, registered later, takes files from one of ours
+ * @param onStop what becomes of our own entries when the service is stopped
  * @param allowCredentials whether handlers may have the flag {@code credentials}
+ * @param protectedNames whose foreign entries are put back when somebody removes them, sorted
  * @param imports which files of other programs declare handlers too
+ * @param history how many events are remembered, 1 to 65536
  * @param logLevel what is logged at least
  */
 public record Settings(
@@ -18,12 +24,30 @@ public record Settings(
         boolean watch,
         Duration resyncInterval,
         OnConflict onConflict,
+        OnOvertake onOvertake,
+        OnStop onStop,
         boolean allowCredentials,
+        List<HandlerName> protectedNames,
         Imports imports,
+        int history,
         LogLevel logLevel) {
     /** What holds where no file says otherwise. */
     public static final Settings DEFAULTS = new Settings(
-            Mount.AUTO, true, Duration.ofSeconds(30), OnConflict.KEEP, false, new Imports(true, false), LogLevel.INFO);
+            Mount.AUTO,
+            true,
+            Duration.ofSeconds(30),
+            OnConflict.KEEP,
+            OnOvertake.RESTORE,
+            OnStop.KEEP,
+            false,
+            List.of(),
+            new Imports(true, false),
+            256,
+            LogLevel.INFO);
+
+    public Settings {
+        protectedNames = protectedNames.stream().sorted().toList();
+    }
 
     /**
      * Files that were written for other programs.
@@ -45,6 +69,20 @@ public record Settings(
         KEEP,
         /** The foreign entry is replaced. */
         REPLACE
+    }
+
+    public enum OnOvertake {
+        /** Our entry is brought above the foreign one again. */
+        RESTORE,
+        /** The foreign entry stays above ours. */
+        ACCEPT
+    }
+
+    public enum OnStop {
+        /** All entries stay in the kernel. */
+        KEEP,
+        /** Those that we registered go; those that we adopted stay. */
+        REMOVE
     }
 
     /** From least to most. */

@@ -2,6 +2,7 @@ package org.binfmtd.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.binfmtd.model.HandlerName;
 
 /** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
 final class SettingsKeys {
@@ -10,18 +11,33 @@ final class SettingsKeys {
     private static final Key<Duration> RESYNC_INTERVAL =
             new Key<>("resync-interval", new DurationKind(Duration.ofMillis(100), Duration.ofHours(24)));
     private static final Key<Settings.OnConflict> ON_CONFLICT = choice("on-conflict", Settings.OnConflict.values());
+    private static final Key<Settings.OnOvertake> ON_OVERTAKE = choice("on-overtake", Settings.OnOvertake.values());
+    private static final Key<Settings.OnStop> ON_STOP = choice("on-stop", Settings.OnStop.values());
     private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new TruthKind());
+    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new EntryNamesKind());
     private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new TruthKind());
     private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new TruthKind());
     static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
     private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
+    private static final Key<Integer> HISTORY = new Key<>("history", new HistoryKind());
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";
 
     static final KeyTable TABLE = new KeyTable(
             "the settings",
-            List.of(MOUNT, WATCH, RESYNC_INTERVAL, ON_CONFLICT, ALLOW_CREDENTIALS, IMPORT, LOG_LEVEL),
+            List.of(
+                    MOUNT,
+                    WATCH,
+                    RESYNC_INTERVAL,
+                    ON_CONFLICT,
+                    ON_OVERTAKE,
+                    ON_STOP,
+                    ALLOW_CREDENTIALS,
+                    PROTECT,
+                    IMPORT,
+                    HISTORY,
+                    LOG_LEVEL),
             List.of(
                     new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d"),
                     new KeyTable.Elsewhere("binfmt.d", BELOW_IMPORT),
@@ -36,8 +52,12 @@ final class SettingsKeys {
                 fields.valueOr(WATCH, defaults.watch()),
                 fields.valueOr(RESYNC_INTERVAL, defaults.resyncInterval()),
                 fields.valueOr(ON_CONFLICT, defaults.onConflict()),
+                fields.valueOr(ON_OVERTAKE, defaults.onOvertake()),
+                fields.valueOr(ON_STOP, defaults.onStop()),
                 fields.valueOr(ALLOW_CREDENTIALS, defaults.allowCredentials()),
+                fields.valueOr(PROTECT, defaults.protectedNames()),
                 imports(fields.valueOr(IMPORT, new Fields())),
+                fields.valueOr(HISTORY, defaults.history()),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 

@@ -54,7 +54,9 @@ class ScenarioTest {
     private static String settings(Settings settings) {
         return "settings: mount " + settings.mount() + ", watch " + settings.watch() + ", resync-interval "
                 + DurationKind.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
-                + ", import " + imports(settings.imports()) + ", log-level " + settings.logLevel() + "\n";
+                + ", on-overtake " + settings.onOvertake() + ", on-stop " + settings.onStop() + ", protect "
+                + settings.protectedNames() + ", import " + imports(settings.imports()) + ", history "
+                + settings.history() + ", log-level " + settings.logLevel() + "\n";
     }
 
     private static List<String> imports(Settings.Imports imports) {
