@@ -34,13 +34,18 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
     }
 
     static String reasonForName(String text) {
-        return text.equals("register") || text.equals("status")
+        return isTheKernels(text)
                 ? "the kernel keeps the name " + Quote.of(text) + " for itself"
                 : Quote.of(text) + " cannot be a handler's name";
     }
 
     static String remedyForName(String text) {
-        return text.equals("register") || text.equals("status") ? "write another name" : HandlerName.RULE;
+        return isTheKernels(text) ? "write another name" : HandlerName.RULE;
+    }
+
+    /** Whether no entry can have the name because a file beside the entries has it. */
+    static boolean isTheKernels(String text) {
+        return text.equals("register") || text.equals("status");
     }
 
     /** Goes through one document. */

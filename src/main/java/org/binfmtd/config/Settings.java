@@ -11,10 +11,10 @@ import org.binfmtd.model.HandlerName;
  * @param watch whether changes of files and entries are watched; otherwise they are found by resync and reload
  * @param resyncInterval how often everything is looked at without any event, 100 ms to 24 h
  * @param onConflict what to do when a foreign entry holds a name that we never held
- * @param onOvertake what to do when a foreign entry that comes later takes files from one of ours
- * @param onStop what to do with our entries when the service is stopped
+ * @param onOvertake what to do when a foreign entry, registered later, takes files from one of ours
+ * @param onStop what becomes of our own entries when the service is stopped
  * @param allowCredentials whether handlers may have the flag {@code credentials}
- * @param protectedNames foreign entries that are put back when somebody removes them, by name
+ * @param protectedNames whose foreign entries are put back when somebody removes them, sorted
  * @param imports which files of other programs declare handlers too
  * @param history how many events are remembered, 1 to 65536
  * @param logLevel what is logged at least
@@ -45,6 +45,10 @@ public record Settings(
             256,
             LogLevel.INFO);
 
+    public Settings {
+        protectedNames = protectedNames.stream().sorted().toList();
+    }
+
     /**
      * Files that were written for other programs.
      *
@@ -68,16 +72,16 @@ public record Settings(
     }
 
     public enum OnOvertake {
-        /** The handler's entry is put above it again. */
+        /** Our entry is brought above the foreign one again. */
         RESTORE,
-        /** The foreign entry stays above. */
+        /** The foreign entry stays above ours. */
         ACCEPT
     }
 
     public enum OnStop {
-        /** They serve on. */
+        /** All entries stay in the kernel. */
         KEEP,
-        /** They are removed; adopted ones stay. */
+        /** Those that we registered go; those that we adopted stay. */
         REMOVE
     }
 

@@ -13,13 +13,13 @@ final class SettingsKeys {
     private static final Key<Settings.OnConflict> ON_CONFLICT = choice("on-conflict", Settings.OnConflict.values());
     private static final Key<Settings.OnOvertake> ON_OVERTAKE = choice("on-overtake", Settings.OnOvertake.values());
     private static final Key<Settings.OnStop> ON_STOP = choice("on-stop", Settings.OnStop.values());
-    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new NamesKind());
-    private static final Key<Integer> HISTORY = new Key<>("history", new IntegerKind(1, 65_536));
     private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new TruthKind());
+    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new EntryNamesKind());
     private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new TruthKind());
     private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new TruthKind());
     static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
     private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
+    private static final Key<Integer> HISTORY = new Key<>("history", new HistoryKind());
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";

@@ -55,8 +55,8 @@ class ScenarioTest {
         return "settings: mount " + settings.mount() + ", watch " + settings.watch() + ", resync-interval "
                 + DurationKind.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
                 + ", on-overtake " + settings.onOvertake() + ", on-stop " + settings.onStop() + ", protect "
-                + settings.protectedNames() + ", history " + settings.history()
-                + ", import " + imports(settings.imports()) + ", log-level " + settings.logLevel() + "\n";
+                + settings.protectedNames() + ", import " + imports(settings.imports()) + ", history "
+                + settings.history() + ", log-level " + settings.logLevel() + "\n";
     }
 
     private static List<String> imports(Settings.Imports imports) {

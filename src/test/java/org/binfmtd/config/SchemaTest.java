@@ -132,6 +132,29 @@ class SchemaTest {
         }
     }
 
+    static Stream<Path> settings() {
+        return Stream.of(
+                        "14-settings/etc/binfmtd/binfmtd.yaml",
+                        "22-settings-import/usr/lib/binfmtd/binfmtd.yaml",
+                        "32-settings-protect/usr/lib/binfmtd/binfmtd.yaml",
+                        "32-settings-protect/etc/binfmtd/binfmtd.yaml.d/10.yaml",
+                        "33-settings-protect-none/usr/lib/binfmtd/binfmtd.yaml",
+                        "33-settings-protect-none/etc/binfmtd/binfmtd.yaml.d/10.yaml")
+                .map(Path.of("src/test/scenarios")::resolve);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void takesSettingsThatTheReaderTakes(Path file) throws IOException {
+        assertThat(isValid(SETTINGS, Files.readString(file))).isTrue();
+    }
+
+    @Test
+    void takesTheDefaultsOfTheSettings() throws IOException {
+        String shown = Corpus.text(Shipped.CONFIG.resolve("binfmtd.yaml")).replaceAll("(?m)^#([a-z-]+:)", "$1");
+        assertThat(isValid(SETTINGS, shown)).isTrue();
+    }
+
     private static Declarations read(Path file) {
         Overlay overlay = new Overlay();
         overlay.add(HandlersFile.of("file", new DocumentReader().parse(Corpus.content(file))));
