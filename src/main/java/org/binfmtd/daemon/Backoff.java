@@ -48,7 +48,7 @@ final class Backoff {
     }
 
     private long jittered(Duration delay) {
-        return (long) (delay.toNanos() * (0.75 + random.getAsDouble() / 2));
+        return (long) (delay.toNanos() * (0.5 + random.getAsDouble() / 2));
     }
 
     void succeeded(HandlerName handler) {

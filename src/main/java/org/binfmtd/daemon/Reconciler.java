@@ -531,7 +531,9 @@ public final class Reconciler implements Control, AutoCloseable {
         problems.addAll(Trouble.of(result.observed(), point, handlers, told));
         problems.addAll(Trouble.ofFights(fights, handlers));
         problems.addAll(Trouble.ofProtected(result.plan().protectedEntries()));
-        problems.addAll(Trouble.ofExposed(ground.kernel().exposed(), point));
+        if (result.observed().usable()) {
+            problems.addAll(Trouble.ofExposed(ground.kernel().exposed(), point));
+        }
         if (busySince != 0 && lastPassAt - busySince > PATIENCE.toNanos()) {
             problems.add(Trouble.ofLock(point));
         }
