@@ -2,12 +2,9 @@ package org.binfmtd.daemon;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +21,11 @@ import java.util.function.LongSupplier;
 import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.Trust;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.MountWatch;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
-import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Problem;
@@ -46,8 +40,6 @@ public final class Reconciler implements Control, AutoCloseable {
     private static final Duration REMOVAL_QUIET = Duration.ofSeconds(1);
     /** How often a single pass looks whether files that somebody is still changing have come to rest. */
     private static final int MOST_LOOKS = 10;
-    /** How long a pass may have something left to do before that is a state of its own. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** How soon a pass that could not finish is tried again. */
     private static final Duration UNFINISHED = Duration.ofMillis(100);
 
@@ -105,11 +97,11 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Inventory inventory;
     private final World world;
     private final History history;
-    private final ForeignRisks foreignRisks;
+    private final Overview overview;
+    private final Progress progress = new Progress();
     private final Pace pace = new Pace();
     private final Notices notices = new Notices();
     private final Telling telling;
-    private final Portrait portrait = new Portrait();
     private final Pass pass;
 
     private final List<Consumer<Publication>> listeners = new CopyOnWriteArrayList<>();
@@ -121,11 +113,9 @@ public final class Reconciler implements Control, AutoCloseable {
     private Optional<MountWatch> mountWatch = Optional.empty();
     private MountState armedFor = MountState.MISSING;
     private Pass.Result last;
-    private long unfinishedSince;
     private long nextResync;
     private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
-    private long busySince;
     private long restUntil;
     private boolean removalsPending;
 
@@ -138,9 +128,8 @@ public final class Reconciler implements Control, AutoCloseable {
         this.inventory = memory.inventory();
         this.history = History.open(ground.state().resolve("history"), ground.clock());
         this.telling = new Telling(notices, history);
-        this.foreignRisks =
-                new ForeignRisks(ground.surroundings(), ground.mountPoint().toString());
         this.world = new World(ground.surroundings(), ground.nanoTime());
+        this.overview = new Overview(ground, world, memory, history, progress);
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -343,7 +332,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         if (atHost) {
             world.inspectHost(inventory.claims().values());
-            foreignRisks.forget();
+            overview.lookAgain();
         }
     }
 
@@ -378,8 +367,8 @@ public final class Reconciler implements Control, AutoCloseable {
         if (removalsPending) {
             reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
         }
-        if (last.busy() || unfinishedSince != 0 && memory.backoff().next().isEmpty()) {
-            reasons.add(lastPassAt + UNFINISHED.toNanos());
+        if (last.busy() || progress.isUnfinished() && memory.backoff().next().isEmpty()) {
+            reasons.add(progress.lastPass() + UNFINISHED.toNanos());
         }
         return reasons;
     }
@@ -437,21 +426,16 @@ public final class Reconciler implements Control, AutoCloseable {
 
     // Telling.
 
-    private long lastPassAt;
-
     private void finish(Pass.Result result) {
         last = result;
-        lastPassAt = now();
+        progress.passed(result, now());
         if (removalsPending && removalsDue()) {
             removalsPending = false;
         }
-        unfinishedSince = result.plan().isEmpty() ? 0 : unfinishedSince == 0 ? lastPassAt : unfinishedSince;
-        busySince = !result.busy() ? 0 : busySince == 0 ? lastPassAt : busySince;
-        result.repairs().forEach(portrait::count);
         world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
         tellOverall(before, result.observed());
-        snapshot = draw(result);
+        snapshot = overview.draw(result, pass.refusals(result.plan().verdicts().keySet()), before);
         Changes.between(before, snapshot).forEach(change -> change.tell(notices));
         if (before.state() != State.STARTING) {
             history.save();
@@ -486,73 +470,6 @@ public final class Reconciler implements Control, AutoCloseable {
             claim.former().ifPresent(former -> used.add(former.interpreter()));
         }
         return used;
-    }
-
-    private Snapshot draw(Pass.Result result) {
-        long time = ChronoUnit.MICROS.between(Instant.EPOCH, ground.clock().instant());
-        Portrait.Findings findings = new Portrait.Findings(
-                world.declarations().handlers(),
-                result.plan().verdicts(),
-                result.observed(),
-                inventory.claims(),
-                pass.refusals(result.plan().verdicts().keySet()),
-                time);
-        List<HandlerStatus> handlers = portrait.handlers(findings);
-        return new Snapshot(
-                state(result, handlers),
-                result.observed().mount().word(),
-                ground.mountPoint().toString(),
-                world.generation(),
-                result.isDone() ? world.generation() : snapshot.observedGeneration(),
-                time,
-                handlers,
-                portrait.entries(findings),
-                words(result.plan().protectedEntries()),
-                problems(result, handlers),
-                history.events());
-    }
-
-    private static Map<HandlerName, String> words(Map<HandlerName, Protection.State> states) {
-        Map<HandlerName, String> words = new HashMap<>();
-        states.forEach((name, state) -> words.put(name, state.word()));
-        return words;
-    }
-
-    private List<Problem> problems(Pass.Result result, List<HandlerStatus> handlers) {
-        List<Problem> problems = new ArrayList<>(world.problems());
-        inventory.problem().ifPresent(problems::add);
-        history.problem().ifPresent(problems::add);
-        memory.keepsakes().problem().ifPresent(problems::add);
-        problems.addAll(result.plan().problems());
-        List<Fights.Fight> fights = memory.fights().all();
-        Set<HandlerName> told = new HashSet<>(world.declarations().broken().keySet());
-        fights.forEach(fight -> told.add(fight.handler()));
-        String point = ground.mountPoint().toString();
-        problems.addAll(Trouble.of(result.observed(), point, handlers, told));
-        problems.addAll(Trouble.ofFights(fights, handlers));
-        problems.addAll(Trouble.ofProtected(result.plan().protectedEntries()));
-        if (result.observed().usable()) {
-            problems.addAll(Trouble.ofExposed(ground.kernel().exposed(), point));
-        }
-        if (busySince != 0 && lastPassAt - busySince > PATIENCE.toNanos()) {
-            problems.add(Trouble.ofLock(point));
-        }
-        problems.addAll(foreignRisks.of(result.observed(), Portrait.owned(inventory.claims())));
-        return problems;
-    }
-
-    private State state(Pass.Result result, List<HandlerStatus> handlers) {
-        if (!result.observed().usable()) {
-            return State.BLOCKED;
-        }
-        if (!result.observed().enabled()) {
-            return State.SUSPENDED;
-        }
-        if (unfinishedSince != 0) {
-            return lastPassAt - unfinishedSince > PATIENCE.toNanos() ? State.WORKING : snapshot.state();
-        }
-        boolean good = handlers.stream().map(HandlerStatus::state).allMatch(HandlerState::isGood);
-        return good ? State.CONVERGED : State.DEGRADED;
     }
 
     private String status() {

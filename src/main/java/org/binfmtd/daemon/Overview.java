@@ -1,0 +1,119 @@
+package org.binfmtd.daemon;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.daemon.Snapshot.State;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Problem;
+import org.binfmtd.reconcile.Protection;
+
+/** Draws the snapshot that everybody sees after a pass. For one thread. */
+final class Overview {
+    private final Reconciler.Ground ground;
+    private final World world;
+    private final Memory memory;
+    private final History history;
+    private final Progress progress;
+    private final Portrait portrait = new Portrait();
+    private final ForeignRisks foreignRisks;
+
+    Overview(Reconciler.Ground ground, World world, Memory memory, History history, Progress progress) {
+        this.ground = ground;
+        this.world = world;
+        this.memory = memory;
+        this.history = history;
+        this.progress = progress;
+        this.foreignRisks = new ForeignRisks(ground.surroundings(), mountPoint());
+    }
+
+    /** From now on the files that others' entries run are looked at again. */
+    void lookAgain() {
+        foreignRisks.forget();
+    }
+
+    /**
+     * The snapshot after a pass.
+     *
+     * @param refusals why entries could not be had
+     * @param before the one after the last pass
+     */
+    Snapshot draw(Pass.Result result, Map<HandlerName, Portrait.Refusal> refusals, Snapshot before) {
+        result.repairs().forEach(portrait::count);
+        long time = ChronoUnit.MICROS.between(Instant.EPOCH, ground.clock().instant());
+        Portrait.Findings findings = new Portrait.Findings(
+                world.declarations().handlers(), result.plan().verdicts(), result.observed(), claims(), refusals, time);
+        List<HandlerStatus> handlers = portrait.handlers(findings);
+        return new Snapshot(
+                state(result, handlers, before),
+                result.observed().mount().word(),
+                mountPoint(),
+                world.generation(),
+                result.isDone() ? world.generation() : before.observedGeneration(),
+                time,
+                handlers,
+                portrait.entries(findings),
+                words(result.plan().protectedEntries()),
+                problems(result, handlers),
+                history.events());
+    }
+
+    private static Map<HandlerName, String> words(Map<HandlerName, Protection.State> states) {
+        Map<HandlerName, String> words = new HashMap<>();
+        states.forEach((name, state) -> words.put(name, state.word()));
+        return words;
+    }
+
+    private List<Problem> problems(Pass.Result result, List<HandlerStatus> handlers) {
+        List<Problem> problems = new ArrayList<>(world.problems());
+        memory.inventory().problem().ifPresent(problems::add);
+        history.problem().ifPresent(problems::add);
+        memory.keepsakes().problem().ifPresent(problems::add);
+        problems.addAll(result.plan().problems());
+        List<Fights.Fight> fights = memory.fights().all();
+        Set<HandlerName> told = new HashSet<>(world.declarations().broken().keySet());
+        fights.forEach(fight -> told.add(fight.handler()));
+        String point = mountPoint();
+        problems.addAll(Trouble.of(result.observed(), point, handlers, told));
+        problems.addAll(Trouble.ofFights(fights, handlers));
+        problems.addAll(Trouble.ofProtected(result.plan().protectedEntries()));
+        if (result.observed().usable()) {
+            problems.addAll(Trouble.ofExposed(ground.kernel().exposed(), point));
+        }
+        if (progress.isLockedOut()) {
+            problems.add(Trouble.ofLock(point));
+        }
+        problems.addAll(foreignRisks.of(result.observed(), Portrait.owned(claims())));
+        return problems;
+    }
+
+    private State state(Pass.Result result, List<HandlerStatus> handlers, Snapshot before) {
+        if (!result.observed().usable()) {
+            return State.BLOCKED;
+        }
+        if (!result.observed().enabled()) {
+            return State.SUSPENDED;
+        }
+        if (progress.isUnfinished()) {
+            return progress.isSlow() ? State.WORKING : before.state();
+        }
+        boolean good = handlers.stream().map(HandlerStatus::state).allMatch(HandlerState::isGood);
+        return good ? State.CONVERGED : State.DEGRADED;
+    }
+
+    private Map<HandlerName, Claim> claims() {
+        return memory.inventory().claims();
+    }
+
+    private String mountPoint() {
+        return ground.mountPoint().toString();
+    }
+}

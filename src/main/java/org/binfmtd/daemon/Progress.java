@@ -1,0 +1,48 @@
+package org.binfmtd.daemon;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** How the last passes went: for how long something has been left to do, or somebody else has had the lock. For one thread. */
+final class Progress {
+    /** How long that may be before it is worth telling. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private long lastPass;
+    private OptionalLong unfinishedSince = OptionalLong.empty();
+    private OptionalLong busySince = OptionalLong.empty();
+
+    /** @param now on the monotonic clock */
+    void passed(Pass.Result result, long now) {
+        lastPass = now;
+        unfinishedSince = since(!result.plan().isEmpty(), unfinishedSince, now);
+        busySince = since(result.busy(), busySince, now);
+    }
+
+    private static OptionalLong since(boolean is, OptionalLong before, long now) {
+        return is ? OptionalLong.of(before.orElse(now)) : OptionalLong.empty();
+    }
+
+    /** When the last pass ended, on the monotonic clock. */
+    long lastPass() {
+        return lastPass;
+    }
+
+    boolean isUnfinished() {
+        return unfinishedSince.isPresent();
+    }
+
+    /** Whether something has been left to do for longer than it should. */
+    boolean isSlow() {
+        return isLong(unfinishedSince);
+    }
+
+    /** Whether somebody else has had the lock for longer than a pass takes. */
+    boolean isLockedOut() {
+        return isLong(busySince);
+    }
+
+    private boolean isLong(OptionalLong since) {
+        return since.isPresent() && lastPass - since.getAsLong() > PATIENCE.toNanos();
+    }
+}
