@@ -1,0 +1,98 @@
+package org.binfmtd.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Programs of the handler {@code tight} that are run over and over beside a live binfmtd, as fast as the machine can,
+ * while a script does what no exec may notice.
+ */
+final class ExecLoop {
+    /** How many execs each of the long tests makes at least. */
+    static final int EXECS = Integer.getInteger("binfmtd.test.execs", 100_000);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    /** What the scripts of these tests may use beside {@link Sandbox}'s words. */
+    private static final String WORDS = """
+            cd @scratch@
+            for name in one two; do cp quiet /usr/local/bin/quiet-$name; done
+            declaration() { # INTERPRETER [NAME]
+                printf '%s\\n' 'handlers:' "  ${2:-tight}:" "    match: { magic: '54494748' }" "    interpreter: /usr/local/bin/$1"
+            }
+            begin() { # PROCESSES EXECS: the loop, once the handler is there
+                printf 'TIGHT\\n' >program && chmod +x program
+                ./program || exit 96
+                ./execloop ./program "$1" "$2" enough stop windows & loop=$!
+            }
+            finish() { # [INJECTOR]: once there were enough execs
+                await 1700 test -e enough
+                touch stop
+                [ $# = 0 ] || wait "$1" || exit 95
+                wait $loop
+                echo "loop=$?"
+            }
+            converges() { await 20 converged; }
+            declaration quiet-one >$handlers/tight.yaml
+            await 10 runs tight /usr/local/bin/quiet-one
+            """;
+
+    private final Path scratch;
+
+    /** Compiles what the scripts need into this directory. */
+    ExecLoop(Path scratch) throws IOException, InterruptedException {
+        this.scratch = scratch;
+        Files.createDirectories(scratch.resolve("config/handlers.d"));
+        compile("quiet", "quiet", "-static", "-nostartfiles");
+        compile("quiet", "seven", "-static", "-nostartfiles", "-DSTATUS=7");
+        for (String each : List.of("execloop", "replace", "upgrade", "flush", "churn")) {
+            compile(each, each);
+        }
+    }
+
+    private void compile(String source, String program, String... options) throws IOException, InterruptedException {
+        Path file = Sandbox.project().resolve("src/test/c/" + source + ".c");
+        List<String> line = new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror"));
+        line.addAll(List.of(options));
+        line.addAll(List.of("-o", scratch.resolve(program).toString(), file.toString()));
+        assertThat(new ProcessBuilder(line).inheritIO().start().waitFor())
+                .as("gcc %s", program)
+                .isZero();
+    }
+
+    Sandbox.Outcome run(String script) {
+        String words = WORDS.replace("@scratch@", Sandbox.quoted(scratch.toString()));
+        return Sandbox.withConfig(scratch.resolve("config"))
+                .patience(PATIENCE)
+                .bash(words + script)
+                .good();
+    }
+
+    /** Fails if any exec did, or if there were too few. */
+    static void assertNoFailure(Sandbox.Outcome outcome, int atLeast) {
+        tell(outcome, "execs");
+        assertThat(number(outcome, "failed")).as(outcome.out()).isZero();
+        assertThat(number(outcome, "execs")).isGreaterThanOrEqualTo(atLeast);
+    }
+
+    /** The number after {@code NAME=}, wherever it stands in what was printed. */
+    static long number(Sandbox.Outcome outcome, String name) {
+        return Stream.of(outcome.out().split("\\s+"))
+                .filter(word -> word.startsWith(name + "="))
+                .mapToLong(word -> Long.parseLong(word.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + "= in " + outcome.out() + outcome.err()));
+    }
+
+    /** Shows a line of figures to those who read the build's output. */
+    static void tell(Sandbox.Outcome outcome, String name) {
+        System.out.println("live: " + name + "=" + outcome.value(name));
+    }
+}
