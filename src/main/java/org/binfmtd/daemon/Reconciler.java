@@ -332,6 +332,8 @@ public final class Reconciler implements Control, AutoCloseable {
             memory.backoff().forgetAll();
             memory.fights().allowAll(now());
             removalsPending = true;
+            nextResync = earlier(
+                    nextResync, now() + world.settings().resyncInterval().toNanos());
         }
         if (atHost) {
             world.inspectHost(inventory.claims().values());
