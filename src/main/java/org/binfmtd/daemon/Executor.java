@@ -3,8 +3,10 @@ package org.binfmtd.daemon;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.binfmtd.kernel.BinfmtMisc;
@@ -39,6 +41,8 @@ final class Executor {
     private final List<Failed> failed = new ArrayList<>();
     private final List<HandlerName> released = new ArrayList<>();
     private final List<Keepsake> putBack = new ArrayList<>();
+    /** What we have made and cannot remove: it must not be forgotten. */
+    private final Set<EntryName> stuck = new HashSet<>();
 
     /**
      * @param pinAt the identity of the file at a path now, if there is one
@@ -101,7 +105,7 @@ final class Executor {
         } else if (action instanceof Action.Restore restore) {
             restoreLauncher(restore);
         } else if (action instanceof Action.RemoveTemporary leftover) {
-            kernel.remove(leftover.temporary());
+            removeTemporary(leftover);
         } else if (action instanceof Action.Rewrite rewrite) {
             rewrite(rewrite.members());
         } else if (action instanceof Action.Learn learning) {
@@ -112,6 +116,13 @@ final class Executor {
             release(release);
         } else {
             throw new IllegalStateException("unknown action " + action);
+        }
+    }
+
+    private void removeTemporary(Action.RemoveTemporary leftover) {
+        if (kernel.remove(leftover.temporary()) instanceof Change.Refused refused) {
+            stuck.add(leftover.temporary().name());
+            failed.add(Failed.byKernel(leftover.handler(), refused.errno()));
         }
     }
 
@@ -183,7 +194,7 @@ final class Executor {
     }
 
     private void rewrite(List<Member> members) {
-        if (!putLaunchers(members)) {
+        if (members.stream().anyMatch(this::hasStuckLeftover) || !putLaunchers(members)) {
             return;
         }
         List<Optional<Claim>> before = members.stream().map(this::claim).toList();
@@ -201,6 +212,11 @@ final class Executor {
         }
     }
 
+    /** The claim has room for one left-over only. */
+    private boolean hasStuckLeftover(Member member) {
+        return claim(member).flatMap(Claim::temporary).filter(stuck::contains).isPresent();
+    }
+
     /** The name serves: its cover goes. Where that is refused the claim stays an intent, which says what is left over. */
     private void uncover(Member member) {
         if (cover(member)
@@ -215,7 +231,8 @@ final class Executor {
     /** Nothing of these was written: what now has the name, if anything has, is not our doing. */
     private void forgetUnbegun(List<Member> members, List<Optional<Claim>> before) {
         for (int i = 0; i < members.size(); i++) {
-            if (cover(members.get(i)).isEmpty()) {
+            if (cover(members.get(i)).isEmpty()
+                    && !stuck.contains(members.get(i).handler().entry())) {
                 restore(members.get(i), before.get(i));
             }
         }
@@ -267,7 +284,9 @@ final class Executor {
 
     private void takeBack(List<Line> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
-            kernel.remove(entry(lines.get(i)));
+            if (kernel.remove(entry(lines.get(i))) instanceof Change.Refused) {
+                stuck.add(lines.get(i).name());
+            }
         }
     }
 
