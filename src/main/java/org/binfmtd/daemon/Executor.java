@@ -3,8 +3,10 @@ package org.binfmtd.daemon;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.binfmtd.kernel.BinfmtMisc;
@@ -39,6 +41,8 @@ final class Executor {
     private final List<Failed> failed = new ArrayList<>();
     private final List<HandlerName> released = new ArrayList<>();
     private final List<Keepsake> putBack = new ArrayList<>();
+    /** What we have made and cannot remove: it must not be forgotten. */
+    private final Set<EntryName> stuck = new HashSet<>();
 
     /**
      * @param pinAt the identity of the file at a path now, if there is one
@@ -112,7 +116,7 @@ final class Executor {
         } else if (action instanceof Action.Restore restore) {
             restoreLauncher(restore);
         } else if (action instanceof Action.RemoveTemporary leftover) {
-            kernel.remove(leftover.temporary());
+            removeTemporary(leftover);
         } else if (action instanceof Action.Learn learning) {
             learn.accept(learning.keepsake());
         } else if (action instanceof Action.PutBack returning) {
@@ -121,6 +125,13 @@ final class Executor {
             release(release);
         } else {
             throw new IllegalStateException("unknown action " + action);
+        }
+    }
+
+    private void removeTemporary(Action.RemoveTemporary leftover) {
+        if (kernel.remove(leftover.temporary()) instanceof Change.Refused refused) {
+            stuck.add(leftover.temporary().name());
+            failed.add(Failed.byKernel(leftover.handler(), refused.errno()));
         }
     }
 
@@ -207,6 +218,7 @@ final class Executor {
     private void rewriteAll(List<Action.Rewrite> rewrites) {
         List<Group> groups = rewrites.stream()
                 .map(Action.Rewrite::members)
+                .filter(members -> members.stream().noneMatch(this::hasStuckLeftover))
                 .filter(this::putLaunchers)
                 .map(members ->
                         new Group(members, members.stream().map(this::claim).toList()))
@@ -291,7 +303,8 @@ final class Executor {
     /** Nothing of these was written: what now has the name, if anything has, is not our doing. */
     private void forgetUnbegun(Group group) {
         for (int i = 0; i < group.members().size(); i++) {
-            if (cover(group.members().get(i)).isEmpty()) {
+            if (cover(group.members().get(i)).isEmpty()
+                    && !stuck.contains(group.members().get(i).handler().entry())) {
                 restore(group.members().get(i), group.before().get(i));
             }
         }
@@ -343,7 +356,9 @@ final class Executor {
 
     private void takeBack(List<Line> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
-            kernel.remove(entry(lines.get(i)));
+            if (kernel.remove(entry(lines.get(i))) instanceof Change.Refused) {
+                stuck.add(lines.get(i).name());
+            }
         }
     }
 
@@ -357,6 +372,11 @@ final class Executor {
         return needsCover(member)
                 ? Optional.of(entry(new Line(temporary, member.wanted().registration())))
                 : member.cover();
+    }
+
+    /** The claim has room for one left-over only. */
+    private boolean hasStuckLeftover(Member member) {
+        return claim(member).flatMap(Claim::temporary).filter(stuck::contains).isPresent();
     }
 
     /** What is known of an entry that was written; nothing if it is another by now. */

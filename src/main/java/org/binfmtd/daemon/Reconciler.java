@@ -251,7 +251,12 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Waits for one reason to look, and looks; false when it is the reason to end. */
     boolean step() throws InterruptedException {
-        Triggers.Work work = triggers.await(deadline(), restUntil);
+        return step(deadline());
+    }
+
+    /** @param deadline as it was reckoned when the waiting began */
+    boolean step(long deadline) throws InterruptedException {
+        Triggers.Work work = triggers.await(deadline, restUntil);
         boolean goesOn = !work.has(Trigger.STOP);
         if (goesOn) {
             long start = now();
@@ -329,6 +334,8 @@ public final class Reconciler implements Control, AutoCloseable {
             memory.backoff().forgetAll();
             memory.fights().allowAll(now());
             removalsPending = true;
+            nextResync = earlier(
+                    nextResync, now() + world.settings().resyncInterval().toNanos());
         }
         if (atHost) {
             world.inspectHost(inventory.claims().values());
@@ -355,6 +362,11 @@ public final class Reconciler implements Control, AutoCloseable {
     long deadline() {
         nextLook = soonest(reasons(), nextResync);
         return earlier(nextLook, nextPulse);
+    }
+
+    /** When a step that waits until this deadline would end its waiting if nothing happened. */
+    long due(long deadline) {
+        return triggers.due(deadline, restUntil);
     }
 
     private List<Long> reasons() {

@@ -126,13 +126,9 @@ final class Triggers {
                     noisy = false;
                     add(Trigger.CONFIG, now);
                 }
-                long restLeft = isAwaited() ? 0 : rest - now;
-                if (!pending.isEmpty() && restLeft <= 0) {
-                    return take();
-                }
-                long left = pending.isEmpty() ? next(deadline) - now : restLeft;
+                long left = due(deadline, rest, now) - now;
                 if (left <= 0) {
-                    return new Work(EnumSet.of(Trigger.TIMER), now, Optional.empty());
+                    return pending.isEmpty() ? new Work(EnumSet.of(Trigger.TIMER), now, Optional.empty()) : take();
                 }
                 raised.awaitNanos(left);
             }
@@ -141,7 +137,23 @@ final class Triggers {
         }
     }
 
-    private long next(long deadline) {
+    /** When {@link #await} would return if nothing more were raised, on the monotonic clock. */
+    long due(long deadline, long rest) {
+        lock.lock();
+        try {
+            return due(deadline, rest, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long due(long deadline, long rest, long now) {
+        if (isAwaited()) {
+            return now;
+        }
+        if (!pending.isEmpty()) {
+            return rest;
+        }
         return noisy ? earlier(quietAt(), deadline) : deadline;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
@@ -46,6 +47,7 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     private boolean locked;
     private boolean lockedByAnother;
     private Errno failure = Errno.UNKNOWN;
+    private Function<String, Optional<Errno>> objector = effect -> Optional.empty();
 
     // What BinfmtMisc promises.
 
@@ -137,8 +139,9 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     }
 
     private Optional<Errno> effect(String what, Doing doing) {
-        if (effects++ == failAt) {
-            return Optional.of(failure);
+        Optional<Errno> objection = effects++ == failAt ? Optional.of(failure) : objector.apply(what);
+        if (objection.isPresent()) {
+            return objection;
         }
         spectator.before(what);
         Optional<Errno> refusal = doing.run();
@@ -245,6 +248,10 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
         enabled = false;
     }
 
+    public void switchOn() {
+        enabled = true;
+    }
+
     /** What happens when the last mount goes and another comes: an empty instance with another number. */
     public void renew() {
         flush();
@@ -290,6 +297,11 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     public void failAfter(int others, Errno errno) {
         failAt = effects + others;
         failure = errno;
+    }
+
+    /** Refuses each effect for which this has an answer, until another one is given. */
+    public void refuse(Function<String, Optional<Errno>> newObjector) {
+        objector = newObjector;
     }
 
     /** Somebody lets others than root write these control files. */
