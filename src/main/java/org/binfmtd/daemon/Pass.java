@@ -2,6 +2,7 @@ package org.binfmtd.daemon;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,8 @@ final class Pass {
     private final Telling telling;
     private final LongSupplier nanoTime;
     private final Assessments assessments = new Assessments();
+    /** Whose names were taken by somebody else in the course of this pass. */
+    private final Set<HandlerName> raced = new HashSet<>();
 
     Pass(
             BinfmtMisc kernel,
@@ -88,6 +91,7 @@ final class Pass {
      */
     Result run(boolean removalsDue, long raisedAt) {
         fights.takeEnded(now()).forEach(telling::fightEnded);
+        raced.clear();
         return run(Purpose.KEEP, removalsDue, raisedAt);
     }
 
@@ -201,14 +205,14 @@ final class Pass {
             telling.putBack(keepsake);
             fights.repaired(keepsake.name(), done).ifPresent(telling::fightBegan);
         }
-        executor.failed().stream().filter(Pass::isLasting).forEach(this::refused);
+        executor.failed().stream().filter(this::isLasting).forEach(this::refused);
         executor.released().forEach(telling::released);
         return repairs;
     }
 
-    /** Who finds the name taken by somebody else just now looks again at once. */
-    private static boolean isLasting(Executor.Failed failed) {
-        return failed.errno() != Errno.EEXIST;
+    /** Who finds the name taken by somebody else just now looks again at once; but not over and over. */
+    private boolean isLasting(Executor.Failed failed) {
+        return failed.errno() != Errno.EEXIST || !raced.add(failed.handler());
     }
 
     private void noteAdoptions(Plan plan) {
