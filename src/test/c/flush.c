@@ -1,11 +1,11 @@
 /*
  * Removes all entries over and over, as other managers do, and measures how long they are missing.
  *
- *     flush KERNEL RATE STOP WINDOWS
+ *     flush KERNEL RATE LEAST STOP WINDOWS
  *
- * Until the file STOP exists: writes -1 to KERNEL/status and waits until every entry that was there is
- * there again; RATE times a second. Meanwhile a window stands in the file WINDOWS, for execloop. Prints
- * "flushes=N entries=E p50=T p99=T max=T", times in microseconds.
+ * Until the file STOP exists and it was done LEAST times: writes -1 to KERNEL/status and waits until every
+ * entry that was there is there again; RATE times a second. Meanwhile a window stands in the file
+ * WINDOWS, for execloop. Prints "flushes=N entries=E p50=T p99=T max=T", times in microseconds.
  */
 #define _GNU_SOURCE
 #include "storm.h"
@@ -64,18 +64,19 @@ static int compare(const void *left, const void *right) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 5) {
-        fprintf(stderr, "usage: flush KERNEL RATE STOP WINDOWS\n");
+    if (count != 6) {
+        fprintf(stderr, "usage: flush KERNEL RATE LEAST STOP WINDOWS\n");
         return 2;
     }
-    const char *status = inside(arguments[1], "status"), *stop = arguments[3];
+    const char *status = inside(arguments[1], "status"), *stop = arguments[4];
+    uint64_t least = strtoull(arguments[3], NULL, 10);
     uint64_t period = SECOND / strtoull(arguments[2], NULL, 10);
-    struct windows *record = windows(arguments[4]);
+    struct windows *record = windows(arguments[5]);
     static uint64_t took[sizeof record->window / sizeof record->window[0]];
     prctl(PR_SET_TIMERSLACK, 1000UL);
     remember_entries(arguments[1]);
     uint64_t flushes = 0;
-    for (uint64_t due = now(); !exists(stop) && flushes < sizeof took / sizeof took[0]; flushes++) {
+    for (uint64_t due = now(); (flushes < least || !exists(stop)) && flushes < sizeof took / sizeof took[0]; flushes++) {
         due = pace(due, period);
         uint64_t start = now();
         record->window[flushes].start = start;

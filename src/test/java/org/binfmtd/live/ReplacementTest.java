@@ -31,7 +31,7 @@ class ReplacementTest {
                 for name in one two; do declaration quiet-$name >$name.yaml; done
                 begin %d %d
                 ./replace $handlers/tight.yaml two.yaml one.yaml $kernel/tight /usr/local/bin/quiet-two \
-                    /usr/local/bin/quiet-one $BINFMTD_PID 100 stop & injector=$!
+                    /usr/local/bin/quiet-one $BINFMTD_PID 100 1000 stop & injector=$!
                 finish $injector
                 """.formatted(PROCESSES, ExecLoop.EXECS));
 
@@ -87,7 +87,7 @@ class ReplacementTest {
                 pinned() { grep -qx 'flags: F' $kernel/tight; }
                 await 10 pinned
                 begin %d %d
-                ./upgrade /usr/local/bin/quiet-one $kernel/tight 50 stop & injector=$!
+                ./upgrade /usr/local/bin/quiet-one $kernel/tight $BINFMTD_PID 50 1000 stop & injector=$!
                 finish $injector
                 newest_runs() { local status=0; ./program || status=$?; [ $status = 7 ]; }
                 cp seven /usr/local/bin/.new && mv /usr/local/bin/.new /usr/local/bin/quiet-one
@@ -95,8 +95,8 @@ class ReplacementTest {
                 """.formatted(PROCESSES, ExecLoop.EXECS));
 
         ExecLoop.tell(outcome, "upgrades");
-        assertThat(ExecLoop.number(outcome, "upgrades")).isGreaterThanOrEqualTo(500);
-        assertThat(ExecLoop.number(outcome, "reregistered")).isGreaterThanOrEqualTo(100);
+        assertThat(ExecLoop.number(outcome, "upgrades")).isGreaterThanOrEqualTo(1000);
+        assertThat(ExecLoop.number(outcome, "reregistered")).isGreaterThanOrEqualTo(200);
         ExecLoop.assertNoFailure(outcome, ExecLoop.EXECS);
     }
 
@@ -111,12 +111,12 @@ class ReplacementTest {
                 await 10 active spare-30
                 converges
                 begin %d %d
-                ./flush $kernel 2 stop windows & injector=$!
+                ./flush $kernel 2 40 stop windows & injector=$!
                 finish $injector
                 """.formatted(PROCESSES, ExecLoop.EXECS));
 
         ExecLoop.tell(outcome, "flushes");
-        assertThat(ExecLoop.number(outcome, "flushes")).isGreaterThanOrEqualTo(20);
+        assertThat(ExecLoop.number(outcome, "flushes")).isGreaterThanOrEqualTo(40);
         assertThat(ExecLoop.number(outcome, "entries")).isGreaterThan(30);
         ExecLoop.assertNoFailure(outcome, ExecLoop.EXECS);
     }
