@@ -73,7 +73,7 @@ need_for_demonstration() {
 }
 
 need_for_tests() {
-    need gcc gcc "compiles the tests' exec loop"
+    need gcc gcc "compiles the tests' exec loop and injectors"
     if ! [ -e /usr/include/stdio.h ]; then
         lack libc6-dev "its C library"
     fi

@@ -47,7 +47,7 @@ class KillTest {
                 quietly() { "$@" 2>/dev/null; }
                 start() { binfmtd >>$BINFMTD_LOG 2>&1 & daemon=$!; disown $daemon; }
 
-                touch rest && ./churn $handlers $kernel /usr/local/bin 1 $seed rest && rm rest
+                touch rest && ./churn $handlers $kernel /usr/local/bin 1 $seed rest >/dev/null && rm rest
                 for each in tight wide narrow pinned launched plain; do await 10 active $each; done
                 await 10 converged
                 theirs >theirs.before; entries >entries.before; left >left.before; : >unused.before
