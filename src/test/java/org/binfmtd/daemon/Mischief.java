@@ -181,7 +181,11 @@ final class Mischief {
             case 9 -> put(pick(OTHERS).entry(), registration());
             default -> fight(name);
         }
-        raise(Trigger.KERNEL);
+        if (random.nextBoolean()) {
+            simulation.raiseKernel(name);
+        } else {
+            raise(Trigger.KERNEL);
+        }
     }
 
     private void put(EntryName name, Registration registration) {
@@ -204,7 +208,7 @@ final class Mischief {
         simulation.tell("fight for " + name);
         for (int round = random.nextInt(40); round > 0; round--) {
             kernel.drop(name);
-            simulation.raise(Trigger.KERNEL);
+            simulation.raiseKernel(name);
             simulation.advance(Duration.ofMillis(random.nextInt(50)));
         }
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.FakeBinfmtMisc;
+import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 
 /**
@@ -224,6 +225,12 @@ final class Simulation implements AutoCloseable {
         if (trigger == Trigger.CONFIG) {
             lastNoise = time.now();
         }
+    }
+
+    /** The kernel tells of a change of one entry. */
+    void raiseKernel(EntryName name) {
+        stalls = 0;
+        daemon.ifPresent(alive -> alive.triggers.raiseKernel(name));
     }
 
     /** Lets time go by, and the daemon do what is due meanwhile. */
