@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
@@ -102,7 +103,10 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     /** One pass, watched at every effect. */
     void pass() {
-        Plan plan = plan();
+        pass(plan());
+    }
+
+    private void pass(Plan plan) {
         verdicts = plan.verdicts();
         untouchable = untouchable();
         served = served();
@@ -124,14 +128,16 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     /** Passes until there is nothing to do, which must be soon. */
     void converge() {
-        for (int pass = 0; pass < PASSES && !plan().isEmpty(); pass++) {
-            pass();
+        Plan plan = plan();
+        for (int pass = 0; pass < PASSES && !plan.isEmpty(); pass++) {
+            pass(plan);
             heldBack.addAll(carrier.failed);
             carrier.failed.clear();
+            plan = plan();
         }
         assertThat(heldBack).as("refused").allMatch(this::lacksItsFile);
-        assertThat(plan().actions()).as("left to do").isEmpty();
-        checkEnd();
+        assertThat(plan.actions()).as("left to do").isEmpty();
+        checkEnd(plan);
     }
 
     /** What the kernel refuses here when nobody meddles: to hold a file that is gone. */
@@ -164,12 +170,15 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     private void look(String when) {
         for (Map.Entry<HandlerName, List<Entry>> each : served.entrySet()) {
-            assertThat(own(each.getKey()))
-                    .as("%s is served after %s; before there was %s", each.getKey(), when, each.getValue())
-                    .anyMatch(Entry::enabled);
+            if (own(each.getKey()).stream().noneMatch(Entry::enabled)) {
+                throw new AssertionError(
+                        each.getKey() + " is not served after " + when + "; before there was " + each.getValue());
+            }
         }
         for (Entry entry : untouchable) {
-            assertThat(kernel.read(entry.name())).as("foreign, after %s", when).contains(entry);
+            if (!kernel.read(entry.name()).equals(Optional.of(entry))) {
+                throw new AssertionError("what was foreign has changed after " + when + ": " + entry);
+            }
         }
     }
 
@@ -187,16 +196,21 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     /** The entry of this name and the temporary ones of ours, as far as anybody could know. */
     private List<Entry> own(HandlerName name) {
-        String temporary = name + "~binfmtd";
         List<Entry> own = new ArrayList<>();
         for (Entry entry : kernel.observe().entries()) {
-            boolean isTemporary =
-                    entry.name().display().startsWith(temporary) && !foreignInodes.contains(entry.inode());
+            boolean isTemporary = isTemporary(name, entry) && !foreignInodes.contains(entry.inode());
             if (entry.name().equals(name.entry()) || isTemporary) {
                 own.add(entry);
             }
         }
         return own;
+    }
+
+    private static boolean isTemporary(HandlerName name, Entry entry) {
+        Bytes start = EntryName.temporaryFor(name, 1).bytes();
+        Bytes bytes = entry.name().bytes();
+        return bytes.length() >= start.length()
+                && IntStream.range(0, start.length()).allMatch(i -> bytes.at(i) == start.at(i));
     }
 
     // What is foreign.
@@ -241,8 +255,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     // The end.
 
-    private void checkEnd() {
-        Plan plan = plan();
+    private void checkEnd(Plan plan) {
         plan.verdicts().forEach((name, verdict) -> {
             if (verdict.state() == HandlerState.ACTIVE) {
                 Entry entry = serving(name, verdict);

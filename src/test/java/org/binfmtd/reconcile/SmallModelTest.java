@@ -6,19 +6,24 @@ import static org.binfmtd.reconcile.Samples.handler;
 import static org.binfmtd.reconcile.Samples.magic;
 import static org.binfmtd.reconcile.Samples.registration;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.MountState;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 
-/** Every state of a small world, each put right while every effect is looked at. */
+/**
+ * Every state of a small world, first where it cannot be written to, then put right while every effect is looked at.
+ */
 class SmallModelTest {
     private enum Declared {
         ABSENT,
@@ -49,6 +54,7 @@ class SmallModelTest {
     private record Part(Declared declared, Found found, Claimed claimed) {}
 
     private static final List<String> NAMES = List.of("x", "y");
+    private static final Set<MountState> UNUSABLE = EnumSet.complementOf(EnumSet.of(MountState.MOUNTED));
 
     private int states;
 
@@ -80,6 +86,8 @@ class SmallModelTest {
         Scene scene = scene(parts, (variant & 1) == 0, (variant & 2) == 0);
         Entry bystander = scene.kernel.read(EntryName.of("zz")).get();
         try {
+            UNUSABLE.forEach(state -> passWithout(scene, state));
+            scene.kernel.mount(MountState.MOUNTED);
             scene.converge();
             assertThat(scene.kernel.read(EntryName.of("zz"))).contains(bystander);
         } catch (AssertionError e) {
@@ -87,6 +95,17 @@ class SmallModelTest {
                     "from " + new TreeMap<>(parts) + ", variant " + variant + ": " + e.getMessage(), e);
         }
         states++;
+    }
+
+    /** Without a usable mount nothing is done and nothing is forgotten, whatever there is. */
+    private static void passWithout(Scene scene, MountState state) {
+        scene.kernel.mount(state);
+        Map<HandlerName, Claim> claims = Map.copyOf(scene.claims());
+        int effects = scene.kernel.effects();
+        scene.pass();
+        assertThat(scene.kernel.effects() == effects && scene.claims().equals(claims))
+                .as("nothing is done where it is %s", state.word())
+                .isTrue();
     }
 
     private static Scene scene(Map<String, Part> parts, boolean replaceForeign, boolean inOrder) {
