@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("live")
 class DriftTest {
-    private static final int DRIFTS = Integer.getInteger("binfmtd.test.drifts", 300);
+    private static final int DRIFTS = Integer.getInteger("binfmtd.test.drifts", 200);
     private static final List<String> KINDS =
             List.of("removed", "disabled", "replaced", "reordered", "pin-changed", "flushed");
 

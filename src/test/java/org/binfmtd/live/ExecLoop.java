@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class ExecLoop {
     /** How many execs each of the long tests makes at least. */
-    static final int EXECS = Integer.getInteger("binfmtd.test.execs", 100_000);
+    static final int EXECS = Integer.getInteger("binfmtd.test.execs", 30_000);
 
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 

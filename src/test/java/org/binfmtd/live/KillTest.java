@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Wherever the daemon is when it is killed, its successor leaves nothing behind and takes nothing away. */
 @Tag("live")
 class KillTest {
-    private static final int KILLS = Integer.getInteger("binfmtd.test.kills", 100);
+    private static final int KILLS = Integer.getInteger("binfmtd.test.kills", 25);
     private static final long SEED = Long.getLong("binfmtd.test.seed", System.nanoTime() % 32768);
 
     @TempDir

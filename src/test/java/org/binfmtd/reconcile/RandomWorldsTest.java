@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * kernel refuses, the daemon is killed. To see one again, run it with the seed that the failure names.
  */
 class RandomWorldsTest {
-    /** Fewer for a short run: {@code -Dbinfmtd.worlds=10000}. */
-    private static final int WORLDS = Integer.getInteger("binfmtd.worlds", 1_000_000);
+    /** More for a long run: {@code -Dbinfmtd.worlds=1000000}. */
+    private static final int WORLDS = Integer.getInteger("binfmtd.worlds", 200_000);
 
     private static final int YEARS = 3;
     private static final List<Pattern> PATTERNS = List.of(
