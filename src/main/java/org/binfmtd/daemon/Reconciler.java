@@ -279,7 +279,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD);
         look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
-        if (isOfInterpretersAlone(work)) {
+        if (work.has(Trigger.INTERPRETER) && isOfSingleFiles(work)) {
             world.inspectInterpreters(inventory.claims().values());
         }
         if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
@@ -303,14 +303,13 @@ public final class Reconciler implements Control, AutoCloseable {
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
     }
 
-    private static boolean isOfInterpretersAlone(Triggers.Work work) {
-        return work.has(Trigger.INTERPRETER)
-                && Set.of(Trigger.INTERPRETER, Trigger.KERNEL).containsAll(work.triggers());
+    private static boolean isOfSingleFiles(Triggers.Work work) {
+        return Set.of(Trigger.INTERPRETER, Trigger.KERNEL).containsAll(work.triggers());
     }
 
     /** Whether it is enough, for a start, to look at the entries that the kernel told of. */
     private boolean isQuick(Triggers.Work work, boolean resync) {
-        return work.changed().isPresent() && work.triggers().equals(Set.of(Trigger.KERNEL)) && !resync && last.isDone();
+        return work.changed().isPresent() && isOfSingleFiles(work) && !resync && last.isDone();
     }
 
     private void keepAlive() {

@@ -63,7 +63,7 @@ final class Telling {
     }
 
     private void repaired(Executor.Written written, String cause, long microseconds) {
-        String text = "repaired after " + microseconds + " µs; " + cause;
+        String text = "repaired after " + microseconds + " us; " + cause;
         notices.info(written.handler() + ": " + text);
         history.add(written.handler().text(), written.reason().word(), text);
     }

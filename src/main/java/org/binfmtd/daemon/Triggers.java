@@ -69,7 +69,7 @@ final class Triggers {
         lock.lock();
         try {
             long now = nanoTime.getAsLong();
-            changed = entry.isPresent() ? changed.map(names -> with(names, entry.get())) : Optional.empty();
+            noteChanged(trigger, entry);
             if (trigger == Trigger.CONFIG) {
                 makeNoise(now);
             } else {
@@ -78,6 +78,15 @@ final class Triggers {
             raised.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Another file at an interpreter's path says nothing of the kernel's entries; whatever else is raised, they may all be others. */
+    private void noteChanged(Trigger trigger, Optional<EntryName> entry) {
+        if (entry.isPresent()) {
+            changed = changed.map(names -> with(names, entry.get()));
+        } else if (trigger != Trigger.INTERPRETER) {
+            changed = Optional.empty();
         }
     }
 

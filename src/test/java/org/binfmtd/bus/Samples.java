@@ -44,7 +44,7 @@ final class Samples {
                 entries,
                 Map.of(new HandlerName("WSLInterop"), "present"),
                 problems,
-                List.of(new History.Event(1_700_000_000_000_000L, "capitals", "removed", "repaired after 840 µs")));
+                List.of(new History.Event(1_700_000_000_000_000L, "capitals", "removed", "repaired after 840 us")));
     }
 
     static Snapshot qemu(int count) {

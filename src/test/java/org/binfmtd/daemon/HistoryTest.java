@@ -36,14 +36,14 @@ class HistoryTest {
     @Test
     void whatWasSavedIsThereAfterARestart() {
         History history = open();
-        history.add("h", "removed", "repaired after 12 µs");
+        history.add("h", "removed", "repaired after 12 us");
         assertThat(file).as("nothing is written before it is time").doesNotExist();
         history.save();
         history.add("", "started", "");
         history.save();
         assertThat(open().events())
                 .containsExactly(
-                        new History.Event(1_700_000_000_000_000L, "h", "removed", "repaired after 12 µs"),
+                        new History.Event(1_700_000_000_000_000L, "h", "removed", "repaired after 12 us"),
                         new History.Event(1_700_000_000_000_000L, "", "started", ""));
     }
 

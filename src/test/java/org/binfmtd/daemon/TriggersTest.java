@@ -46,12 +46,21 @@ class TriggersTest {
 
     @Test
     void anyOtherReasonIsOneToLookAtAll() throws InterruptedException {
-        for (Trigger other : new Trigger[] {Trigger.KERNEL, Trigger.MOUNT, Trigger.INTERPRETER, Trigger.REPAIR}) {
+        for (Trigger other : new Trigger[] {Trigger.KERNEL, Trigger.MOUNT, Trigger.LAUNCHER, Trigger.REPAIR}) {
             triggers.raiseKernel(A);
             triggers.raise(other);
             triggers.raiseKernel(B);
             assertThat(await().changed()).as("beside %s", other).isEmpty();
         }
+    }
+
+    @Test
+    void anInterpretersFileSaysNothingOfTheEntries() throws InterruptedException {
+        triggers.raiseKernel(A);
+        triggers.raise(Trigger.INTERPRETER);
+        assertThat(await().changed()).contains(Set.of(A));
+        triggers.raise(Trigger.INTERPRETER);
+        assertThat(await().changed()).contains(Set.of());
     }
 
     @Test
