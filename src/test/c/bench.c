@@ -11,37 +11,19 @@
  *                                      had it; with pauses in between
  */
 #define _GNU_SOURCE
+#include "storm.h"
+
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #define KERNEL "/proc/sys/fs/binfmt_misc"
 #define PATIENCE_MS 30000.0
 
-static void die(const char *what) {
-    perror(what);
-    exit(2);
-}
-
 static double now_ms(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
-static void rest(long microseconds) {
-    struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
-    nanosleep(&time, NULL);
+    return (double)now() / 1e6;
 }
 
 static void give_up_after(double start, const char *what) {
@@ -81,11 +63,11 @@ static pid_t launch(char **command) {
     return child;
 }
 
-static void start(int count, char **command) {
+static void measure_start(int count, char **command) {
     double start = now_ms();
     pid_t child = launch(command);
     while (count_files() < count + 2) {
-        rest(100);
+        pause_for(100000);
         give_up_after(start, "the start");
     }
     printf("%.3f %d\n", now_ms() - start, (int)child);
@@ -148,7 +130,7 @@ static int shows(const char *handler, const char *interpreter) {
     return strstr(text, line) != NULL;
 }
 
-static void save(const char *file, const char *handler, int count) {
+static void save_often(const char *file, const char *handler, int count) {
     char fresh[512];
     snprintf(fresh, sizeof fresh, "%s.fresh", file);
     for (int i = 0; i < count; i++) {
@@ -166,18 +148,18 @@ static void save(const char *file, const char *handler, int count) {
             die(file);
         }
         while (!shows(handler, interpreter)) {
-            rest(100);
+            pause_for(100000);
             give_up_after(start, "registering what was saved");
         }
         printf("%.3f\n", now_ms() - start);
-        rest(150000);
+        pause_for(150000000);
     }
 }
 
 int main(int count, char **arguments) {
     const char *what = count > 1 ? arguments[1] : "";
     if (count > 3 && strcmp(what, "start") == 0) {
-        start(atoi(arguments[2]), arguments + 3);
+        measure_start(atoi(arguments[2]), arguments + 3);
     } else if (count > 2 && strcmp(what, "run") == 0) {
         run(arguments + 2);
     } else if (count == 3 && strcmp(what, "stop") == 0) {
@@ -185,7 +167,7 @@ int main(int count, char **arguments) {
     } else if (count == 2 && strcmp(what, "read") == 0) {
         read_all();
     } else if (count == 5 && strcmp(what, "save") == 0) {
-        save(arguments[2], arguments[3], atoi(arguments[4]));
+        save_often(arguments[2], arguments[3], atoi(arguments[4]));
     } else {
         fprintf(stderr, "usage: bench start COUNT COMMAND... | run COMMAND... | stop PROCESS | read |"
                         " save FILE HANDLER COUNT\n");

@@ -19,7 +19,7 @@ final class SettingsKeys {
     private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new TruthKind());
     static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
     private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
-    private static final Key<Integer> HISTORY = new Key<>("history", new HistoryKind());
+    private static final Key<Integer> HISTORY = new Key<>("history", new IntegerKind(1, 65_536));
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";

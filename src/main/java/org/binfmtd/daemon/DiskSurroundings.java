@@ -1,24 +1,31 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.Configuration;
 import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.Trust;
 import org.binfmtd.config.Walk;
+import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.reconcile.Host;
 import org.binfmtd.reconcile.Host.Interpreter;
@@ -74,7 +81,7 @@ final class DiskSurroundings implements Surroundings {
             if (!isExecutable(mode)) {
                 return new Interpreter.Absent("is not executable", false);
             }
-            return present(file, InterpreterFiles.pin(attributes), walk.distrust(file), before);
+            return present(file, pin(attributes), walk.distrust(file), before);
         } catch (AccessDeniedException e) {
             return new Interpreter.Absent("cannot be read", false);
         } catch (FileSystemLoopException e) {
@@ -95,8 +102,27 @@ final class DiskSurroundings implements Surroundings {
                 && known.pin().equals(pin)) {
             return new Interpreter.Present(pin, known.head(), known.path(), false, distrust);
         }
-        return new Interpreter.Present(
-                pin, InterpreterFiles.head(file), file.toRealPath().toString(), false, distrust);
+        return new Interpreter.Present(pin, head(file), file.toRealPath().toString(), false, distrust);
+    }
+
+    /** The bytes of a file that the kernel decides by. */
+    static Bytes head(Path file) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(Pattern.WINDOW);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (head.hasRemaining() && channel.read(head) > 0) {
+                continue;
+            }
+        }
+        byte[] bytes = new byte[head.flip().remaining()];
+        head.get(bytes);
+        return Bytes.of(bytes);
+    }
+
+    private static Pin pin(Map<String, Object> attributes) {
+        return new Pin(
+                (Long) attributes.get("dev"),
+                (Long) attributes.get("ino"),
+                ((FileTime) attributes.get("ctime")).to(TimeUnit.NANOSECONDS));
     }
 
     private static boolean isRegular(int mode) {
@@ -109,7 +135,15 @@ final class DiskSurroundings implements Surroundings {
 
     @Override
     public Optional<Pin> pinAt(String path) {
-        return InterpreterFiles.pinAt(path);
+        return pinOf(path);
+    }
+
+    static Optional<Pin> pinOf(String path) {
+        try {
+            return Optional.of(pin(Files.readAttributes(Path.of(path), "unix:dev,ino,ctime")));
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -1,24 +1,11 @@
 package org.binfmtd.daemon;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.binfmtd.model.Bytes;
-import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.reconcile.Host.Interpreter;
 
 /**
@@ -98,34 +85,5 @@ final class InterpreterFiles {
                     present.pin(), present.head(), present.path(), longEnough, present.distrust());
         }
         return new Interpreter.Absent(((Interpreter.Absent) state).reason(), !longEnough);
-    }
-
-    /** The bytes of a file that the kernel decides by. */
-    static Bytes head(Path file) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(Pattern.WINDOW);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (head.hasRemaining() && channel.read(head) > 0) {
-                continue;
-            }
-        }
-        byte[] bytes = new byte[head.flip().remaining()];
-        head.get(bytes);
-        return Bytes.of(bytes);
-    }
-
-    /** The identity of the file at a path now, if there is one. */
-    static Optional<Pin> pinAt(String path) {
-        try {
-            return Optional.of(pin(Files.readAttributes(Path.of(path), "unix:dev,ino,ctime")));
-        } catch (IOException | InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    static Pin pin(Map<String, Object> attributes) {
-        return new Pin(
-                (Long) attributes.get("dev"),
-                (Long) attributes.get("ino"),
-                ((FileTime) attributes.get("ctime")).to(TimeUnit.NANOSECONDS));
     }
 }

@@ -1,9 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -92,7 +90,7 @@ public final class Inventory implements AutoCloseable {
             if (journal.isEmpty() || lines > claims.size() + MOST_DEAD_LINES) {
                 rewrite();
             } else {
-                write(journal.get(), added);
+                StateFile.append(journal.get(), String.join("\n", added) + "\n");
                 lines += added.size();
             }
             unwritten = Optional.empty();
@@ -106,23 +104,11 @@ public final class Inventory implements AutoCloseable {
     /** The whole file anew, put in the old one's place at once. */
     private void rewrite() throws IOException {
         close();
-        Files.createDirectories(file.toAbsolutePath().getParent());
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         claims.values().forEach(claim -> text.append(ClaimLine.of(claim)).append('\n'));
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        StateFile.replace(file, text);
         journal = Optional.of(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
         lines = claims.size();
-    }
-
-    private static void write(FileChannel channel, List<String> lines) throws IOException {
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line).append('\n'));
-        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 
     /** @throws IllegalArgumentException if it is no inventory */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -73,12 +72,9 @@ final class Keepsakes {
 
     private void save() {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(
-                    fresh,
+            StateFile.replace(
+                    file,
                     known.values().stream().map(ClaimLine::of).collect(Collectors.joining("\n", HEADER + "\n", "\n")));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             problem = Optional.empty();
         } catch (IOException e) {
             problem = Optional.of(trouble("cannot be written: " + Text.printable(String.valueOf(e.getMessage()))));

@@ -111,7 +111,8 @@ final class Pass {
                 return new ArrayList<>();
             }
             Observed observed = mountPoint.glance(changed);
-            return new ArrayList<>(carryOut(plan(Purpose.KEEP, observed, removalsDue), observed, raisedAt));
+            Plan plan = plan(Purpose.KEEP, observed, removalsDue);
+            return plan.isEmpty() ? new ArrayList<>() : carryOut(plan, observed, raisedAt);
         }
     }
 

@@ -25,6 +25,8 @@ final class Watches implements AutoCloseable {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY
     };
 
+    private static final char REPLACEMENT = '\ufffd';
+
     private final Triggers triggers;
     private final WatchService service;
     private final Thread thread;
@@ -115,9 +117,12 @@ final class Watches implements AutoCloseable {
         }
     }
 
-    /** Something was registered: that shows in the list of names. The file {@code status} is about all of them. */
+    /**
+     * What was registered shows in the list of names. The file {@code status} is about all of them; and a name that is
+     * not UTF-8 has lost some of its bytes here.
+     */
     private static boolean isOfOneEntry(String name) {
-        return !name.equals("status") && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        return !name.equals("status") && name.indexOf(REPLACEMENT) < 0;
     }
 
     private static boolean isOverflow(WatchEvent<?> event) {

@@ -51,8 +51,6 @@ final class EntryCache {
 
     /** Forgets all others: they are gone. */
     void retain(Set<EntryName> names) {
-        if (seen.size() > names.size()) {
-            seen.keySet().retainAll(names);
-        }
+        seen.keySet().retainAll(names);
     }
 }

@@ -122,7 +122,7 @@ final class SimulatedFiles implements Surroundings {
 
     @Override
     public Optional<Pin> pinAt(String path) {
-        return path.startsWith(launchers + "/") ? InterpreterFiles.pinAt(path) : kernel.file(path);
+        return path.startsWith(launchers + "/") ? DiskSurroundings.pinOf(path) : kernel.file(path);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.binfmtd.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,15 +16,7 @@ class HandlerLifeTest {
 
     @BeforeEach
     void declareTwo() throws Exception {
-        Files.writeString(Files.createDirectory(config.resolve("handlers.d")).resolve("two.yaml"), """
-                handlers:
-                  capitals:
-                    match: { magic: '43415053' }
-                    interpreter: /bin/cat
-                  greeting:
-                    match: { extension: greeting }
-                    interpreter: /bin/cat
-                """);
+        Sandbox.declareTwo(config);
     }
 
     @Test

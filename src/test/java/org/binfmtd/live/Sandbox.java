@@ -83,6 +83,19 @@ final class Sandbox {
         return sandbox;
     }
 
+    /** Puts a file with the handlers {@code capitals} and {@code greeting} into a directory for {@link #withConfig}. */
+    static void declareTwo(Path config) throws IOException {
+        Files.writeString(Files.createDirectory(config.resolve("handlers.d")).resolve("two.yaml"), """
+                handlers:
+                  capitals:
+                    match: { magic: '43415053' }
+                    interpreter: /bin/cat
+                  greeting:
+                    match: { extension: greeting }
+                    interpreter: /bin/cat
+                """);
+    }
+
     /** Skips the test where a command that it needs is not installed. */
     static void need(String... commands) {
         for (String command : commands) {

@@ -19,15 +19,7 @@ class StoppingTest {
 
     @BeforeEach
     void declareTwo() throws Exception {
-        Files.writeString(Files.createDirectory(config.resolve("handlers.d")).resolve("two.yaml"), """
-                handlers:
-                  capitals:
-                    match: { magic: '43415053' }
-                    interpreter: /bin/cat
-                  greeting:
-                    match: { extension: greeting }
-                    interpreter: /bin/cat
-                """);
+        Sandbox.declareTwo(config);
     }
 
     @Test
