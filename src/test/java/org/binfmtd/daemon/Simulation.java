@@ -95,7 +95,7 @@ final class Simulation implements AutoCloseable {
         };
         PROGRAMS.forEach(kernel::install);
         ground = new Reconciler.Ground(
-                kernel,
+                new HearsayKernel(kernel),
                 directory.resolve("binfmt_misc"),
                 files,
                 directory.resolve("state"),

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 class SimulatorTest {
     /** More for a long run: {@code -Dbinfmtd.simulations=10000}. */
-    private static final int SIMULATIONS = Integer.getInteger("binfmtd.simulations", 120);
+    private static final int SIMULATIONS = Integer.getInteger("binfmtd.simulations", 250);
 
     private static final long FIRST = Long.getLong("binfmtd.simulations.first", 0);
     private static final int STEPS = Integer.getInteger("binfmtd.simulations.steps", 200);
