@@ -38,7 +38,7 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** What the kernel has, if only these entries have changed. */
-    Observed glance(Set<EntryName> changed) {
+    Optional<Observed> glance(Set<EntryName> changed) {
         return kernel.glance(changed);
     }
 

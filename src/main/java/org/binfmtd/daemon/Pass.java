@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
@@ -106,14 +107,23 @@ final class Pass {
     }
 
     private List<Repair> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
-        try (Lock lock = kernel.lock()) {
-            if (lock.state() != LockState.HELD) {
-                return new ArrayList<>();
-            }
-            Observed observed = mountPoint.glance(changed);
-            Plan plan = plan(Purpose.KEEP, observed, removalsDue);
-            return plan.isEmpty() ? new ArrayList<>() : carryOut(plan, observed, raisedAt);
+        Set<HandlerName> concerned = assessments.concerned(changed, world.host());
+        if (concerned.isEmpty()) {
+            return new ArrayList<>();
         }
+        try (Lock lock = kernel.lock()) {
+            return Optional.of(lock)
+                    .filter(taken -> taken.state() == LockState.HELD)
+                    .flatMap(held -> mountPoint.glance(changed))
+                    .map(glanced -> repair(concerned, glanced, removalsDue, raisedAt))
+                    .orElseGet(ArrayList::new);
+        }
+    }
+
+    private List<Repair> repair(Set<HandlerName> concerned, Observed glanced, boolean removalsDue, long raisedAt) {
+        Plan part = Planner.part(
+                concerned, desired(glanced, removalsDue), glanced, inventory.claims(), world.host(), assessments);
+        return part.isEmpty() ? new ArrayList<>() : carryOut(part, glanced, raisedAt);
     }
 
     /** Removes what is ours, and gives all names up. */

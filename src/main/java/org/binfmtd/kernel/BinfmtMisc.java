@@ -18,10 +18,11 @@ public interface BinfmtMisc {
     Observed observe();
 
     /**
-     * What there would be if since the last observation only these entries had changed, and some had come or gone. It is
-     * quick, and as good as what was heard of the changes: whoever acts upon it has to look at all of it afterwards.
+     * What there would be if since the last observation only these entries had changed, come or gone; nothing if that is
+     * plainly not so. It is quick, and as good as what was heard of the changes: whoever acts upon it has to look at all of
+     * it afterwards.
      */
-    Observed glance(Set<EntryName> changed);
+    Optional<Observed> glance(Set<EntryName> changed);
 
     /**
      * Control files that others than root may write, by their names; the directory itself is {@code .}. The kernel asks

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
@@ -48,7 +47,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     @Override
     public Observed observe() {
         try {
-            long device = device();
+            long device = device(directory);
             MountState mount = mounts.read().stateAt(directory.toString(), device);
             return mount == MountState.MOUNTED ? observeMounted(device) : Observed.unusable(mount);
         } catch (NoSuchFileException e) {
@@ -59,25 +58,34 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     }
 
     private Observed observeMounted(long device) throws IOException {
-        last = new Observed(MountState.MOUNTED, device, isSwitchedOn(), entries(name -> Optional.empty()));
+        last = new Observed(MountState.MOUNTED, device, isSwitchedOn(), entries());
         return last;
     }
 
     @Override
-    public Observed glance(Set<EntryName> changed) {
-        try {
-            if (last.usable() && last.device() == device()) {
-                List<Entry> entries = entries(name -> changed.contains(name) ? Optional.empty() : cache.last(name));
-                return new Observed(MountState.MOUNTED, last.device(), last.enabled(), entries);
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            // a reason to look properly
-        }
-        return observe();
+    public Optional<Observed> glance(Set<EntryName> changed) {
+        return last.usable() && isAsItWas(witness(changed)) ? last.after(changed, this::read) : Optional.empty();
     }
 
-    /** @param known what needs not be read */
-    private List<Entry> entries(Function<EntryName, Optional<Entry>> known) throws IOException {
+    /** All go in a flush, and what is told first is that one has gone: so another one is asked for too. */
+    private Path witness(Set<EntryName> changed) {
+        return last.entries().stream()
+                .map(Entry::name)
+                .filter(name -> !changed.contains(name))
+                .findFirst()
+                .map(name -> EntryPath.of(directory, name))
+                .orElse(directory);
+    }
+
+    private boolean isAsItWas(Path file) {
+        try {
+            return last.device() == device(file);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<Entry> entries() throws IOException {
         List<Entry> entries = new ArrayList<>();
         Set<EntryName> names = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -85,7 +93,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
                 EntryName name = EntryPath.name(file);
                 if (!name.equals(REGISTER) && !name.equals(STATUS)) {
                     names.add(name);
-                    known.apply(name).or(() -> readIfThere(file, name)).ifPresent(entries::add);
+                    readIfThere(file, name).ifPresent(entries::add);
                 }
             }
         }
@@ -163,8 +171,8 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
         return Bytes.of(text);
     }
 
-    private long device() throws IOException {
-        return (Long) Files.getAttribute(directory, "unix:dev");
+    private static long device(Path file) throws IOException {
+        return (Long) Files.getAttribute(file, "unix:dev");
     }
 
     @Override

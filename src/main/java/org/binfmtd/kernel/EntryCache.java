@@ -3,7 +3,6 @@ package org.binfmtd.kernel;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
@@ -42,11 +41,6 @@ final class EntryCache {
         return entry instanceof Entry.Known known
                 ? new Entry.Known(known.name(), known.enabled(), known.registration(), inode, modified)
                 : new Entry.Opaque(entry.name(), entry.enabled(), ((Entry.Opaque) entry).text(), inode, modified);
-    }
-
-    /** The entry as it was read last. */
-    Optional<Entry> last(EntryName name) {
-        return Optional.ofNullable(seen.get(name)).map(Seen::entry);
     }
 
     /** Forgets all others: they are gone. */

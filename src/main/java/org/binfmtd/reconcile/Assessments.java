@@ -2,14 +2,18 @@ package org.binfmtd.reconcile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Wanted;
 
 /**
  * What was found of each handler the last time, for as long as nothing changes of what it was found from. It makes plans
@@ -18,6 +22,8 @@ import org.binfmtd.model.HandlerName;
 public final class Assessments {
     private Optional<Context> context = Optional.empty();
     private final Map<HandlerName, Known> known = new HashMap<>();
+    private Host last = new Host(List.of(), List.of(), Map.of(), Map.of(), Set.of());
+    private Order order = new Order(List.of());
 
     /** What all of them depend on. What is the same object is the same; what is another may be another. */
     private record Context(
@@ -55,7 +61,14 @@ public final class Assessments {
      * @param interpreters what was at the paths that it names
      */
     private record Known(
-            Optional<Claim> claim, List<Optional<Host.Interpreter>> interpreters, Assessment.Result result) {
+            Handler handler,
+            Optional<Claim> claim,
+            List<Optional<Host.Interpreter>> interpreters,
+            Assessment.Result result) {
+        boolean isOutdated(Host now) {
+            return !interpreters.equals(interpretersOf(handler, claim, now));
+        }
+
         boolean isOf(Optional<Claim> nowClaim, List<Optional<Host.Interpreter>> nowInterpreters) {
             return claim.isPresent() == nowClaim.isPresent()
                     && (claim.isEmpty() || claim.get() == nowClaim.get())
@@ -65,6 +78,7 @@ public final class Assessments {
 
     /** A new plan begins. */
     void begin(Desired desired, Host host) {
+        last = host;
         Context now = Context.of(desired, host);
         if (context.filter(now::isSame).isEmpty()) {
             known.clear();
@@ -73,17 +87,51 @@ public final class Assessments {
     }
 
     Assessment.Result of(Handler handler, Optional<Claim> claim, Host host, Supplier<Assessment.Result> finding) {
-        List<Optional<Host.Interpreter>> interpreters = interpreters(handler, claim, host);
+        List<Optional<Host.Interpreter>> interpreters = interpretersOf(handler, claim, host);
         Known before = known.get(handler.name());
         if (before != null && before.isOf(claim, interpreters)) {
             return before.result();
         }
-        Assessment.Result result = finding.get();
-        known.put(handler.name(), new Known(claim, interpreters, result));
+        Assessment.Result found = finding.get();
+        Assessment.Result result = before != null && before.result().equals(found) ? before.result() : found;
+        known.put(handler.name(), new Known(handler, claim, interpreters, result));
         return result;
     }
 
-    private static List<Optional<Host.Interpreter>> interpreters(Handler handler, Optional<Claim> claim, Host host) {
+    Order order(List<Wanted> wanted) {
+        if (!order.isOf(wanted)) {
+            order = new Order(wanted);
+        }
+        return order;
+    }
+
+    /** That of the last whole plan. */
+    Order lastOrder() {
+        return order;
+    }
+
+    /** Whether nothing of what decides about order has changed for these. */
+    boolean knowsOrderOf(List<Wanted> wanted) {
+        return order.knows(wanted);
+    }
+
+    /**
+     * The handlers that are concerned when since the last plan only these entries have changed, and files of interpreters,
+     * as far as they have entries.
+     */
+    public Set<HandlerName> concerned(Set<EntryName> changed, Host host) {
+        Set<HandlerName> names = new HashSet<>();
+        changed.forEach(entry -> entry.handler().ifPresent(names::add));
+        if (host != last) {
+            known.values().stream()
+                    .filter(each -> each.isOutdated(host))
+                    .map(each -> each.handler().name())
+                    .forEach(names::add);
+        }
+        return order.connected(names);
+    }
+
+    private static List<Optional<Host.Interpreter>> interpretersOf(Handler handler, Optional<Claim> claim, Host host) {
         List<Optional<Host.Interpreter>> interpreters = new ArrayList<>();
         handler.rule().ifPresent(rule -> {
             for (String path : rule.candidates()) {

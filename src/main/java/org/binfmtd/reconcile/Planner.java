@@ -3,11 +3,13 @@ package org.binfmtd.reconcile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Entry;
@@ -35,13 +37,13 @@ public final class Planner {
     private final Map<HandlerName, Claim> owned;
     private final Host host;
     private final Assessments assessments;
-    private final Map<HandlerName, Registration> imported = new HashMap<>();
 
     private final Map<HandlerName, Verdict> verdicts = new TreeMap<>();
-    private final List<Wanted> staying = new ArrayList<>();
+    private final Map<EntryName, Wanted> staying = new LinkedHashMap<>();
     private final List<Action.Member> members = new ArrayList<>();
     private final List<Action> first = new ArrayList<>();
     private final List<Action> last = new ArrayList<>();
+    private Order order = new Order(List.of());
 
     private Planner(
             Desired desired, Observed observed, Map<HandlerName, Claim> owned, Host host, Assessments assessments) {
@@ -51,9 +53,6 @@ public final class Planner {
         this.owned = owned;
         this.host = host;
         this.assessments = assessments;
-        for (Handler handler : desired.declarations().handlers()) {
-            handler.imported().ifPresent(registration -> imported.put(handler.name(), registration));
-        }
     }
 
     /** What to do so that the kernel has what is declared. */
@@ -67,19 +66,55 @@ public final class Planner {
         return new Planner(desired, observed, owned, host, assessments).plan();
     }
 
+    /**
+     * The part of the plan that is about these handlers: quick, and only as good as the whole plan that was made with
+     * {@code assessments} before. Whoever carries it out has to make the whole plan again afterwards.
+     *
+     * @param concerned with each, all that must stand above or below it: {@link Assessments#concerned}
+     */
+    public static Plan part(
+            Set<HandlerName> concerned,
+            Desired desired,
+            Observed observed,
+            Map<HandlerName, Claim> owned,
+            Host host,
+            Assessments assessments) {
+        return new Planner(desired, observed, owned, host, assessments).part(concerned);
+    }
+
+    private Plan part(Set<HandlerName> concerned) {
+        Map<HandlerName, Assessment.Result> assessed = assess(concerned::contains);
+        assessed.forEach((name, result) -> verdicts.put(name, result.verdict()));
+        List<Wanted> wanted = wanted(assessed);
+        if (observed.usable() && assessments.knowsOrderOf(wanted)) {
+            order = assessments.lastOrder();
+            wanted.forEach(this::compare);
+            rewriteDisplaced();
+        }
+        return new Plan(actions(), verdicts, Map.of(), List.of());
+    }
+
     private Plan plan() {
-        Map<HandlerName, Assessment.Result> assessed = assess();
+        Map<HandlerName, Assessment.Result> assessed = assess(all -> true);
         assessed.forEach((name, result) -> verdicts.put(name, result.verdict()));
         if (!observed.usable()) {
             return new Plan(List.of(), verdicts, Map.of(), problems(assessed));
         }
-        assessed.forEach((name, result) -> result.wanted().ifPresent(this::compare));
+        List<Wanted> wanted = wanted(assessed);
+        order = assessments.order(wanted);
+        wanted.forEach(this::compare);
         owned.values().stream()
                 .filter(claim -> isReleased(assessed.get(claim.handler())))
                 .forEach(this::release);
         rewriteDisplaced();
         Map<HandlerName, Protection.State> protectedEntries = protect(assessed);
         return new Plan(actions(), verdicts, protectedEntries, problems(assessed));
+    }
+
+    private static List<Wanted> wanted(Map<HandlerName, Assessment.Result> assessed) {
+        return assessed.values().stream()
+                .flatMap(result -> result.wanted().stream())
+                .toList();
     }
 
     private List<Problem> problems(Map<HandlerName, Assessment.Result> assessed) {
@@ -122,20 +157,24 @@ public final class Planner {
         return result == null || result.wanted().isEmpty();
     }
 
-    private Map<HandlerName, Assessment.Result> assess() {
+    private Map<HandlerName, Assessment.Result> assess(Predicate<HandlerName> isConcerned) {
         Assessment assessment = new Assessment(desired, owned, host);
         assessments.begin(desired, host);
         Map<HandlerName, Assessment.Result> results = new TreeMap<>();
         for (Handler handler : desired.declarations().handlers()) {
             HandlerName name = handler.name();
-            results.put(name, assessments.of(handler, claim(name), host, () -> assessment.of(handler)));
+            if (isConcerned.test(name)) {
+                results.put(name, assessments.of(handler, claim(name), host, () -> assessment.of(handler)));
+            }
         }
         for (Map.Entry<HandlerName, Problem> broken :
                 desired.declarations().broken().entrySet()) {
-            results.put(broken.getKey(), assessment.ofBroken(broken.getKey(), broken.getValue()));
+            if (isConcerned.test(broken.getKey())) {
+                results.put(broken.getKey(), assessment.ofBroken(broken.getKey(), broken.getValue()));
+            }
         }
         for (Claim claim : owned.values()) {
-            if (!results.containsKey(claim.handler())) {
+            if (isConcerned.test(claim.handler()) && !results.containsKey(claim.handler())) {
                 assessment.ofUndeclared(claim).ifPresent(result -> results.put(claim.handler(), result));
             }
         }
@@ -183,7 +222,7 @@ public final class Planner {
         if (!entry.enabled()) {
             enable(wanted, entry);
         }
-        staying.add(wanted);
+        staying.put(entry.name(), wanted);
     }
 
     private boolean lacksLauncher(Wanted wanted) {
@@ -222,7 +261,10 @@ public final class Planner {
 
     /** Whether another program made the entry of a file that declares this very handler, and that others override. */
     private boolean isImported(HandlerName name, Entry entry) {
-        return Optional.ofNullable(imported.get(name)).filter(entry::holds).isPresent();
+        return desired.declarations().handlers().stream()
+                .filter(handler -> handler.name().equals(name))
+                .flatMap(handler -> handler.imported().stream())
+                .anyMatch(entry::holds);
     }
 
     private static Reason whyDifferent(Entry entry, Claim claim) {
@@ -424,14 +466,14 @@ public final class Planner {
     }
 
     private void rewriteDisplaced() {
-        staying.sort((a, b) -> Integer.compare(place(a), place(b)));
-        List<Wanted> written = members.stream().map(Action.Member::wanted).toList();
-        failDisplaced(written);
+        List<Wanted> standing = standing();
+        List<HandlerName> written = members.stream().map(Action.Member::handler).toList();
+        failDisplaced(standing, written);
         List<Wanted> movable =
-                staying.stream().filter(wanted -> !isHeldBack(wanted)).toList();
+                standing.stream().filter(wanted -> !isHeldBack(wanted)).toList();
         Set<HandlerName> overtaken = overtaken(movable);
-        Set<HandlerName> displaced = Order.displaced(movable, written, overtaken);
-        for (Wanted wanted : staying) {
+        Set<HandlerName> displaced = order.displaced(names(movable), written, overtaken);
+        for (Wanted wanted : standing) {
             if (displaced.contains(wanted.handler())) {
                 write(
                         wanted,
@@ -441,6 +483,19 @@ public final class Planner {
                 dropCover(wanted);
             }
         }
+    }
+
+    /** Those that stay, in the kernel's order. */
+    private List<Wanted> standing() {
+        List<Wanted> standing = new ArrayList<>();
+        for (Entry entry : observed.entries()) {
+            Optional.ofNullable(staying.get(entry.name())).ifPresent(standing::add);
+        }
+        return standing;
+    }
+
+    private static List<HandlerName> names(List<Wanted> wanted) {
+        return wanted.stream().map(Wanted::handler).toList();
     }
 
     /** Those that files are taken from by an entry of somebody else's, which stands above them. */
@@ -469,7 +524,7 @@ public final class Planner {
 
     /** Names that we hold or are about to, and what a former run has left. */
     private boolean isOurs(Entry.Known entry) {
-        return ourNames().contains(entry.name());
+        return staying.containsKey(entry.name()) || ourNames().contains(entry.name());
     }
 
     private boolean takesFrom(Wanted wanted, Entry.Known entry) {
@@ -482,7 +537,6 @@ public final class Planner {
     private Set<EntryName> ourNames() {
         if (ourNames == null) {
             ourNames = new HashSet<>();
-            staying.forEach(wanted -> ourNames.add(wanted.handler().entry()));
             members.forEach(member -> ourNames.add(member.handler().entry()));
             owned.keySet().forEach(name -> {
                 ourNames.add(name.entry());
@@ -493,10 +547,10 @@ public final class Planner {
     }
 
     /** Those that are held back stay where they are, and what stands above them is not moved for their sake. */
-    private void failDisplaced(List<Wanted> written) {
-        if (staying.stream().anyMatch(this::isHeldBack)) {
-            Set<HandlerName> displaced = Order.displaced(staying, written, Set.of());
-            staying.stream()
+    private void failDisplaced(List<Wanted> standing, List<HandlerName> written) {
+        if (standing.stream().anyMatch(this::isHeldBack)) {
+            Set<HandlerName> displaced = order.displaced(names(standing), written, Set.of());
+            standing.stream()
                     .filter(wanted -> isHeldBack(wanted) && displaced.contains(wanted.handler()))
                     .forEach(this::failed);
         }
@@ -512,8 +566,8 @@ public final class Planner {
 
     /** Moved by somebody, or only moved along by what we write now. */
     private Reason whyDisplaced(Wanted wanted, Set<HandlerName> overtaken) {
-        boolean moved =
-                staying.stream().anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
+        boolean moved = staying.values().stream()
+                .anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
         if (moved) {
             return Reason.REORDERED;
         }
@@ -547,7 +601,7 @@ public final class Planner {
 
     private List<Action> actions() {
         List<Action> actions = new ArrayList<>(first);
-        Order.groups(members).forEach(group -> actions.add(new Action.Rewrite(group)));
+        order.groups(members).forEach(group -> actions.add(new Action.Rewrite(group)));
         actions.addAll(last);
         return actions;
     }

@@ -1,13 +1,12 @@
 package org.binfmtd.daemon;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 
 /**
@@ -16,7 +15,7 @@ import org.binfmtd.model.Observed;
  */
 final class HearsayKernel implements BinfmtMisc {
     private final BinfmtMisc kernel;
-    private final Map<EntryName, Entry> seen = new HashMap<>();
+    private Observed last = Observed.unusable(MountState.MISSING);
 
     HearsayKernel(BinfmtMisc kernel) {
         this.kernel = kernel;
@@ -24,22 +23,16 @@ final class HearsayKernel implements BinfmtMisc {
 
     @Override
     public Observed observe() {
-        Observed observed = kernel.observe();
-        seen.clear();
-        seen.putAll(observed.byName());
-        return observed;
+        last = kernel.observe();
+        return last;
     }
 
     @Override
-    public Observed glance(Set<EntryName> changed) {
+    public Optional<Observed> glance(Set<EntryName> changed) {
         Observed now = kernel.observe();
-        return new Observed(
-                now.mount(),
-                now.device(),
-                now.enabled(),
-                now.entries().stream()
-                        .map(entry -> changed.contains(entry.name()) ? entry : seen.getOrDefault(entry.name(), entry))
-                        .toList());
+        return last.usable() && now.usable() && now.device() == last.device()
+                ? last.after(changed, kernel::read)
+                : Optional.empty();
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     private MountState mount = MountState.MOUNTED;
     private long device = 40;
     private boolean enabled = true;
+    private Observed last = Observed.unusable(MountState.MISSING);
     private long lastInode = 1000;
     private long clock = 1_000_000;
     private int effects;
@@ -53,12 +54,13 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
 
     @Override
     public Observed observe() {
-        return mount == MountState.MOUNTED ? new Observed(mount, device, enabled, entries) : Observed.unusable(mount);
+        last = mount == MountState.MOUNTED ? new Observed(mount, device, enabled, entries) : Observed.unusable(mount);
+        return last;
     }
 
     @Override
-    public Observed glance(Set<EntryName> changed) {
-        return observe();
+    public Optional<Observed> glance(Set<EntryName> changed) {
+        return last.usable() ? last.after(changed, this::read) : Optional.empty();
     }
 
     @Override

@@ -143,9 +143,13 @@ class OrderTest {
             int cut = random.nextInt(all.size() + 1);
             List<Wanted> staying = all.subList(0, cut);
             List<Wanted> written = all.subList(cut, all.size());
-            Set<HandlerName> displaced = Order.displaced(staying, written, Set.of());
+            Set<HandlerName> displaced = new Order(all).displaced(listed(staying), listed(written), Set.of());
             assertThat(displaced).as("seed %d", seed).isEqualTo(fewest(staying, written));
         }
+    }
+
+    private static List<HandlerName> listed(List<Wanted> wanted) {
+        return wanted.stream().map(Wanted::handler).toList();
     }
 
     private static List<Wanted> wanted(Random random) {
