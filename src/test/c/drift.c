@@ -373,8 +373,12 @@ static void learn(void) {
 
 /* Changing */
 
+/* When the last write that may have injected something began. */
+static double last_write;
+
 static bool put(const char *name, const char *text) {
     int file = open(kernel_path(name), O_WRONLY | O_CLOEXEC);
+    last_write = now_ms();
     bool done = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
     if (file >= 0) {
         close(file);
@@ -382,18 +386,15 @@ static bool put(const char *name, const char *text) {
     return done;
 }
 
-/* Gives the time of the last write. Who repairs may come in between: then once more. */
-static double put_another(const struct entry *entry, const char *line) {
-    double start;
+/* Who repairs may come in between: then once more. */
+static void put_another(const struct entry *entry, const char *line) {
     int left = 1000;
     do {
         if (left-- == 0) {
             die("register");
         }
         put(entry->name, "-1");
-        start = now_ms();
     } while (!put("register", line));
-    return start;
 }
 
 static const char *another_line(const struct entry *entry) {
@@ -402,9 +403,8 @@ static const char *another_line(const struct entry *entry) {
     return line;
 }
 
-/* Gives the time just before the last write. */
+/* Gives the time when the last write began. */
 static double inject(enum kind kind, struct entry *entry) {
-    double start = now_ms();
     switch (kind) {
     case REMOVED:
         put(entry->name, "-1");
@@ -413,14 +413,14 @@ static double inject(enum kind kind, struct entry *entry) {
         put(entry->name, "0");
         break;
     case REPLACED:
-        start = put_another(entry, another_line(entry));
+        put_another(entry, another_line(entry));
         break;
     case REORDERED:
-        start = put_another(entry, entry->line);
+        put_another(entry, entry->line);
         break;
     case REPINNED:
         entry->former = inode(entry);
-        start = put_interpreter(field(entry->line, 6));
+        last_write = put_interpreter(field(entry->line, 6));
         break;
     case FLUSHED:
         put("status", "-1");
@@ -428,7 +428,7 @@ static double inject(enum kind kind, struct entry *entry) {
     case KINDS:
         break;
     }
-    return start;
+    return last_write;
 }
 
 /* An entry that can have a drift of this kind. */
