@@ -33,7 +33,9 @@ final class ExecLoop {
                 nice -n 10 ./execloop ./program "$1" "$2" enough done windows & loop=$!
             }
             finish() { # [INJECTOR]: once there were enough execs
-                await 1700 test -e enough
+                local tick
+                for ((tick = 0; tick < 8500; tick++)); do [ ! -e enough ] || break; sleep 0.2; done
+                [ -e enough ] || exit 97
                 touch stop
                 [ $# = 0 ] || wait "$1" || exit 95
                 touch done

@@ -58,7 +58,10 @@ class ReplacementTest {
         ExecLoop.assertNoFailure(outcome, ExecLoop.EXECS);
     }
 
-    /** Ends the daemon, declares the handler anew and starts it again, over and over. */
+    /**
+     * Ends the daemon, declares the handler anew and starts it again, over and over; with rests that leave the processors
+     * to the execs, so that those of a long run don't take hours.
+     */
     private static String restarts(String signal) {
         return """
                 begin %d %d
@@ -74,10 +77,11 @@ class ReplacementTest {
                     converges
                     manager call Reload >/dev/null
                     restarts=$((restarts + 1))
+                    sleep %s
                 done
                 echo "restarts=$restarts"
                 finish
-                """.formatted(PROCESSES, ExecLoop.EXECS, signal);
+                """.formatted(PROCESSES, ExecLoop.EXECS, signal, ExecLoop.EXECS / 150_000.0);
     }
 
     @Test
