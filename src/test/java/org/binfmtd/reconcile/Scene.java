@@ -72,6 +72,17 @@ final class Scene implements FakeBinfmtMisc.Spectator {
         return Planner.plan(desired(), kernel.observe(), claims(), host());
     }
 
+    /** What is planned of the entries that are told of, when a whole plan was made before the change. */
+    Plan planPartAfter(Runnable change, Set<EntryName> told) {
+        Desired desired = desired();
+        Assessments assessments = new Assessments();
+        Planner.plan(desired, kernel.observe(), claims(), host(), assessments);
+        change.run();
+        Host host = host();
+        Set<HandlerName> concerned = assessments.concerned(told, host);
+        return Planner.part(concerned, desired, kernel.observe(), claims(), host, assessments);
+    }
+
     private Desired desired() {
         Declarations declarations =
                 new Declarations(List.copyOf(handlers.values()), Map.of(), brokenFiles, Set.of(), List.of());
