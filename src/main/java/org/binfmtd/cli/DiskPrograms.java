@@ -3,9 +3,6 @@ package org.binfmtd.cli;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -14,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.binfmtd.explain.Obstacle;
 import org.binfmtd.explain.Program;
 import org.binfmtd.explain.Programs;
+import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
 
@@ -31,15 +29,21 @@ final class DiskPrograms implements Programs {
     public Program at(String path) {
         try {
             return look(Path.of(path));
-        } catch (AccessDeniedException e) {
-            return new Program.Refused(Obstacle.NOT_PERMITTED);
-        } catch (FileSystemLoopException e) {
-            return new Program.Refused(Obstacle.ENDLESS_LINKS);
-        } catch (FileSystemException e) {
-            return new Program.Refused(leadsThroughFile(Path.of(path)) ? Obstacle.BEHIND_A_FILE : Obstacle.MISSING);
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException e) {
+            return new Program.Refused(obstacle(Errno.of(e)));
+        } catch (InvalidPathException e) {
             return new Program.Refused(Obstacle.MISSING);
         }
+    }
+
+    private static Obstacle obstacle(Errno errno) {
+        return switch (errno) {
+            case EACCES, EPERM -> Obstacle.NOT_PERMITTED;
+            case ELOOP -> Obstacle.ENDLESS_LINKS;
+            case ENOTDIR -> Obstacle.BEHIND_A_FILE;
+            case ENAMETOOLONG -> Obstacle.TOO_LONG;
+            default -> Obstacle.MISSING;
+        };
     }
 
     private Program look(Path path) throws IOException {
@@ -61,14 +65,6 @@ final class DiskPrograms implements Programs {
             Bytes head = octets(file, 0, Pattern.WINDOW);
             return new Program.Runnable(head, ElfLoader.of(file, head));
         }
-    }
-
-    private static boolean leadsThroughFile(Path path) {
-        Path above = path.toAbsolutePath().getParent();
-        while (above != null && !Files.exists(above)) {
-            above = above.getParent();
-        }
-        return above != null && !Files.isDirectory(above);
     }
 
     /** As many of these bytes as there are. */

@@ -4,6 +4,7 @@ package org.binfmtd.explain;
 public enum Obstacle {
     MISSING("ENOENT", "does not exist", "put the program there"),
     BEHIND_A_FILE("ENOTDIR", "leads through a file that is not a directory", "mend the path"),
+    TOO_LONG("ENAMETOOLONG", "has a name that is too long", "shorten it"),
     ENDLESS_LINKS("ELOOP", "is a link that leads to itself", "mend the link"),
     NOT_A_FILE("EACCES", "is not a file", "name a program"),
     NOT_EXECUTABLE("EACCES", "has no x bit", "chmod +x it"),
