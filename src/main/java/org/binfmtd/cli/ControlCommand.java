@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = ControlCommand.Version.class,
-        subcommands = {CheckCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {CheckCommand.class, ExplainCommand.class, CommandLine.HelpCommand.class})
 public final class ControlCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -15,7 +15,7 @@ import org.binfmtd.model.Launcher;
 import org.binfmtd.reconcile.Host.ProtectedFile;
 
 /** The machine's own programs, which no handler may catch: what the processor runs, scripts, and commands by extension. */
-final class HostFiles {
+public final class HostFiles {
     private static final List<String> SEARCH_PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final List<String> RUNNING = List.of("/proc/self/exe", "/bin/sh", "/sbin/init");
@@ -40,7 +40,8 @@ final class HostFiles {
         return natives().stream().map(ElfTarget::family).distinct().toList();
     }
 
-    private static List<ElfTarget> natives() {
+    /** The targets whose programs this processor runs. */
+    public static List<ElfTarget> natives() {
         return ElfTarget.all().stream()
                 .filter(target -> names(System.getProperty("os.arch")).contains(target.name()))
                 .toList();

@@ -1,0 +1,80 @@
+package org.binfmtd.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.binfmtd.explain.Obstacle;
+import org.binfmtd.explain.Program;
+import org.binfmtd.explain.Programs;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Pattern;
+
+/** The files of this machine, as exec finds them with the rights of whoever asks. */
+final class DiskPrograms implements Programs {
+    private static final int ANYBODY = 0111;
+
+    private final NoExecMounts mounts;
+
+    DiskPrograms(NoExecMounts mounts) {
+        this.mounts = mounts;
+    }
+
+    @Override
+    public Program at(String path) {
+        try {
+            return look(Path.of(path));
+        } catch (IOException e) {
+            return new Program.Refused(obstacle(Errno.of(e)));
+        } catch (InvalidPathException e) {
+            return new Program.Refused(Obstacle.MISSING);
+        }
+    }
+
+    private static Obstacle obstacle(Errno errno) {
+        return switch (errno) {
+            case EACCES, EPERM -> Obstacle.NOT_PERMITTED;
+            case ELOOP -> Obstacle.ENDLESS_LINKS;
+            case ENOTDIR -> Obstacle.BEHIND_A_FILE;
+            case ENAMETOOLONG -> Obstacle.TOO_LONG;
+            default -> Obstacle.MISSING;
+        };
+    }
+
+    private Program look(Path path) throws IOException {
+        Path real = path.toRealPath();
+        if (!Files.isRegularFile(real)) {
+            return new Program.Refused(Obstacle.NOT_A_FILE);
+        }
+        if (mounts.cover(real)) {
+            return new Program.Refused(Obstacle.ON_NOEXEC);
+        }
+        int mode = (Integer) Files.getAttribute(real, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & ANYBODY) == 0 || !Files.isExecutable(real)) {
+            return new Program.Refused(Obstacle.NOT_EXECUTABLE);
+        }
+        if (!Files.isReadable(real)) {
+            return new Program.Refused(Obstacle.UNREADABLE);
+        }
+        try (FileChannel file = FileChannel.open(real, StandardOpenOption.READ)) {
+            Bytes head = octets(file, 0, Pattern.WINDOW);
+            return new Program.Runnable(head, ElfLoader.of(file, head));
+        }
+    }
+
+    /** As many of these bytes as there are. */
+    static Bytes octets(FileChannel file, long offset, int length) throws IOException {
+        ByteBuffer octets = ByteBuffer.allocate(length);
+        while (octets.hasRemaining() && file.read(octets, offset + octets.position()) > 0) {
+            continue;
+        }
+        byte[] read = new byte[octets.flip().remaining()];
+        octets.get(read);
+        return Bytes.of(read);
+    }
+}

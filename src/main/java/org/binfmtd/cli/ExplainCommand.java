@@ -1,0 +1,66 @@
+package org.binfmtd.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.binfmtd.daemon.HostFiles;
+import org.binfmtd.explain.Explainer;
+import org.binfmtd.explain.Explanation;
+import org.binfmtd.explain.Explanation.Ending;
+import org.binfmtd.kernel.BinfmtMiscDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code binfmtctl explain}: asks the kernel and the files; the daemon is not needed. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        header = "Say what happens when a file is run, and why.",
+        description = {
+            "%nWalks the kernel's own steps without running anything: which entry of binfmt_misc takes the file, which others"
+                    + " would, what runs in its place, and so on until a program of this machine's runs or something is"
+                    + " missing. Entries are looked at whoever made them. What you may not read as the user you are cannot"
+                    + " be explained.%n",
+            "Exit status: 0 it runs, 1 it does not, 2 the command line is wrong.%n"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "as you would run it; a name without a slash is one in this directory")
+    private String file = "";
+
+    @Option(
+            names = "--mount-point",
+            paramLabel = "DIR",
+            description = "where binfmt_misc is (default: ${DEFAULT-VALUE})")
+    private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Explainer explainer = new Explainer(
+                new BinfmtMiscDirectory(mountPoint).observe(),
+                HostFiles.natives(),
+                new DiskPrograms(NoExecMounts.ofThisProcess()));
+        Explanation explanation = explainer.explain(file);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ExplanationJson.write(explanation, out);
+        } else {
+            new ExplanationText(out, spec.commandLine().getColorScheme()).write(explanation);
+        }
+        if (out.checkError()) {
+            throw new IOException("what was found could not be written");
+        }
+        return explanation.ending() instanceof Ending.Runs ? ExitStatus.DONE : ExitStatus.NO;
+    }
+}

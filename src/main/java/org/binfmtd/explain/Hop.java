@@ -1,0 +1,41 @@
+package org.binfmtd.explain;
+
+import java.util.List;
+import java.util.Optional;
+import org.binfmtd.model.Entry;
+
+/**
+ * One step of an exec: a file, and who takes it.
+ *
+ * @param path as the kernel has it then: what was given to {@code execve(2)}, or what the step before registered
+ * @param shadowed entries further down that would take it too, in the kernel's order
+ * @param disabled entries that would take it if they were enabled
+ * @param unclear entries above the one that takes it that nobody can understand: they may take it instead
+ */
+public record Hop(
+        String path, Program program, Taker taker, List<Entry> shadowed, List<Entry> disabled, List<Entry> unclear) {
+    public Hop {
+        shadowed = List.copyOf(shadowed);
+        disabled = List.copyOf(disabled);
+        unclear = List.copyOf(unclear);
+    }
+
+    /** Who takes a file. */
+    public sealed interface Taker {
+        /** An entry of {@code binfmt_misc}. */
+        record ByEntry(Entry.Known entry) implements Taker {}
+
+        /** The kernel, because of the {@code #!} in it. */
+        record AsScript(Shebang line) implements Taker {}
+
+        /**
+         * The kernel: it is a program of this machine's.
+         *
+         * @param loader the dynamic loader that it asks for
+         */
+        record AsProgram(Optional<String> loader) implements Taker {}
+
+        /** Nobody. */
+        record Nobody() implements Taker {}
+    }
+}

@@ -1,0 +1,155 @@
+package org.binfmtd.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.binfmtd.explain.Explainer;
+import org.binfmtd.explain.Explanation;
+import org.binfmtd.explain.Obstacle;
+import org.binfmtd.explain.Program;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.MountState;
+import org.binfmtd.model.Observed;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Registration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/** What {@code binfmtctl explain} prints, and its exit status; that it is true is {@link ExplainAgreesTest}'s. */
+class ExplainCommandTest {
+    private static final ElfTarget NATIVE = ElfTarget.named("x86_64").orElseThrow();
+
+    @TempDir
+    Path place;
+
+    private final StringWriter out = new StringWriter();
+
+    private int run(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("explain", "--mount-point", place.toString()));
+        words.addAll(List.of(arguments));
+        return ControlCommand.commands(Ansi.OFF).setOut(new PrintWriter(out)).execute(words.toArray(String[]::new));
+    }
+
+    private Path script(String permissions) throws IOException {
+        Path file = Files.writeString(place.resolve("script"), "#!/no/where -x y\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static Entry entry(String name, Pattern pattern, String interpreter, boolean enabled, Flag... flags) {
+        return new Entry.Known(
+                EntryName.of(name), enabled, new Registration(pattern, interpreter, Set.of(flags)), 1, 1);
+    }
+
+    /** A file that all kinds of entries are about. */
+    private static Explanation rich() {
+        Pattern jar = new Pattern.Extension("jar");
+        List<Entry> entries = List.of(
+                new Entry.Opaque(EntryName.of("new\u001b"), true, Bytes.ofText("enabled\n"), 1, 1),
+                entry("jar", jar, "/usr/bin/jexec", true, Flag.FIX_BINARY),
+                entry("old", jar, "/usr/bin/old", true),
+                entry("off", Pattern.Magic.exactly(0, Bytes.ofText("PK")), "/usr/bin/off", false));
+        Map<String, Program> files = Map.of(
+                "a.jar", new Program.Runnable(Bytes.ofText("PK"), Optional.empty()),
+                "/usr/bin/jexec", new Program.Runnable(NATIVE.pattern().magic(), Optional.of("/usr/bin/jexec")));
+        return new Explainer(
+                        new Observed(MountState.MOUNTED, 1, true, entries),
+                        List.of(NATIVE),
+                        path -> files.getOrDefault(path, new Program.Refused(Obstacle.MISSING)))
+                .explain("a.jar");
+    }
+
+    @Test
+    void stepByStep() {
+        new ExplanationText(new PrintWriter(out, true), Help.defaultColorScheme(Ansi.OFF)).write(rich());
+        assertThat(out).hasToString("""
+                a.jar
+                    perhaps by  entry new\\x1b, which is not understood
+                    taken by    entry jar: extension .jar
+                    runs        /usr/bin/jexec, which it holds (fix-binary)
+                    instead of  entry old
+                    but not by  entry off, which is disabled
+                /usr/bin/jexec
+                    perhaps by  entry new\\x1b, which is not understood
+                    taken by    the kernel: a program of this machine's, with the loader /usr/bin/jexec
+                it runs: /usr/bin/jexec
+                """);
+    }
+
+    @Test
+    void forPrograms() throws IOException {
+        ExplanationJson.write(rich(), out);
+        assertThat(out.toString().lines().map(String::strip))
+                .contains(
+                        "\"by\" : \"entry\",",
+                        "\"entry\" : \"jar\",",
+                        "\"next\" : \"/usr/bin/jexec\",",
+                        "\"shadowed\" : [ \"old\" ],",
+                        "\"unclear\" : [ \"new\\\\x1b\" ]",
+                        "\"runs\" : true,",
+                        "\"sure\" : false");
+    }
+
+    @Test
+    void aScriptWithoutItsInterpreterFails() throws IOException {
+        assertThat(run(script("rwxr-xr-x").toString())).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString().replace(place.toString(), "")).isEqualTo("""
+                /script
+                    taken by    the kernel: its first line begins with #!
+                    runs        /no/where with the argument -x y
+                /no/where
+                    does not exist
+                it fails (ENOENT): /no/where does not exist
+                  = put the program there
+                """);
+    }
+
+    @Test
+    void theBitIsMissing() throws IOException {
+        assertThat(run(script("rw-r--r--").toString())).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString()).contains("it fails (EACCES)", "has no x bit", "chmod +x it");
+    }
+
+    @Test
+    void theMachinesOwnProgramsRun() {
+        assertThat(run("/bin/sh")).isEqualTo(ExitStatus.DONE);
+        assertThat(out.toString()).contains("it runs: /bin/sh");
+    }
+
+    @Test
+    void anAmountOfFilesThatIsNotOneIsRefused() {
+        assertThat(run()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("a", "b")).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void mountsAreTakenApart() {
+        NoExecMounts mounts = NoExecMounts.parse("""
+                20 1 0:18 / / rw,relatime - ext4 /dev/a rw
+                21 20 0:19 / /with\\040blank rw,noexec - tmpfs tmpfs rw
+                22 21 0:20 / /with\\040blank/in rw - tmpfs tmpfs rw
+                23 20 0:21 / /twice rw,noexec - tmpfs tmpfs rw
+                24 20 0:22 / /twice rw - tmpfs tmpfs rw
+                """);
+        assertThat(mounts.cover(Path.of("/with blank/x"))).isTrue();
+        assertThat(mounts.cover(Path.of("/with blank/in/x"))).isFalse();
+        assertThat(mounts.cover(Path.of("/with blankless"))).isFalse();
+        assertThat(mounts.cover(Path.of("/twice/x"))).isFalse();
+        assertThat(mounts.cover(Path.of("/x"))).isFalse();
+    }
+}
