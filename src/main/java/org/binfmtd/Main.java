@@ -44,7 +44,18 @@ public final class Main {
                 : run(options, Trust.ofRoot(((TrustRoots.Found) roots).roots()));
     }
 
+    /**
+     * A daemon that lacks one of its threads would look alive and answer nothing: the service manager starts it again, and
+     * the kernel's entries stay meanwhile.
+     */
+    private static void endWith(Thread thread, Throwable failure) {
+        System.err.println("binfmtd: the thread '" + thread.getName() + "' failed; what is registered stays");
+        failure.printStackTrace();
+        Runtime.getRuntime().halt(ExitStatus.NO);
+    }
+
     private static int run(DaemonOptions options, Trust trust) throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(Main::endWith);
         Thread preparation = new Thread(BinfmtMiscDirectory::prepare, "prepare");
         preparation.setDaemon(true);
         preparation.start();
