@@ -12,8 +12,6 @@
 #define _GNU_SOURCE
 #include "storm.h"
 
-#include <sys/wait.h>
-
 /* One for each process, in a cache line of its own. */
 struct tally {
     uint64_t execs;
@@ -51,20 +49,9 @@ static void count_failure(struct tally *tally, uint64_t start, int exec_errno, i
 }
 
 static void run_once(const char *program, struct tally *tally) {
-    char *const arguments[] = {(char *)program, NULL};
-    char *const environment[] = {NULL};
-    volatile int exec_errno = 0;
     int status = 0;
     uint64_t start = now();
-    pid_t child = vfork();
-    if (child == 0) {
-        execve(program, arguments, environment);
-        exec_errno = errno; /* the memory is shared until here */
-        _exit(127);
-    }
-    if (child < 0 || waitpid(child, &status, 0) < 0) {
-        die("vfork");
-    }
+    int exec_errno = run(program, &status);
     tally->execs++;
     if (exec_errno != 0 || status != 0) {
         count_failure(tally, start, exec_errno, status);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,6 +42,23 @@ static inline uint64_t pace(uint64_t due, uint64_t period) {
         return due + period;
     }
     return time + period;
+}
+
+/* Runs a program without arguments; its error if execve(2) fails, else 0. */
+static inline int run(const char *program, int *status) {
+    char *const arguments[] = {(char *)program, NULL};
+    char *const environment[] = {NULL};
+    volatile int failure = 0;
+    pid_t child = vfork();
+    if (child == 0) {
+        execve(program, arguments, environment);
+        failure = errno; /* the memory is shared until here */
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, status, 0) < 0) {
+        die("vfork");
+    }
+    return failure;
 }
 
 static inline int exists(const char *path) {

@@ -1,5 +1,7 @@
 package org.binfmtd;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.binfmtd.bus.BusFace;
@@ -14,6 +16,7 @@ import org.binfmtd.daemon.RuntimeLock;
 import org.binfmtd.daemon.Signals;
 import org.binfmtd.daemon.Systemd;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
+import org.binfmtd.model.Text;
 
 /** The daemon, {@code binfmtd(8)}: registers first, and does everything else after that. */
 public final class Main {
@@ -50,7 +53,9 @@ public final class Main {
      */
     private static void endWith(Thread thread, Throwable failure) {
         System.err.println("binfmtd: the thread '" + thread.getName() + "' failed; what is registered stays");
-        failure.printStackTrace();
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace, true));
+        trace.toString().lines().map(Text::printable).forEach(System.err::println);
         Runtime.getRuntime().halt(ExitStatus.NO);
     }
 

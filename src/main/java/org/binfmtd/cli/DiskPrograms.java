@@ -1,7 +1,6 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,6 +11,8 @@ import org.binfmtd.explain.Obstacle;
 import org.binfmtd.explain.Program;
 import org.binfmtd.explain.Programs;
 import org.binfmtd.kernel.Errno;
+import org.binfmtd.kernel.FileBytes;
+import org.binfmtd.kernel.NoExecMounts;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
 
@@ -62,19 +63,8 @@ final class DiskPrograms implements Programs {
             return new Program.Refused(Obstacle.UNREADABLE);
         }
         try (FileChannel file = FileChannel.open(real, StandardOpenOption.READ)) {
-            Bytes head = octets(file, 0, Pattern.WINDOW);
+            Bytes head = FileBytes.read(file, 0, Pattern.WINDOW);
             return new Program.Runnable(head, ElfLoader.of(file, head));
         }
-    }
-
-    /** As many of these bytes as there are. */
-    static Bytes octets(FileChannel file, long offset, int length) throws IOException {
-        ByteBuffer octets = ByteBuffer.allocate(length);
-        while (octets.hasRemaining() && file.read(octets, offset + octets.position()) > 0) {
-            continue;
-        }
-        byte[] read = new byte[octets.flip().remaining()];
-        octets.get(read);
-        return Bytes.of(read);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.binfmtd.kernel.FileBytes;
 import org.binfmtd.model.Bytes;
 
 /**
@@ -47,7 +48,7 @@ final class ElfLoader {
         int size = Short.toUnsignedInt(header.getShort(wide ? 54 : 42));
         int count = Math.min(Short.toUnsignedInt(header.getShort(wide ? 56 : 44)), MOST_HEADERS);
         for (int i = 0; i < count && start >= 0; i++) {
-            Bytes each = DiskPrograms.octets(file, start + (long) i * size, wide ? 56 : 32);
+            Bytes each = FileBytes.read(file, start + (long) i * size, wide ? 56 : 32);
             if (each.length() == (wide ? 56 : 32) && buffer(each).order(order).getInt(0) == PT_INTERP) {
                 return Optional.of(path(buffer(each).order(order)));
             }
@@ -58,7 +59,7 @@ final class ElfLoader {
     private String path(ByteBuffer entry) throws IOException {
         long offset = wide ? entry.getLong(8) : Integer.toUnsignedLong(entry.getInt(4));
         long length = wide ? entry.getLong(32) : Integer.toUnsignedLong(entry.getInt(16));
-        byte[] path = DiskPrograms.octets(file, Math.max(offset, 0), (int) Math.min(Math.max(length, 0), LONGEST_PATH))
+        byte[] path = FileBytes.read(file, Math.max(offset, 0), (int) Math.min(Math.max(length, 0), LONGEST_PATH))
                 .toArray();
         int end = 0;
         while (end < path.length && path[end] != 0) {

@@ -9,6 +9,7 @@ import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
+import org.binfmtd.kernel.NoExecMounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,6 +1,5 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
@@ -28,13 +27,7 @@ final class ExplanationJson {
     }
 
     static void write(Explanation explanation, Writer out) throws IOException {
-        try (JsonGenerator json = new JsonFactory()
-                .createGenerator(out)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .useDefaultPrettyPrinter()) {
-            new ExplanationJson(json).write(explanation);
-        }
-        out.write('\n');
+        Json.write(out, json -> new ExplanationJson(json).write(explanation));
     }
 
     private void write(Explanation explanation) throws IOException {

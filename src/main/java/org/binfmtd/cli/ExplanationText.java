@@ -13,8 +13,6 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.ColorScheme;
 
@@ -35,26 +33,27 @@ final class ExplanationText {
     private static final int LABEL = 12;
 
     private final PrintWriter out;
-    private final Ansi ansi;
+    private final Paint paint;
 
     ExplanationText(PrintWriter out, ColorScheme colours) {
         this.out = out;
-        this.ansi = colours.ansi();
+        this.paint = Paint.of(colours);
     }
 
     void write(Explanation explanation) {
         explanation.hops().forEach(this::write);
         if (explanation.ending() instanceof Ending.Runs runs) {
-            out.println(styled("it runs:", Style.bold, Style.fg_green) + " " + Text.printable(runs.program())
+            out.println(paint.styled("it runs:", Style.bold, Style.fg_green) + " " + Text.printable(runs.program())
                     + (runs.held() ? ", which is no longer there: the entry holds the file that was" : ""));
         } else if (explanation.ending() instanceof Ending.Fails fails) {
-            out.println(styled("it fails (" + fails.errno() + "):", Style.bold, Style.fg_red) + " " + fails.reason());
+            out.println(
+                    paint.styled("it fails (" + fails.errno() + "):", Style.bold, Style.fg_red) + " " + fails.reason());
             out.println("  = " + fails.remedy());
         }
     }
 
     private void write(Hop hop) {
-        out.println(styled(Text.printable(hop.path()), Style.bold));
+        out.println(paint.styled(Text.printable(hop.path()), Style.bold));
         if (hop.program() instanceof Program.Refused refused) {
             line("", refused.obstacle().reason());
             return;
@@ -110,9 +109,5 @@ final class ExplanationText {
 
     private void line(String label, String text) {
         out.println("    " + (label.isEmpty() ? "" : label + " ".repeat(LABEL - label.length())) + text);
-    }
-
-    private String styled(String text, IStyle... styles) {
-        return ansi.enabled() ? Style.on(styles) + text + Style.reset.on() : text;
     }
 }

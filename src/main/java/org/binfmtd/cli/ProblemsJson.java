@@ -1,6 +1,5 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
@@ -16,21 +15,19 @@ final class ProblemsJson {
     private ProblemsJson() {}
 
     static void write(List<Problem> problems, Writer out) throws IOException {
-        try (JsonGenerator json = new JsonFactory()
-                .createGenerator(out)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("problems");
-            for (Problem each : problems) {
-                write(each, json);
-            }
-            json.writeEndArray();
-            json.writeNumberField("errors", Severities.count(problems, Problem.Severity.ERROR));
-            json.writeNumberField("warnings", Severities.count(problems, Problem.Severity.WARNING));
-            json.writeEndObject();
+        Json.write(out, json -> write(problems, json));
+    }
+
+    private static void write(List<Problem> problems, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("problems");
+        for (Problem each : problems) {
+            write(each, json);
         }
-        out.write('\n');
+        json.writeEndArray();
+        json.writeNumberField("errors", Severities.count(problems, Problem.Severity.ERROR));
+        json.writeNumberField("warnings", Severities.count(problems, Problem.Severity.WARNING));
+        json.writeEndObject();
     }
 
     private static void write(Problem problem, JsonGenerator json) throws IOException {

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Text;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.ColorScheme;
 
@@ -24,12 +22,12 @@ final class ProblemsText {
     private static final int GUTTER = 5;
 
     private final PrintWriter out;
-    private final Ansi ansi;
+    private final Paint paint;
     private final SourceLines lines = new SourceLines();
 
     ProblemsText(PrintWriter out, ColorScheme colours) {
         this.out = out;
-        this.ansi = colours.ansi();
+        this.paint = Paint.of(colours);
     }
 
     void write(List<Problem> problems) {
@@ -41,22 +39,22 @@ final class ProblemsText {
 
     private void write(Problem problem) {
         boolean error = problem.severity() == Problem.Severity.ERROR;
-        out.print(styled(place(problem), Style.bold));
-        out.print(styled(problem.severity().word() + ": ", Style.bold, error ? Style.fg_red : Style.fg_yellow));
+        out.print(paint.styled(place(problem), Style.bold));
+        out.print(paint.styled(problem.severity().word() + ": ", Style.bold, error ? Style.fg_red : Style.fg_yellow));
         if (!problem.handler().isEmpty()) {
             out.print(Text.printable(problem.handler()) + ": ");
         }
         out.println(problem.reason() + " [" + problem.code() + "]");
         Optional<SourceLines.Shown> line = lines.line(problem.file(), problem.line(), problem.column());
         line.ifPresent(this::write);
-        out.println(gutter("") + styled("=", Style.bold) + " " + problem.remedy());
+        out.println(gutter("") + paint.styled("=", Style.bold) + " " + problem.remedy());
     }
 
     private void write(SourceLines.Shown line) {
-        out.println(gutter(Integer.toString(line.number())) + styled("|", Style.bold) + " " + line.text());
+        out.println(gutter(Integer.toString(line.number())) + paint.styled("|", Style.bold) + " " + line.text());
         if (line.hasMark()) {
-            out.println(gutter("") + styled("|", Style.bold) + " " + line.blanks()
-                    + styled("^", Style.bold, Style.fg_green));
+            out.println(gutter("") + paint.styled("|", Style.bold) + " " + line.blanks()
+                    + paint.styled("^", Style.bold, Style.fg_green));
         }
     }
 
@@ -73,9 +71,5 @@ final class ProblemsText {
 
     private static String gutter(String text) {
         return " ".repeat(Math.max(0, GUTTER - text.length())) + text + " ";
-    }
-
-    private String styled(String text, IStyle... styles) {
-        return ansi.enabled() ? Style.on(styles) + text + Style.reset.on() : text;
     }
 }

@@ -1,7 +1,6 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -23,6 +22,7 @@ import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.Trust;
 import org.binfmtd.config.Walk;
+import org.binfmtd.kernel.FileBytes;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Pattern;
@@ -107,15 +107,9 @@ final class DiskSurroundings implements Surroundings {
 
     /** The bytes of a file that the kernel decides by. */
     static Bytes head(Path file) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(Pattern.WINDOW);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (head.hasRemaining() && channel.read(head) > 0) {
-                continue;
-            }
+            return FileBytes.read(channel, 0, Pattern.WINDOW);
         }
-        byte[] bytes = new byte[head.flip().remaining()];
-        head.get(bytes);
-        return Bytes.of(bytes);
     }
 
     private static Pin pin(Map<String, Object> attributes) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
@@ -112,9 +111,11 @@ final class Pass {
             return new ArrayList<>();
         }
         try (Lock lock = kernel.lock()) {
-            return Optional.of(lock)
-                    .filter(taken -> taken.state() == LockState.HELD)
-                    .flatMap(held -> mountPoint.glance(changed))
+            if (lock.state() != LockState.HELD) {
+                return new ArrayList<>();
+            }
+            return mountPoint
+                    .glance(changed)
                     .map(glanced -> repair(concerned, glanced, removalsDue, raisedAt))
                     .orElseGet(ArrayList::new);
         }

@@ -90,7 +90,7 @@ public final class Explainer {
             }
             if (next.program() instanceof Program.Refused refused) {
                 hops.add(new Hop(next.path(), refused, new Taker.Nobody(), List.of(), List.of(), List.of()));
-                return Optional.of(fails(next.path(), refused.obstacle()));
+                return Optional.of(unusable(hop, next.path(), refused.obstacle()));
             }
             if (opener.isPresent()) {
                 return Optional.of(opensTwice(opener.get()));
@@ -164,6 +164,16 @@ public final class Explainer {
         return new Ending.Fails(obstacle.errno(), Text.printable(path) + " " + obstacle.reason(), obstacle.remedy());
     }
 
+    /** What is to be run in the place of another cannot be: it can be mended, or what names it. */
+    private static Ending unusable(Hop hop, String path, Obstacle obstacle) {
+        String named = hop.taker() instanceof Taker.ByEntry byEntry
+                ? "the entry '" + byEntry.entry().name().display() + "', which names it"
+                : "the first line of " + Text.printable(hop.path());
+        String remedy = obstacle == Obstacle.MISSING ? "install it" : obstacle.remedy();
+        return new Ending.Fails(
+                obstacle.errno(), Text.printable(path) + " " + obstacle.reason(), remedy + ", or mend " + named);
+    }
+
     private Ending nobody(Hop hop) {
         String path = Text.printable(hop.path());
         if (!observed.usable()) {
@@ -171,7 +181,7 @@ public final class Explainer {
                     "ENOEXEC",
                     "the kernel does not know the format of " + path + ", and binfmt_misc is not usable: "
                             + observed.mount().word(),
-                    "start binfmtd, which mounts it");
+                    "systemctl start binfmtd: it mounts it");
         }
         if (!observed.enabled()) {
             return new Ending.Fails(
@@ -182,7 +192,9 @@ public final class Explainer {
         if (!hop.disabled().isEmpty()) {
             String name = hop.disabled().get(0).name().display();
             return new Ending.Fails(
-                    "ENOEXEC", "the entry '" + name + "' would take " + path + ", but is disabled", "enable it");
+                    "ENOEXEC",
+                    "the entry '" + name + "' would take " + path + ", but is disabled",
+                    "have binfmtd declare it, which keeps it enabled; or write 1 to its file in binfmt_misc");
         }
         return new Ending.Fails(
                 "ENOEXEC", "no entry takes " + path + ", and " + whyNot(hop.program()), remedyOf(hop.program()));

@@ -2,7 +2,7 @@ package org.binfmtd.explain;
 
 /** Why exec refuses what is at a path, whatever is in it. */
 public enum Obstacle {
-    MISSING("ENOENT", "does not exist", "put the program there"),
+    MISSING("ENOENT", "does not exist", "give the path of a file that is there"),
     BEHIND_A_FILE("ENOTDIR", "leads through a file that is not a directory", "mend the path"),
     TOO_LONG("ENAMETOOLONG", "has a name that is too long", "shorten it"),
     ENDLESS_LINKS("ELOOP", "is a link that leads to itself", "mend the link"),

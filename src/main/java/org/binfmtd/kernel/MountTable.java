@@ -22,7 +22,12 @@ record MountTable(List<Mount> mounts) {
     static final String TYPE = "binfmt_misc";
 
     /** One line: what is mounted where. */
-    record Mount(int id, int parent, long device, String root, String point, boolean readOnly, String type) {}
+    record Mount(
+            int id, int parent, long device, String root, String point, boolean readOnly, boolean noExec, String type) {
+        private boolean covers(String path) {
+            return point.equals("/") || path.equals(point) || path.startsWith(point + "/");
+        }
+    }
 
     /** A mountinfo file that is read over and over, and is mostly the same. For one thread. */
     static final class Source {
@@ -108,6 +113,18 @@ record MountTable(List<Mount> mounts) {
         return topmostAt(point).stream().filter(mount -> mount.device == device).findFirst();
     }
 
+    /** The mount that a file lies on, by its path with all links followed; of several at one point the last is on top. */
+    Optional<Mount> under(String path) {
+        Optional<Mount> nearest = Optional.empty();
+        for (Mount mount : mounts) {
+            int length = nearest.map(Mount::point).map(String::length).orElse(0);
+            if (mount.covers(path) && mount.point.length() >= length) {
+                nearest = Optional.of(mount);
+            }
+        }
+        return nearest;
+    }
+
     /** The mounts at a point that no other mount at that point lies on. */
     private List<Mount> topmostAt(String point) {
         List<Mount> there =
@@ -136,6 +153,7 @@ record MountTable(List<Mount> mounts) {
                 unescaped(fields[3]),
                 unescaped(fields[4]),
                 hasOption(fields[5], "ro") || hasOption(fields[dash + 3], "ro"),
+                hasOption(fields[5], "noexec"),
                 fields[dash + 1]));
     }
 

@@ -3,7 +3,6 @@ package org.binfmtd.reconcile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +38,7 @@ public final class Planner {
     private final Assessments assessments;
 
     private final Map<HandlerName, Verdict> verdicts = new TreeMap<>();
-    private final Map<EntryName, Wanted> staying = new LinkedHashMap<>();
+    private final Map<EntryName, Wanted> staying = new HashMap<>();
     private final List<Action.Member> members = new ArrayList<>();
     private final List<Action> first = new ArrayList<>();
     private final List<Action> last = new ArrayList<>();

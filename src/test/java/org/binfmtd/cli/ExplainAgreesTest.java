@@ -21,6 +21,7 @@ import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation.Ending;
 import org.binfmtd.kernel.BinfmtMisc.Line;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
+import org.binfmtd.kernel.NoExecMounts;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
 import org.binfmtd.model.Bytes;

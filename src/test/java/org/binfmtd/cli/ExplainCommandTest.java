@@ -115,7 +115,7 @@ class ExplainCommandTest {
                 /no/where
                     does not exist
                 it fails (ENOENT): /no/where does not exist
-                  = put the program there
+                  = install it, or mend the first line of /script
                 """);
     }
 
@@ -135,21 +135,5 @@ class ExplainCommandTest {
     void anAmountOfFilesThatIsNotOneIsRefused() {
         assertThat(run()).isEqualTo(ExitStatus.USAGE);
         assertThat(run("a", "b")).isEqualTo(ExitStatus.USAGE);
-    }
-
-    @Test
-    void mountsAreTakenApart() {
-        NoExecMounts mounts = NoExecMounts.parse("""
-                20 1 0:18 / / rw,relatime - ext4 /dev/a rw
-                21 20 0:19 / /with\\040blank rw,noexec - tmpfs tmpfs rw
-                22 21 0:20 / /with\\040blank/in rw - tmpfs tmpfs rw
-                23 20 0:21 / /twice rw,noexec - tmpfs tmpfs rw
-                24 20 0:22 / /twice rw - tmpfs tmpfs rw
-                """);
-        assertThat(mounts.cover(Path.of("/with blank/x"))).isTrue();
-        assertThat(mounts.cover(Path.of("/with blank/in/x"))).isFalse();
-        assertThat(mounts.cover(Path.of("/with blankless"))).isFalse();
-        assertThat(mounts.cover(Path.of("/twice/x"))).isFalse();
-        assertThat(mounts.cover(Path.of("/x"))).isFalse();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.MountState;
 import org.junit.jupiter.api.Test;
@@ -137,5 +138,28 @@ class MountTableTest {
         Path file = Files.write(
                 directory.resolve("mountinfo"), stick.plus(Bytes.ofText(MISC)).toArray());
         assertThat(MountTable.read(file).stateAt(POINT, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+
+    @Test
+    void whatAFileLiesOn() {
+        MountTable table = MountTable.parse("""
+                20 1 0:18 / / rw,relatime - ext4 /dev/a rw
+                21 20 0:19 / /with\\040blank rw,noexec - tmpfs tmpfs rw
+                22 21 0:20 / /with\\040blank/in rw - tmpfs tmpfs rw
+                23 20 0:21 / /twice rw,noexec - tmpfs tmpfs rw
+                24 20 0:22 / /twice rw - tmpfs tmpfs rw
+                """);
+        assertThat(under(table, "/with blank/x")).containsExactly(21);
+        assertThat(under(table, "/with blank/in/x")).containsExactly(22);
+        assertThat(under(table, "/with blankless")).containsExactly(20);
+        assertThat(under(table, "/twice/x")).containsExactly(24);
+        assertThat(table.mounts())
+                .filteredOn(MountTable.Mount::noExec)
+                .extracting(MountTable.Mount::id)
+                .containsExactly(21, 23);
+    }
+
+    private static List<Integer> under(MountTable table, String path) {
+        return table.under(path).map(MountTable.Mount::id).stream().toList();
     }
 }

@@ -1,0 +1,27 @@
+package org.binfmtd.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Writer;
+
+/** How all commands write JSON. */
+final class Json {
+    private Json() {}
+
+    /** Writes what {@code content} writes, laid out to be looked at, and a line feed; leaves {@code out} open. */
+    static void write(Writer out, Content content) throws IOException {
+        try (JsonGenerator json = new JsonFactory()
+                .createGenerator(out)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .useDefaultPrettyPrinter()) {
+            content.write(json);
+        }
+        out.write('\n');
+    }
+
+    @FunctionalInterface
+    interface Content {
+        void write(JsonGenerator json) throws IOException;
+    }
+}
