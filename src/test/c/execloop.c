@@ -51,7 +51,7 @@ static void count_failure(struct tally *tally, uint64_t start, int exec_errno, i
 static void run_once(const char *program, struct tally *tally) {
     int status = 0;
     uint64_t start = now();
-    int exec_errno = run(program, &status);
+    int exec_errno = run_program(program, &status);
     tally->execs++;
     if (exec_errno != 0 || status != 0) {
         count_failure(tally, start, exec_errno, status);

@@ -10,7 +10,7 @@ int main(void) {
     while (fgets(path, sizeof path, stdin) != NULL) {
         path[strcspn(path, "\n")] = '\0';
         int status = 0;
-        int failure = run(path, &status);
+        int failure = run_program(path, &status);
         if (failure != 0) {
             printf("%s\n", strerrorname_np(failure));
         } else if (WIFEXITED(status)) {

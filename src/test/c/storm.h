@@ -45,7 +45,7 @@ static inline uint64_t pace(uint64_t due, uint64_t period) {
 }
 
 /* Runs a program without arguments; its error if execve(2) fails, else 0. */
-static inline int run(const char *program, int *status) {
+static inline int run_program(const char *program, int *status) {
     char *const arguments[] = {(char *)program, NULL};
     char *const environment[] = {NULL};
     volatile int failure = 0;
