@@ -34,6 +34,8 @@ final class Fights {
     private final DoubleSupplier random;
     private final Map<HandlerName, Grievance> grievances = new HashMap<>();
     private final Map<HandlerName, Fight> fights = new TreeMap<>();
+    /** When it was last asked who is held back, on the monotonic clock. */
+    private long asked;
 
     /** @param random from 0 to 1: two managers that pause alike would meet again and again */
     Fights(DoubleSupplier random) {
@@ -102,6 +104,7 @@ final class Fights {
 
     /** Those whose entries are not to be put right yet. */
     Set<HandlerName> heldBack(long now) {
+        asked = now;
         Set<HandlerName> heldBack = new HashSet<>();
         fights.forEach((handler, fight) -> {
             if (fight.next() - now > 0) {
@@ -141,10 +144,10 @@ final class Fights {
         return List.copyOf(fights.values());
     }
 
-    /** When there is something to do for one of them, on the monotonic clock. */
-    OptionalLong next(long now) {
+    /** When there is something to do for one of them that was not when it was last asked, on the monotonic clock. */
+    OptionalLong next() {
         return fights.values().stream()
-                .mapToLong(fight -> fight.next() - now > 0 ? fight.next() : end(fight))
+                .mapToLong(fight -> fight.next() - asked > 0 ? fight.next() : end(fight))
                 .min();
     }
 

@@ -22,6 +22,7 @@ final class InterpreterFiles {
     private final LongSupplier nanoTime;
     private final Map<String, Seen> seen = new HashMap<>();
     private boolean first = true;
+    private long looked;
 
     InterpreterFiles(Surroundings surroundings, LongSupplier nanoTime) {
         this.surroundings = surroundings;
@@ -39,6 +40,7 @@ final class InterpreterFiles {
     /** Looks at all of these, and forgets all others. */
     Map<String, Interpreter> inspect(Set<String> paths) {
         long now = nanoTime.getAsLong();
+        looked = now;
         seen.keySet().retainAll(paths);
         Map<String, Interpreter> before = new HashMap<>();
         seen.forEach((path, each) -> before.put(path, each.state()));
@@ -48,13 +50,12 @@ final class InterpreterFiles {
         return found;
     }
 
-    /** When one of them has been as it is for long enough to matter, on the monotonic clock. */
+    /** When one of them has been as it is for long enough to matter and had not when last looked at, on the monotonic clock. */
     OptionalLong next() {
-        long now = nanoTime.getAsLong();
         return seen.values().stream()
                 .filter(each -> !each.always())
                 .mapToLong(each -> each.since() + period(each.state()).toNanos())
-                .filter(when -> when - now > 0)
+                .filter(when -> when - looked > 0)
                 .min();
     }
 

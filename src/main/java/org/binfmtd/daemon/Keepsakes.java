@@ -33,6 +33,9 @@ final class Keepsakes {
     private final Path file;
     private final Map<HandlerName, Keepsake> known = new TreeMap<>();
     private final Map<HandlerName, Long> goneSince = new HashMap<>();
+    /** When it was last asked which are overdue, on the monotonic clock. */
+    private long asked;
+
     private Optional<Problem> problem = Optional.empty();
 
     private Keepsakes(Path file) {
@@ -95,6 +98,7 @@ final class Keepsakes {
      * @param now on the monotonic clock
      */
     Protection protection(List<HandlerName> names, Observed observed, long now) {
+        asked = now;
         if (names.isEmpty()) {
             return Protection.NONE;
         }
@@ -128,11 +132,11 @@ final class Keepsakes {
                 .collect(Collectors.toSet());
     }
 
-    /** When the next of them is overdue, on the monotonic clock. */
-    OptionalLong next(long now) {
+    /** When the next of them is overdue that was not when it was last asked, on the monotonic clock. */
+    OptionalLong next() {
         return goneSince.values().stream()
                 .mapToLong(since -> since + ABSENCE.toNanos())
-                .filter(when -> when - now > 0)
+                .filter(when -> when - asked > 0)
                 .min();
     }
 }

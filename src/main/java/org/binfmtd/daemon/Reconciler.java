@@ -186,7 +186,7 @@ public final class Reconciler implements Control, AutoCloseable {
         readFiles();
         world.inspectHost(inventory.claims().values());
         inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
-        finish(pass.run(false, now));
+        finish(pass.run(false, now), false);
         nextResync = now + world.settings().resyncInterval().toNanos();
         removalsPending = true;
     }
@@ -204,7 +204,7 @@ public final class Reconciler implements Control, AutoCloseable {
             triggers.await(now() + REMOVAL_QUIET.toNanos(), now());
             settled = !readFiles();
             world.inspectHost(inventory.claims().values());
-            finish(pass.run(settled, now()));
+            finish(pass.run(settled, now()), settled);
             if (settled) {
                 break;
             }
@@ -245,7 +245,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         ground.systemd().stopping();
         if (world.settings().onStop() == Settings.OnStop.REMOVE) {
-            finish(pass.leave());
+            finish(pass.leave(), true);
         }
     }
 
@@ -291,10 +291,11 @@ public final class Reconciler implements Control, AutoCloseable {
         if (resync || work.has(Trigger.RELOAD, Trigger.REPAIR)) {
             mountPoint.forgetRefusal();
         }
+        boolean removalsDue = removalsDue();
         Pass.Result result = isQuick(work, resync)
-                ? pass.run(work.changed().get(), removalsDue(), work.raisedAt())
-                : pass.run(removalsDue(), work.raisedAt());
-        finish(result);
+                ? pass.run(work.changed().get(), removalsDue, work.raisedAt())
+                : pass.run(removalsDue, work.raisedAt());
+        finish(result, removalsDue);
         if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || isWatchOutdated()) {
             watch();
         }
@@ -371,8 +372,8 @@ public final class Reconciler implements Control, AutoCloseable {
     private List<Long> reasons() {
         List<Long> reasons = new ArrayList<>();
         add(reasons, memory.backoff().next());
-        add(reasons, memory.fights().next(now()));
-        add(reasons, memory.keepsakes().next(now()));
+        add(reasons, memory.fights().next());
+        add(reasons, memory.keepsakes().next());
         add(reasons, world.nextHostChange());
         add(reasons, world.launchers().next());
         if (removalsPending) {
@@ -437,12 +438,11 @@ public final class Reconciler implements Control, AutoCloseable {
 
     // Telling.
 
-    private void finish(Pass.Result result) {
+    /** @param removalsDue whether they were when the pass was made */
+    private void finish(Pass.Result result, boolean removalsDue) {
         last = result;
         progress.passed(result, now());
-        if (removalsPending && removalsDue()) {
-            removalsPending = false;
-        }
+        removalsPending &= !removalsDue;
         world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
         tellOverall(before, result.observed());

@@ -163,7 +163,7 @@ final class Triggers {
         if (!pending.isEmpty()) {
             return rest;
         }
-        return noisy ? earlier(quietAt(), deadline) : deadline;
+        return noisy && quietAt() - deadline <= 0 ? later(quietAt(), rest) : deadline;
     }
 
     /** Whether somebody waits for the answer. */
@@ -180,6 +180,10 @@ final class Triggers {
 
     private long quietAt() {
         return earlier(lastNoise + QUIET.toNanos(), firstNoise + LONGEST_NOISE.toNanos());
+    }
+
+    private static long later(long one, long other) {
+        return one - other <= 0 ? other : one;
     }
 
     private static long earlier(long one, long other) {

@@ -77,14 +77,25 @@ class FightsTest {
         begin();
         pass(Fights.PEACE.minusNanos(1));
         assertThat(fights.takeEnded(now)).isEmpty();
-        assertThat(fights.next(now)).hasValue(now + 1);
+        assertThat(fights.next()).hasValue(now + 1);
         pass(Duration.ofNanos(1));
         assertThat(fights.takeEnded(now))
                 .singleElement()
                 .matches(fight -> fight.handler().equals(H));
         assertThat(fights.all()).isEmpty();
-        assertThat(fights.next(now)).isEmpty();
+        assertThat(fights.next()).isEmpty();
         assertThat(fights.repaired(H, now)).as("all is forgiven").isEmpty();
+    }
+
+    /** The time comes between the plan that holds it back and the question when to look again. */
+    @Test
+    void whoWasHeldBackIsNotForgotten() {
+        begin();
+        assertThat(isHeldBack()).isTrue();
+        pass(Fights.LONGEST);
+        assertThat(fights.next().getAsLong()).isLessThanOrEqualTo(now);
+        assertThat(isHeldBack()).isFalse();
+        assertThat(fights.next().getAsLong()).as("the end").isGreaterThan(now);
     }
 
     @Test
@@ -103,8 +114,10 @@ class FightsTest {
             early.repaired(H, now);
             late.repaired(H, now);
         }
-        assertThat(early.next(now)).hasValue(now + Fights.FIRST.toNanos() / 2);
-        assertThat(late.next(now).getAsLong())
+        assertThat(early.heldBack(now)).containsExactly(H);
+        assertThat(late.heldBack(now)).containsExactly(H);
+        assertThat(early.next()).hasValue(now + Fights.FIRST.toNanos() / 2);
+        assertThat(late.next().getAsLong())
                 .isGreaterThan(now + Fights.FIRST.toNanos() * 14 / 10)
                 .isLessThan(now + Fights.FIRST.toNanos() * 15 / 10);
     }
