@@ -97,4 +97,15 @@ class TriggersTest {
         triggers.raiseKernel(A);
         assertThat(triggers.await(now, now - 1).changed()).contains(Set.of(A));
     }
+
+    /** The simulator's clock goes on between the two questions. */
+    @Test
+    void filesThatAreQuietDuringARestWaitForItsEnd() throws InterruptedException {
+        triggers.raise(Trigger.CONFIG);
+        long end = now + 2 * Triggers.QUIET.toNanos();
+        long resync = now + 3 * Triggers.QUIET.toNanos();
+        assertThat(triggers.due(resync, end)).isEqualTo(end);
+        now = end;
+        assertThat(triggers.await(resync, end).has(Trigger.CONFIG)).isTrue();
+    }
 }
