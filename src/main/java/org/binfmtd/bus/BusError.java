@@ -4,16 +4,39 @@ import org.binfmtd.model.Text;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Error;
 
-/** The bus answered with an error; the message is safe to print. */
-final class BusError extends Exception {
+/** The bus, or a service on it, answered with an error; the message is safe to print. */
+public final class BusError extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private BusError(String message) {
-        super(message);
+    private final String name;
+    private final String words;
+
+    private BusError(String name, String words) {
+        super(name + ": " + words);
+        this.name = name;
+        this.words = words;
     }
 
     static BusError of(Error error) {
-        return new BusError(Text.printable(error.getName() + ": " + words(error)));
+        return new BusError(Text.printable(String.valueOf(error.getName())), Text.printable(words(error)));
+    }
+
+    /** What was said beside the name; safe to print. */
+    public String words() {
+        return words;
+    }
+
+    /** Whether the service knew what was wanted, and who asked may not have it. */
+    public boolean isDenial() {
+        return is(ErrorName.ACCESS_DENIED) || is("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired");
+    }
+
+    boolean is(ErrorName error) {
+        return is(error.text());
+    }
+
+    boolean is(String error) {
+        return name.equals(error);
     }
 
     private static String words(Error error) {

@@ -96,7 +96,7 @@ public final class BusFace implements AutoCloseable {
     }
 
     private void session() throws IOException {
-        try (Link link = Link.open(address, waker.selector())) {
+        try (Link link = Link.open(address, waker.selector(), new Framer(Framer.LARGEST_CALL))) {
             complained = false;
             long began = NameClaim.now();
             try {

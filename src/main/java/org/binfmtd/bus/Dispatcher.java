@@ -17,7 +17,7 @@ final class Dispatcher {
         if (!call.whole()) {
             return new Failure(
                     ErrorName.LIMITS_EXCEEDED,
-                    "the message is longer than the " + Framer.LARGEST + " bytes that are read here");
+                    "the message is longer than the " + Framer.LARGEST_CALL + " bytes that are read here");
         }
         try {
             return tree.find(call.path(), view).map(node -> answer(call, node)).orElseGet(() -> unknownObject(call));

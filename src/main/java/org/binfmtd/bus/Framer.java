@@ -15,17 +15,20 @@ import org.freedesktop.dbus.messages.constants.Endian;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts the stream of bytes into messages, none larger than {@link #LARGEST}: of a longer one only the header is kept,
+ * Cuts the stream of bytes into messages, none larger than is wanted: of a longer one only the header is kept,
  * so that it can be answered, and the rest is passed over without ever being held. What a message says of its length
  * never makes us allocate more than that.
  */
 final class Framer {
-    /** In bytes, header included. The largest call that makes sense here has some hundred. */
-    static final int LARGEST = 1 << 20;
+    /** The largest call that makes sense to the service has some hundred bytes; in bytes, header included. */
+    static final int LARGEST_CALL = 1 << 20;
+    /** No bus lets a longer message through, in bytes; the limit of the D-Bus specification. */
+    static final int LARGEST_MESSAGE = 1 << 27;
 
     /** Byte order, type, flags, version, length of the body, serial, length of the header fields. */
     private static final int FIXED = 16;
 
+    private final int largest;
     private final ByteBuffer input = ByteBuffer.allocateDirect(1 << 16).limit(0);
     private byte[] frame = new byte[FIXED];
     private int filled;
@@ -37,6 +40,11 @@ final class Framer {
 
     /** A message, and whether its body was kept. */
     record Frame(Message message, boolean whole) {}
+
+    /** @param largest how long a message may be that is kept whole, in bytes, header included */
+    Framer(int largest) {
+        this.largest = largest;
+    }
 
     /**
      * Takes what there is to read. All that was read before must have been taken by {@link #next}.
@@ -94,11 +102,11 @@ final class Framer {
         }
         long header = endOfHeader();
         long total = header + word(4);
-        if (header > LARGEST) {
+        if (header > largest) {
             excess = total - FIXED;
             close();
         } else {
-            int kept = (int) (total <= LARGEST ? total : header);
+            int kept = (int) (total <= largest ? total : header);
             excess = total - kept;
             frame = Arrays.copyOf(frame, kept);
             opened = true;

@@ -30,11 +30,12 @@ final class Link implements Closeable {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final Framer framer = new Framer();
+    private final Framer framer;
     private final Deque<ByteBuffer> output = new ArrayDeque<>();
     private long pending;
 
-    private Link(SocketChannel channel, Selector selector) throws IOException {
+    private Link(SocketChannel channel, Selector selector, Framer framer) throws IOException {
+        this.framer = framer;
         this.channel = channel;
         this.selector = selector;
         channel.configureBlocking(false);
@@ -45,13 +46,14 @@ final class Link implements Closeable {
      * Connects and authenticates; this blocks until the bus has answered or the thread is interrupted.
      *
      * @param address as the D-Bus specification has it; of several, separated by {@code ;}, the first that answers
+     * @param framer cuts what comes into messages
      * @throws IOException if none can be had
      */
-    static Link open(String address, Selector selector) throws IOException {
+    static Link open(String address, Selector selector, Framer framer) throws IOException {
         IOException failure = new IOException("there is no bus address");
         for (String each : address.split(";")) {
             try {
-                return new Link(connect(each), selector);
+                return new Link(connect(each), selector, framer);
             } catch (IOException e) {
                 failure = e;
             } catch (DBusException | RuntimeException e) {

@@ -54,6 +54,11 @@ final class ManagerInterface {
                 PROPERTIES);
     }
 
+    /** All properties, an {@code a{sv}}. */
+    static Map<String, Value> values(View view) {
+        return Interface.<View>of(NAME, List.of(), PROPERTIES).values(view);
+    }
+
     static Signal driftRepaired(Repair repair) {
         Body body = Body.of("sst", repair.handler().text(), repair.kind(), repair.microseconds());
         return new Signal(ObjectPath.MANAGER, NAME, "DriftRepaired", body);
@@ -82,7 +87,7 @@ final class ManagerInterface {
                 ObjectPath.of(status.name()));
     }
 
-    private static List<List<Object>> entries(View view) {
+    static List<List<Object>> entries(View view) {
         return view.snapshot().entries().stream().map(ManagerInterface::entry).toList();
     }
 
@@ -91,7 +96,7 @@ final class ManagerInterface {
                 entry.name(), entry.enabled(), entry.description(), entry.interpreter(), entry.flags(), entry.owned());
     }
 
-    private static List<List<Object>> events(View view) {
+    static List<List<Object>> events(View view) {
         return view.snapshot().history().stream()
                 .<List<Object>>map(event -> List.of(event.time(), event.handler(), event.event(), event.detail()))
                 .toList();

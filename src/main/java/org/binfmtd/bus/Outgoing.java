@@ -16,12 +16,20 @@ record Outgoing(MessageTypes type, byte flags, List<List<Object>> fields, Body b
     private static final int LITTLE_ENDIAN = 'l';
 
     static Outgoing driverCall(String member, Body body) {
+        return call(new Target(Driver.NAME, Driver.PATH, Driver.NAME), member, (byte) 0, body);
+    }
+
+    /** Whom a call goes to: a connection's name, an object there, an interface of it. */
+    record Target(String destination, String path, String interfaceName) {}
+
+    /** @param flags of {@link Flags} */
+    static Outgoing call(Target target, String member, byte flags, Body body) {
         return new Fields()
-                .with(HeaderField.PATH, "o", Driver.PATH)
-                .with(HeaderField.INTERFACE, "s", Driver.NAME)
+                .with(HeaderField.PATH, "o", target.path())
+                .with(HeaderField.INTERFACE, "s", target.interfaceName())
                 .with(HeaderField.MEMBER, "s", member)
-                .with(HeaderField.DESTINATION, "s", Driver.NAME)
-                .message(MessageTypes.METHOD_CALL, (byte) 0, body);
+                .with(HeaderField.DESTINATION, "s", target.destination())
+                .message(MessageTypes.METHOD_CALL, flags, body);
     }
 
     static Outgoing reply(Call call, Body body) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CallTest {
     @Test
     void whatNobodySentCannotBeAnsweredAndIsNoCall() throws IOException {
-        Framer framer = new Framer();
+        Framer framer = new Framer(Framer.LARGEST_CALL);
         byte[] message = Outgoing.driverCall("Test", Body.EMPTY).octets(1);
         framer.read(Channels.newChannel(new ByteArrayInputStream(message)));
         MethodCall call = (MethodCall) framer.next().orElseThrow().message();

@@ -33,10 +33,10 @@ class FramerTest {
 
     @Test
     void messagesAreWholeHoweverTheyArrive() throws IOException {
-        for (int size : new int[] {0, 1, 7, 100, 70_000, Framer.LARGEST - 200}) {
+        for (int size : new int[] {0, 1, 7, 100, 70_000, Framer.LARGEST_CALL - 200}) {
             add(size);
         }
-        assertThat(sizes(1 << 16)).containsExactly(0, 1, 7, 100, 70_000, Framer.LARGEST - 200);
+        assertThat(sizes(1 << 16)).containsExactly(0, 1, 7, 100, 70_000, Framer.LARGEST_CALL - 200);
         assertThat(sizes(4093)).hasSize(6);
         assertThat(sizes(7)).hasSize(6);
     }
@@ -44,9 +44,9 @@ class FramerTest {
     @Test
     void ofALongMessageOnlyTheHeaderIsKeptAndTheNextIsUnharmed() throws IOException {
         add(5);
-        add(Framer.LARGEST);
+        add(Framer.LARGEST_CALL);
         add(6);
-        add(3 * Framer.LARGEST);
+        add(3 * Framer.LARGEST_CALL);
         assertThat(sizes(10_000)).containsExactly(5, -1, 6, -1);
     }
 
@@ -101,7 +101,7 @@ class FramerTest {
 
     /** The lengths of the texts in the messages, -1 where it was not kept. */
     private List<Integer> sizes(int atOnce) throws IOException {
-        Framer framer = new Framer();
+        Framer framer = new Framer(Framer.LARGEST_CALL);
         List<Integer> sizes = new ArrayList<>();
         ReadableByteChannel channel =
                 Channels.newChannel(inPieces(new ByteArrayInputStream(stream.toByteArray()), atOnce));
