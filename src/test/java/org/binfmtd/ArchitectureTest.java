@@ -70,7 +70,7 @@ class ArchitectureTest {
                 .whereLayer("bus")
                 .mayOnlyAccessLayers("model", "daemon")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("model", "daemon", "config", "kernel", "explain")
+                .mayOnlyAccessLayers("model", "daemon", "config", "kernel", "explain", "bus")
                 .whereLayer("main")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);

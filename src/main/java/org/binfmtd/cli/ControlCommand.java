@@ -1,5 +1,8 @@
 package org.binfmtd.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.util.Optional;
+import org.binfmtd.bus.BusError;
 import org.binfmtd.model.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,14 +20,27 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = ControlCommand.Version.class,
-        subcommands = {CheckCommand.class, ExplainCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            StatusCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            ExplainCommand.class,
+            CheckCommand.class,
+            PlanCommand.class,
+            ReloadCommand.class,
+            RepairCommand.class,
+            HistoryCommand.class,
+            SwitchCommand.Enable.class,
+            SwitchCommand.Disable.class,
+            CommandLine.HelpCommand.class
+        })
 public final class ControlCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do, for example: binfmtctl check");
+        throw new ParameterException(spec.commandLine(), "say what to do, for example: binfmtctl status");
     }
 
     /** @return the exit status */
@@ -40,10 +56,26 @@ public final class ControlCommand implements Runnable {
         return commands;
     }
 
-    /** Something that no command foresees, such as a full disk. */
+    /** What went wrong, and what to do about it where that is known. */
     private static int fail(Exception failure, CommandLine command, ParseResult parsed) {
-        command.getErr().println("binfmtctl: " + Text.printable(String.valueOf(failure.getMessage())));
-        return ExitStatus.NO;
+        if (failure instanceof NoDaemon) {
+            return tell(command, failure.getMessage() + "; start it: systemctl start binfmtd", ExitStatus.NO_DAEMON);
+        }
+        if (failure instanceof BusError refusal) {
+            return refusal.isDenial()
+                    ? tell(command, refusal.words() + "; ask as root", ExitStatus.REFUSED)
+                    : tell(command, "the daemon answers: " + refusal.words(), ExitStatus.NO);
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            String file = Text.printable(String.valueOf(denied.getFile()));
+            return tell(command, file + ": this is not permitted; ask as root", ExitStatus.REFUSED);
+        }
+        return tell(command, Text.printable(String.valueOf(failure.getMessage())), ExitStatus.NO);
+    }
+
+    private static int tell(CommandLine command, String words, int exitStatus) {
+        command.getErr().println("binfmtctl: " + words);
+        return exitStatus;
     }
 
     /** In one line, and where to read on. */
@@ -64,8 +96,12 @@ public final class ControlCommand implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = ControlCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"binfmtctl " + (version == null ? "development" : version)};
+            return new String[] {"binfmtctl " + version()};
         }
+    }
+
+    static String version() {
+        return Optional.ofNullable(ControlCommand.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 }

@@ -20,6 +20,15 @@ final class Json {
         out.write('\n');
     }
 
+    /** Writes what {@code content} writes in one line; leaves {@code out} open. */
+    static void writeLine(Writer out, Content content) throws IOException {
+        try (JsonGenerator json =
+                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            content.write(json);
+        }
+        out.write('\n');
+    }
+
     @FunctionalInterface
     interface Content {
         void write(JsonGenerator json) throws IOException;

@@ -51,6 +51,21 @@ public final class Inventory implements AutoCloseable {
         }
     }
 
+    /**
+     * What a daemon has noted, for whoever only wants to know.
+     *
+     * @throws IOException if the file cannot be read or understood
+     */
+    static Map<HandlerName, Claim> read(Path file) throws IOException {
+        try {
+            return parse(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it is no inventory", e);
+        }
+    }
+
     /** That the file cannot be written, or else what was wrong with it when it was opened. */
     public Optional<Problem> problem() {
         return unwritten.or(() -> corruption);

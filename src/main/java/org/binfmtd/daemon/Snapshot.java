@@ -102,6 +102,24 @@ public record Snapshot(
             shadowedBy = List.copyOf(shadowedBy);
         }
 
+        HandlerStatus with(HandlerState newState, String newReason, String newRemedy) {
+            return new HandlerStatus(
+                    name,
+                    handler,
+                    newState,
+                    newReason,
+                    newRemedy,
+                    since,
+                    pattern,
+                    registration,
+                    interpreter,
+                    adopted,
+                    shadows,
+                    shadowedBy,
+                    repairs,
+                    errno);
+        }
+
         /** The path of the launcher that starts the interpreter, where there is one. */
         public Optional<String> launcher() {
             return registration

@@ -1,0 +1,141 @@
+package org.binfmtd.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.RemoteService;
+import org.binfmtd.cli.ServiceOptions.Reading;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code binfmtctl history}. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        header = "Show what has happened to the entries, the latest last.",
+        description = {
+            "%nWith @|yellow NAME|@ only what happened to this handler.%n",
+            "Exit status: 0 shown, 2 the command line is wrong, 3 no daemon to follow.%n"
+        })
+final class HistoryCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "a handler")
+    private String name = "";
+
+    @Option(names = "--follow", description = "go on showing what happens, until interrupted; needs the daemon")
+    private boolean follow;
+
+    @Option(
+            names = "--json",
+            description = "print one JSON object; with --follow one for each event, in a line of its own")
+    private boolean json;
+
+    /** One row of {@code History}. */
+    private record EventRow(long time, String handler, String event, String detail) {
+        static EventRow of(List<Object> row) {
+            return new EventRow((Long) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3));
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, BusError, NoDaemon {
+        return follow ? options.run(this::follow) : options.read(this::show);
+    }
+
+    private List<EventRow> wanted(List<List<Object>> history) {
+        return history.stream()
+                .map(EventRow::of)
+                .filter(event -> name.isEmpty() || event.handler().equals(name))
+                .toList();
+    }
+
+    private int show(Reading reading) throws IOException, BusError {
+        List<EventRow> events = wanted(reading.service().history());
+        Output output = Output.of(spec);
+        if (json) {
+            Json.write(output.out(), generator -> write(generator, events, reading.isLive()));
+        } else if (events.isEmpty()) {
+            output.out().println("nothing has happened");
+        } else {
+            events.forEach(event -> print(event, output));
+        }
+        output.check();
+        return ExitStatus.DONE;
+    }
+
+    private int follow(RemoteService daemon) throws IOException, BusError {
+        Output output = Output.of(spec);
+        daemon.listen();
+        List<EventRow> seen = List.of();
+        do {
+            List<EventRow> events = wanted(daemon.history());
+            for (EventRow event : events.subList(firstNew(seen, events), events.size())) {
+                tell(event, output);
+            }
+            output.out().flush();
+            output.check();
+            seen = events;
+        } while (daemon.awaitNews(FRESH));
+        throw new IOException("the daemon has left the bus");
+    }
+
+    /** The oldest are forgotten as new ones come. */
+    private static int firstNew(List<EventRow> seen, List<EventRow> events) {
+        return seen.isEmpty() ? 0 : events.lastIndexOf(seen.get(seen.size() - 1)) + 1;
+    }
+
+    private void tell(EventRow event, Output output) throws IOException {
+        if (json) {
+            Json.writeLine(output.out(), generator -> write(generator, event));
+        } else {
+            print(event, output);
+        }
+    }
+
+    private static void print(EventRow event, Output output) {
+        Instant time = Instant.ofEpochSecond(event.time() / 1_000_000, event.time() % 1_000_000 * 1000);
+        output.out()
+                .println(output.paint().styled(TIME.format(time.atZone(ZoneId.systemDefault())), Style.faint) + "  "
+                        + output.paint().styled(event.event(), Style.bold) + "  "
+                        + (event.handler().isEmpty() ? "" : event.handler() + ": ") + event.detail());
+    }
+
+    private static void write(JsonGenerator generator, List<EventRow> events, boolean live) throws IOException {
+        generator.writeStartObject();
+        generator.writeBooleanField("daemon", live);
+        generator.writeArrayFieldStart("events");
+        for (EventRow each : events) {
+            write(generator, each);
+        }
+        generator.writeEndArray();
+        generator.writeEndObject();
+    }
+
+    private static void write(JsonGenerator generator, EventRow event) throws IOException {
+        generator.writeStartObject();
+        generator.writeNumberField("time", event.time());
+        generator.writeStringField("handler", event.handler());
+        generator.writeStringField("event", event.event());
+        generator.writeStringField("detail", event.detail());
+        generator.writeEndObject();
+    }
+}

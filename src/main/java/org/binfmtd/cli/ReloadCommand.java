@@ -1,0 +1,61 @@
+package org.binfmtd.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.RemoteService;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code binfmtctl reload}. */
+@Command(
+        name = "reload",
+        mixinStandardHelpOptions = true,
+        header = "Have the daemon read all files again, and wait until that is done.",
+        description = {
+            "%nIt notices changed files by itself; this waits for it, and believes at once that what is missing is meant"
+                    + " to be.%n",
+            "Exit status: 0 done, 1 done, but not all is as declared, 2 the command line is wrong, 3 no daemon, 4 not"
+                    + " permitted.%n"
+        })
+final class ReloadCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, BusError, NoDaemon {
+        return options.run(this::reload);
+    }
+
+    private int reload(RemoteService daemon) throws IOException, BusError {
+        long generation = daemon.reload();
+        Facts manager = new Facts(daemon.manager());
+        String state = manager.text("State");
+        int problems = manager.all("Problems").size();
+        Output output = Output.of(spec);
+        if (json) {
+            Json.write(output.out(), generator -> {
+                generator.writeStartObject();
+                generator.writeNumberField("generation", generation);
+                generator.writeStringField("state", state);
+                generator.writeNumberField("problems", problems);
+                generator.writeEndObject();
+            });
+        } else {
+            output.out()
+                    .println("generation " + generation + ": " + output.paint().styled(state, States.colour(state))
+                            + (problems == 0 ? "" : "; problems: " + problems + "; see binfmtctl status"));
+        }
+        output.check();
+        return state.equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
+    }
+}

@@ -1,0 +1,122 @@
+package org.binfmtd.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.BusFace;
+import org.binfmtd.bus.RemoteService;
+import org.binfmtd.bus.Service;
+import org.binfmtd.bus.ShownService;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
+import org.binfmtd.daemon.Rehearsal;
+import org.binfmtd.kernel.BinfmtMiscDirectory;
+import org.binfmtd.model.Text;
+import picocli.CommandLine.Option;
+
+/** Where the daemon is, and where to look when there is none. */
+final class ServiceOptions {
+    @Option(
+            names = "--bus",
+            paramLabel = "ADDRESS|none",
+            description = "the bus that the daemon is on (default: the system's); none: do not ask it")
+    private String bus = BusFace.systemBus();
+
+    @Option(
+            names = "--mount-point",
+            paramLabel = "DIR",
+            description = "without the daemon: where binfmt_misc is (default: ${DEFAULT-VALUE})")
+    private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
+
+    @Option(
+            names = "--config-root",
+            paramLabel = "DIR",
+            description = "without the daemon: read DIR/handlers.d and DIR/binfmtd.yaml too, above the standard ones")
+    private List<Path> configRoots = List.of();
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "without the daemon: where it keeps what lasts (default: ${DEFAULT-VALUE})")
+    private Path stateDirectory = Path.of("/var/lib/binfmtd");
+
+    @Option(
+            names = "--runtime-dir",
+            paramLabel = "DIR",
+            description =
+                    "without the daemon: where it keeps what lasts until the next boot (default: ${DEFAULT-VALUE})")
+    private Path runtimeDirectory = Path.of("/run/binfmtd");
+
+    /** What is done with whatever can be read from. */
+    @FunctionalInterface
+    interface Reader {
+        /** @return the exit status */
+        int read(Reading reading) throws IOException, BusError;
+    }
+
+    /** What is done with the daemon. */
+    @FunctionalInterface
+    interface Errand {
+        /** @return the exit status */
+        int run(RemoteService daemon) throws IOException, BusError;
+    }
+
+    /**
+     * Somebody to read from.
+     *
+     * @param absence why it is not the daemon: a sentence without its full stop; empty if it is
+     */
+    record Reading(Service service, String absence) {
+        boolean isLive() {
+            return absence.isEmpty();
+        }
+    }
+
+    /** Reads from the daemon, or without one from the kernel and the files. */
+    int read(Reader reader) throws IOException, BusError {
+        String absence;
+        try (RemoteService daemon = daemon()) {
+            return reader.read(new Reading(daemon, ""));
+        } catch (NoDaemon e) {
+            absence = e.getMessage();
+        }
+        return reader.read(new Reading(new ShownService(rehearse().snapshot(), ControlCommand.version()), absence));
+    }
+
+    /** Has the daemon do something. */
+    int run(Errand errand) throws IOException, BusError, NoDaemon {
+        try (RemoteService daemon = daemon()) {
+            return errand.run(daemon);
+        }
+    }
+
+    /** What a pass would find and do. */
+    Rehearsal rehearse() {
+        SearchPath path = SearchPath.standard();
+        for (Path each : configRoots) {
+            path = path.with(each.toAbsolutePath());
+        }
+        return Rehearsal.on(new Rehearsal.Machine(
+                path,
+                Trust.ofRoot(List.of()),
+                new BinfmtMiscDirectory(mountPoint).observe(),
+                mountPoint,
+                stateDirectory,
+                runtimeDirectory));
+    }
+
+    private RemoteService daemon() throws NoDaemon {
+        if (bus.equals("none")) {
+            throw new NoDaemon("the daemon was not asked");
+        }
+        Optional<RemoteService> found;
+        try {
+            found = RemoteService.at(bus);
+        } catch (IOException e) {
+            throw new NoDaemon("the bus cannot be reached: " + Text.printable(String.valueOf(e.getMessage())));
+        }
+        return found.orElseThrow(() -> new NoDaemon("no binfmtd is on the bus"));
+    }
+}

@@ -1,0 +1,142 @@
+package org.binfmtd.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.binfmtd.bus.BusError;
+import org.binfmtd.cli.ServiceOptions.Reading;
+import org.binfmtd.model.Text;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code binfmtctl show}. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        header = "Show all of one handler: how it fares, what it does, and which file says so.",
+        description = {
+            "",
+            "Exit status: 0 it is active, waiting, native, shadowed or disabled, 1 it is not, or there is none of this name,"
+                    + " 2 the command line is wrong.%n"
+        })
+final class ShowCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final List<String> GOOD = List.of("active", "waiting", "native", "shadowed", "disabled");
+    private static final int LABEL = 13;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
+
+    @Parameters(paramLabel = "NAME", description = "a handler")
+    private String name = "";
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, BusError {
+        return options.read(this::show);
+    }
+
+    private int show(Reading reading) throws IOException, BusError {
+        Optional<Facts> handler = reading.service().handlers().stream()
+                .map(Facts::new)
+                .filter(each -> each.text("Name").equals(name))
+                .findFirst();
+        if (handler.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("binfmtctl: no handler is declared with the name " + Text.printable(name)
+                            + "; see binfmtctl status");
+            return ExitStatus.NO;
+        }
+        Output output = Output.of(spec);
+        if (json) {
+            Json.write(
+                    output.out(),
+                    generator -> FactsJson.object(generator, handler.get().properties()));
+        } else {
+            print(handler.get(), reading, output);
+        }
+        output.check();
+        return GOOD.contains(handler.get().text("State")) ? ExitStatus.DONE : ExitStatus.NO;
+    }
+
+    private static void print(Facts handler, Reading reading, Output output) {
+        String state = handler.text("State");
+        Paint paint = output.paint();
+        String description = handler.text("Description");
+        output.out()
+                .println(paint.styled(handler.text("Name"), Style.bold)
+                        + (description.isEmpty() ? "" : " - " + description));
+        Lines lines = new Lines(output);
+        if (!reading.isLive()) {
+            lines.line("no daemon", reading.absence() + "; this is what the kernel and the files say");
+        }
+        lines.line("state", paint.styled(state, Style.bold, States.colour(state)) + since(handler, reading.isLive()));
+        lines.line("reason", handler.text("Reason"));
+        lines.line("remedy", handler.text("Remedy"));
+        lines.line("matches", handler.matches());
+        lines.line("pattern", handler.text("Pattern"));
+        lines.line("interpreter", handler.text("Interpreter"));
+        lines.lines("candidates", handler.words("Candidates"));
+        lines.line("arguments", String.join(" ", handler.words("Arguments")));
+        lines.lines("environment", handler.words("Environment"));
+        lines.line("launcher", handler.text("Launcher"));
+        lines.line("flags", String.join(" ", handler.words("Flags")));
+        lines.line("priority", Long.toString(handler.number("Priority")));
+        lines.line(
+                "adopted",
+                handler.truth("Adopted") ? "it was there before, and stays when it is no longer declared" : "");
+        lines.line("shadows", String.join(", ", handler.words("Shadows")));
+        lines.line("shadowed by", String.join(", ", handler.words("ShadowedBy")));
+        lines.line("repairs", reading.isLive() ? Long.toString(handler.number("Repairs")) : "");
+        lines.lines("said in", origins(handler.map("Origins")));
+    }
+
+    private static String since(Facts handler, boolean live) {
+        return live
+                ? " since "
+                        + TIME.format(Instant.ofEpochSecond(handler.number("Since") / 1_000_000)
+                                .atZone(ZoneId.systemDefault()))
+                : "";
+    }
+
+    private static List<String> origins(Map<String, Object> origins) {
+        return origins.entrySet().stream()
+                .map(each -> each.getKey() + ": " + place((List<?>) each.getValue()))
+                .toList();
+    }
+
+    private static String place(List<?> origin) {
+        return origin.get(0) + ":" + origin.get(1);
+    }
+
+    /** What there is nothing to say of is left out. */
+    private record Lines(Output output) {
+        void line(String label, String text) {
+            if (!text.isEmpty()) {
+                output.out().println("  " + label + " ".repeat(LABEL - label.length()) + text);
+            }
+        }
+
+        void lines(String label, List<String> texts) {
+            for (int i = 0; i < texts.size(); i++) {
+                line(i == 0 ? label : "", texts.get(i));
+            }
+        }
+    }
+}

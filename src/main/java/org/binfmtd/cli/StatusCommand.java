@@ -1,0 +1,104 @@
+package org.binfmtd.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.Service;
+import org.binfmtd.cli.ServiceOptions.Reading;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code binfmtctl status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        header = "Show all handlers, how they fare, and what is wrong.",
+        description = {
+            "%nAsks the daemon. Where none runs, the kernel and the files are looked at instead, and that is said.%n",
+            "Exit status: 0 all is as declared, 1 it is not, 2 the command line is wrong.%n"
+        })
+final class StatusCommand implements Callable<Integer> {
+    private static final String CLEAR = "\u001b[H\u001b[2J";
+    /** How old what is shown may become; what the daemon tells is shown at once. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Option(names = "--watch", description = "show it again whenever something changes, until interrupted")
+    private boolean watch;
+
+    @Override
+    public Integer call() throws IOException, BusError, InterruptedException {
+        if (watch) {
+            watch();
+        }
+        return options.read(this::show);
+    }
+
+    private int show(Reading reading) throws IOException, BusError {
+        Service service = reading.service();
+        Facts manager = new Facts(service.manager());
+        List<Facts> handlers = service.handlers().stream().map(Facts::new).toList();
+        Output output = Output.of(spec);
+        if (json) {
+            Json.write(output.out(), generator -> write(generator, manager, handlers, reading.isLive()));
+        } else {
+            new StatusText(output.out(), output.paint(), output.columns(), InstantSource.system())
+                    .write(manager, handlers, reading.absence());
+        }
+        output.out().flush();
+        output.check();
+        return manager.text("State").equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
+    }
+
+    private static void write(JsonGenerator generator, Facts manager, List<Facts> handlers, boolean live)
+            throws IOException {
+        generator.writeStartObject();
+        generator.writeBooleanField("daemon", live);
+        FactsJson.members(generator, manager.properties());
+        generator.writeArrayFieldStart("handlers");
+        for (Facts each : handlers) {
+            FactsJson.object(generator, each.properties());
+        }
+        generator.writeEndArray();
+        generator.writeEndObject();
+    }
+
+    private void watch() throws IOException, BusError, InterruptedException {
+        while (true) {
+            try {
+                options.run(daemon -> {
+                    daemon.listen();
+                    do {
+                        clear();
+                        show(new Reading(daemon, ""));
+                    } while (daemon.awaitNews(FRESH));
+                    return ExitStatus.DONE;
+                });
+            } catch (NoDaemon e) {
+                clear();
+                options.read(this::show);
+                Thread.sleep(FRESH.toMillis());
+            }
+        }
+    }
+
+    private void clear() {
+        Output output = Output.of(spec);
+        output.out().print(output.paint().ansi().enabled() ? CLEAR : "");
+    }
+}

@@ -1,0 +1,181 @@
+package org.binfmtd.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.binfmtd.cli.Table.Cell;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/**
+ * All handlers at a glance, and what is wrong.
+ *
+ * <pre>
+ * ● binfmtd 1.0.0: converged
+ *   binfmt_misc  mounted at /proc/sys/fs/binfmt_misc
+ *   handlers     1 active, 1 waiting
+ *   last pass    3 s ago
+ *
+ *   HANDLER       STATE    MATCHES      INTERPRETER
+ *   jar           active   .jar         /usr/bin/java
+ *   qemu-aarch64  waiting  elf aarch64  /usr/bin/qemu-aarch64-static
+ * </pre>
+ */
+final class StatusText {
+    private static final int LABEL = 13;
+    /** States that say all by themselves, or nearly. */
+    private static final Set<String> PLAIN = Set.of("active", "waiting", "native", "disabled");
+
+    private final PrintWriter out;
+    private final Paint paint;
+    private final int width;
+    private final InstantSource clock;
+
+    /** @param width of the terminal in cells; 0 where nothing is to be cut */
+    StatusText(PrintWriter out, Paint paint, int width, InstantSource clock) {
+        this.out = out;
+        this.paint = paint;
+        this.width = width;
+        this.clock = clock;
+    }
+
+    /** @param absence why this does not come from the daemon; empty if it does */
+    void write(Facts manager, List<Facts> handlers, String absence) {
+        String state = manager.text("State");
+        String dot = absence.isEmpty() ? "●" : "○";
+        out.println(paint.styled(dot, States.colour(state)) + " binfmtd " + manager.text("Version") + ": "
+                + paint.styled(state, Style.bold, States.colour(state)));
+        if (!absence.isEmpty()) {
+            line("no daemon", absence + "; this is what the kernel and the files say");
+        }
+        line("binfmt_misc", manager.text("MountState") + " at " + manager.text("MountPoint"));
+        line("handlers", counts(manager.map("Counts")));
+        others(manager);
+        if (manager.number("LastPass") > 0) {
+            line("last pass", ago(manager.number("LastPass")));
+        }
+        table(handlers);
+        reasons(handlers);
+        problems(manager.all("Problems"));
+    }
+
+    private static String counts(Map<String, Object> counts) {
+        return counts.isEmpty()
+                ? "none are declared"
+                : counts.entrySet().stream()
+                        .map(each -> each.getValue() + " " + each.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private void others(Facts manager) {
+        List<String> foreign = manager.words("ForeignEntries");
+        if (!foreign.isEmpty()) {
+            line("of others", String.join(", ", foreign));
+        }
+        List<List<Object>> kept = manager.rows("ProtectedEntries");
+        if (!kept.isEmpty()) {
+            line(
+                    "protected",
+                    kept.stream()
+                            .map(each -> each.get(0) + " (" + each.get(1) + ")")
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private String ago(long microseconds) {
+        long seconds = clock.instant().getEpochSecond()
+                - Instant.ofEpochSecond(microseconds / 1_000_000).getEpochSecond();
+        if (seconds < 120) {
+            return Math.max(0, seconds) + " s ago";
+        }
+        return seconds < 7200 ? seconds / 60 + " min ago" : seconds / 3600 + " h ago";
+    }
+
+    private void table(List<Facts> handlers) {
+        if (handlers.isEmpty()) {
+            return;
+        }
+        Table table = new Table(paint, width == 0 ? 0 : width - 2).head("HANDLER", "STATE", "MATCHES", "INTERPRETER");
+        for (Facts each : handlers) {
+            String state = each.text("State");
+            table.row(
+                    Cell.of(each.text("Name")),
+                    Cell.of(state, States.colour(state)),
+                    Cell.of(each.matches()),
+                    Cell.of(interpreter(each)));
+        }
+        out.println();
+        table.lines().forEach(line -> out.println("  " + line));
+    }
+
+    /** The one that runs, or the first of those that are waited for. */
+    private static String interpreter(Facts handler) {
+        List<String> candidates = handler.words("Candidates");
+        return handler.text("Interpreter").isEmpty() && !candidates.isEmpty()
+                ? candidates.get(0)
+                : handler.text("Interpreter");
+    }
+
+    private void reasons(List<Facts> handlers) {
+        List<Facts> notable = handlers.stream()
+                .filter(each -> !PLAIN.contains(each.text("State")) || isServedOddly(each))
+                .filter(each -> !each.text("Reason").isEmpty())
+                .toList();
+        if (!notable.isEmpty()) {
+            out.println();
+        }
+        for (Facts each : notable) {
+            String state = each.text("State");
+            out.println("  " + each.text("Name") + " is " + paint.styled(state, States.colour(state)) + ": "
+                    + each.text("Reason"));
+            remedy(each);
+        }
+    }
+
+    private static boolean isServedOddly(Facts handler) {
+        return handler.text("State").equals("active");
+    }
+
+    private void problems(List<Facts> problems) {
+        if (!problems.isEmpty()) {
+            out.println();
+        }
+        for (Facts each : problems) {
+            boolean error = each.text("severity").equals("error");
+            out.println(
+                    "  " + paint.styled(each.text("severity") + ":", Style.bold, error ? Style.fg_red : Style.fg_yellow)
+                            + " " + place(each) + subject(each) + each.text("reason"));
+            if (!each.text("remedy").isEmpty()) {
+                out.println("    = " + each.text("remedy"));
+            }
+        }
+    }
+
+    private void remedy(Facts handler) {
+        if (!handler.text("Remedy").isEmpty()) {
+            out.println("    = " + handler.text("Remedy"));
+        }
+    }
+
+    private static String subject(Facts problem) {
+        return problem.text("handler").isEmpty() ? "" : problem.text("handler") + ": ";
+    }
+
+    private static String place(Facts problem) {
+        StringBuilder place = new StringBuilder(problem.text("file"));
+        if (problem.number("line") > 0) {
+            place.append(':').append(problem.number("line"));
+        }
+        if (problem.number("column") > 0) {
+            place.append(':').append(problem.number("column"));
+        }
+        return place.isEmpty() ? "" : place.append(": ").toString();
+    }
+
+    private void line(String label, String text) {
+        out.println("  " + label + " ".repeat(LABEL - label.length()) + text);
+    }
+}
