@@ -457,11 +457,20 @@ public final class Planner {
         boolean served = leftover(wanted.handler())
                 .filter(cover -> cover.serves(wanted.registration()))
                 .isPresent();
+        if (served && isFrozen(wanted.handler())) {
+            return;
+        }
         if (served) {
             change(wanted.handler(), HandlerState.ACTIVE, "served by temporary", "");
         } else {
             change(wanted.handler(), HandlerState.FAILED, "", "");
         }
+    }
+
+    private boolean isFrozen(HandlerName name) {
+        return Optional.ofNullable(verdicts.get(name))
+                .filter(verdict -> verdict.state() == HandlerState.FROZEN)
+                .isPresent();
     }
 
     private void rewriteDisplaced() {

@@ -128,7 +128,7 @@ final class Reckoning {
                     .isEqualTo(HandlerState.CONFLICT);
             return;
         }
-        if (cannotBeHeld(wanted) && states.get(name) == HandlerState.FAILED) {
+        if (cannotBeHeld(wanted) && (states.get(name) == HandlerState.FAILED || isServedByTemporary(name, wanted))) {
             return;
         }
         assertThat(entry.filter(found -> found.serves(wanted)))
@@ -157,6 +157,12 @@ final class Reckoning {
                 && !witness.isMade(entry)
                 && files.settings.onConflict() == Settings.OnConflict.KEEP;
         return entry instanceof Entry.Opaque || neverOurs && !entry.holds(wanted);
+    }
+
+    /** The temporary entry holds the file that is gone. */
+    private boolean isServedByTemporary(HandlerName name, Registration wanted) {
+        return kernel.observe().entries().stream()
+                .anyMatch(entry -> Witness.isTemporary(name, entry.name()) && entry.serves(wanted));
     }
 
     /** The kernel cannot hold a file that is gone. */

@@ -301,6 +301,16 @@ class PlannerTest {
     }
 
     @Test
+    void whoIsFrozenStaysSoWhenItsTemporaryServes() {
+        put(TEMPORARY, A);
+        claim(Samples.intended(own("h", A), Optional.of(B)));
+        scene.brokenFiles.add(Samples.FILE);
+        scene.heldBack.add(name("h"));
+        assertThat(scene.plan().isEmpty()).isTrue();
+        assertThat(verdict().state()).isEqualTo(HandlerState.FROZEN);
+    }
+
+    @Test
     void theTemporaryOfADisabledOneThatIsHeldBackStays() {
         put(H, A);
         kernel.disable(H);
