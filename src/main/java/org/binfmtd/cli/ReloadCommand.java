@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         header = "Have the daemon read all files again, and wait until that is done.",
         description = {
-            "%nIt notices changed files by itself; this waits for it, and believes at once that what is missing is meant"
-                    + " to be.%n",
+            "%nIt notices changed files by itself; this waits for it. What is missing in them is taken away when they have"
+                    + " been at rest for a second.%n",
             "Exit status: 0 done, 1 done, but not all is as declared, 2 the command line is wrong, 3 no daemon, 4 not"
                     + " permitted.%n"
         })

@@ -3,6 +3,8 @@ package org.binfmtd.cli;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,8 +60,9 @@ final class StatusText {
             line("last pass", ago(manager.number("LastPass")));
         }
         table(handlers);
-        reasons(handlers);
-        problems(manager.all("Problems"));
+        List<Facts> problems = manager.all("Problems");
+        reasons(handlers.stream().filter(each -> !isAmong(problems, each)).toList());
+        problems(problems);
     }
 
     private static String counts(Map<String, Object> counts) {
@@ -119,20 +122,37 @@ final class StatusText {
                 : handler.text("Interpreter");
     }
 
+    private static boolean isAmong(List<Facts> problems, Facts handler) {
+        return problems.stream()
+                .anyMatch(problem -> problem.text("handler").equals(handler.text("Name"))
+                        && problem.text("reason").equals(handler.text("Reason")));
+    }
+
+    /** Many handlers may share a reason, as those of one file that is broken. */
     private void reasons(List<Facts> handlers) {
-        List<Facts> notable = handlers.stream()
+        Map<List<String>, List<Facts>> byReason = new LinkedHashMap<>();
+        handlers.stream()
                 .filter(each -> !PLAIN.contains(each.text("State")) || isServedOddly(each))
                 .filter(each -> !each.text("Reason").isEmpty())
-                .toList();
-        if (!notable.isEmpty()) {
+                .forEach(each -> byReason.computeIfAbsent(
+                                List.of(each.text("State"), each.text("Reason"), each.text("Remedy")),
+                                any -> new ArrayList<>())
+                        .add(each));
+        if (!byReason.isEmpty()) {
             out.println();
         }
-        for (Facts each : notable) {
-            String state = each.text("State");
-            out.println("  " + each.text("Name") + " is " + paint.styled(state, States.colour(state)) + ": "
-                    + each.text("Reason"));
-            remedy(each);
-        }
+        byReason.values().forEach(this::reason);
+    }
+
+    private void reason(List<Facts> alike) {
+        Facts first = alike.get(0);
+        String state = first.text("State");
+        String names = alike.stream().map(each -> each.text("Name")).collect(Collectors.joining(", "));
+        print(
+                4,
+                "  " + names + (alike.size() == 1 ? " is " : " are ") + paint.styled(state, States.colour(state)) + ": "
+                        + first.text("Reason"));
+        remedy(first);
     }
 
     private static boolean isServedOddly(Facts handler) {
@@ -145,18 +165,19 @@ final class StatusText {
         }
         for (Facts each : problems) {
             boolean error = each.text("severity").equals("error");
-            out.println(
+            print(
+                    4,
                     "  " + paint.styled(each.text("severity") + ":", Style.bold, error ? Style.fg_red : Style.fg_yellow)
                             + " " + place(each) + subject(each) + each.text("reason"));
             if (!each.text("remedy").isEmpty()) {
-                out.println("    = " + each.text("remedy"));
+                print(6, "    = " + each.text("remedy"));
             }
         }
     }
 
     private void remedy(Facts handler) {
         if (!handler.text("Remedy").isEmpty()) {
-            out.println("    = " + handler.text("Remedy"));
+            print(6, "    = " + handler.text("Remedy"));
         }
     }
 
@@ -176,6 +197,10 @@ final class StatusText {
     }
 
     private void line(String label, String text) {
-        out.println("  " + label + " ".repeat(LABEL - label.length()) + text);
+        print(LABEL + 2, "  " + label + " ".repeat(LABEL - label.length()) + text);
+    }
+
+    private void print(int indent, String text) {
+        Cells.wrap(text, width, indent).forEach(out::println);
     }
 }

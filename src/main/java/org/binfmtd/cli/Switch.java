@@ -1,6 +1,7 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,10 +43,18 @@ final class Switch {
         }
     }
 
+    /** @throws AccessDeniedException with the name of the file that is meant, if it cannot be created */
+    private Path createBeside() throws IOException {
+        try {
+            return Files.createTempFile(Files.createDirectories(file.getParent()), ".binfmtctl-", "");
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(file.toString());
+        }
+    }
+
     /** Puts the file there at once and whole, for all to read. */
     void set(boolean enabled) throws IOException {
-        Path directory = Files.createDirectories(file.getParent());
-        Path fresh = Files.createTempFile(directory, ".binfmtctl-", "");
+        Path fresh = createBeside();
         try {
             Files.writeString(fresh, text(enabled));
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));

@@ -75,8 +75,9 @@ final class Table {
         int widest = IntStream.range(0, widths.length)
                 .reduce((one, other) -> widths[other] >= widths[one] ? other : one)
                 .orElseThrow();
-        widths[widest]--;
-        return widths[widest] > NARROWEST;
+        boolean canShrink = widths[widest] > NARROWEST;
+        widths[widest] -= canShrink ? 1 : 0;
+        return canShrink;
     }
 
     private String line(List<Cell> row, int[] widths) {
