@@ -2,6 +2,7 @@ package org.binfmtd.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.binfmtd.model.HandlerName;
 
 /**
@@ -17,6 +18,7 @@ import org.binfmtd.model.HandlerName;
  * @param protectedNames whose foreign entries are put back when somebody removes them, sorted
  * @param imports which files of other programs declare handlers too
  * @param history how many events are remembered, 1 to 65536
+ * @param metrics the file that metrics are written to, if any
  * @param logLevel what is logged at least
  */
 public record Settings(
@@ -30,6 +32,7 @@ public record Settings(
         List<HandlerName> protectedNames,
         Imports imports,
         int history,
+        Optional<String> metrics,
         LogLevel logLevel) {
     /** What holds where no file says otherwise. */
     public static final Settings DEFAULTS = new Settings(
@@ -43,6 +46,7 @@ public record Settings(
             List.of(),
             new Imports(true, false),
             256,
+            Optional.empty(),
             LogLevel.INFO);
 
     public Settings {

@@ -2,6 +2,7 @@ package org.binfmtd.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.binfmtd.model.HandlerName;
 
 /** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
@@ -20,6 +21,7 @@ final class SettingsKeys {
     static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
     private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
     private static final Key<Integer> HISTORY = new Key<>("history", new IntegerKind(1, 65_536));
+    private static final Key<Optional<String>> METRICS = new Key<>("metrics", new MetricsFileKind());
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";
@@ -37,6 +39,7 @@ final class SettingsKeys {
                     PROTECT,
                     IMPORT,
                     HISTORY,
+                    METRICS,
                     LOG_LEVEL),
             List.of(
                     new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d"),
@@ -58,6 +61,7 @@ final class SettingsKeys {
                 fields.valueOr(PROTECT, defaults.protectedNames()),
                 imports(fields.valueOr(IMPORT, new Fields())),
                 fields.valueOr(HISTORY, defaults.history()),
+                fields.valueOr(METRICS, defaults.metrics()),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 

@@ -22,15 +22,18 @@ final class Overview {
     private final World world;
     private final Memory memory;
     private final History history;
+    private final Metrics metrics;
     private final Progress progress;
     private final Portrait portrait = new Portrait();
     private final ForeignRisks foreignRisks;
 
-    Overview(Reconciler.Ground ground, World world, Memory memory, History history, Progress progress) {
+    Overview(
+            Reconciler.Ground ground, World world, Memory memory, History history, Metrics metrics, Progress progress) {
         this.ground = ground;
         this.world = world;
         this.memory = memory;
         this.history = history;
+        this.metrics = metrics;
         this.progress = progress;
         this.foreignRisks = new ForeignRisks(ground.surroundings(), mountPoint());
     }
@@ -76,6 +79,7 @@ final class Overview {
         List<Problem> problems = new ArrayList<>(world.problems());
         memory.inventory().problem().ifPresent(problems::add);
         history.problem().ifPresent(problems::add);
+        metrics.problem().ifPresent(problems::add);
         memory.keepsakes().problem().ifPresent(problems::add);
         problems.addAll(result.plan().problems());
         List<Fights.Fight> fights = memory.fights().all();

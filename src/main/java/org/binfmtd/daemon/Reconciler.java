@@ -97,6 +97,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Inventory inventory;
     private final World world;
     private final History history;
+    private final Metrics metrics = new Metrics();
     private final Overview overview;
     private final Progress progress = new Progress();
     private final Pace pace = new Pace();
@@ -129,7 +130,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.history = History.open(ground.state().resolve("history"), ground.clock());
         this.telling = new Telling(notices, history);
         this.world = new World(ground.surroundings(), ground.nanoTime());
-        this.overview = new Overview(ground, world, memory, history, progress);
+        this.overview = new Overview(ground, world, memory, history, metrics, progress);
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -376,6 +377,7 @@ public final class Reconciler implements Control, AutoCloseable {
         add(reasons, memory.keepsakes().next());
         add(reasons, world.nextHostChange());
         add(reasons, world.launchers().next());
+        add(reasons, metrics.next());
         if (removalsPending) {
             reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
         }
@@ -453,6 +455,10 @@ public final class Reconciler implements Control, AutoCloseable {
             ground.systemd().status(status());
         }
         listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+        metrics.count(result.repairs());
+        if (before.state() != State.STARTING) {
+            metrics.show(world.settings().metrics(), snapshot, now());
+        }
     }
 
     private void tellOverall(Snapshot before, Observed now) {

@@ -62,6 +62,7 @@ final class SimulatedFiles implements Surroundings {
                 List.of(protectedNames),
                 Settings.DEFAULTS.imports(),
                 16,
+                Optional.empty(),
                 Settings.LogLevel.ERROR);
     }
 
