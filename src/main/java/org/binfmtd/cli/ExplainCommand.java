@@ -3,8 +3,13 @@ package org.binfmtd.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.HostFiles;
+import org.binfmtd.daemon.Rehearsal;
+import org.binfmtd.explain.Candidate;
 import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
@@ -43,6 +48,12 @@ final class ExplainCommand implements Callable<Integer> {
             description = "where binfmt_misc is (default: ${DEFAULT-VALUE})")
     private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
 
+    @Option(
+            names = "--config-root",
+            paramLabel = "DIR",
+            description = "read DIR/handlers.d too, above the standard ones, to say which handler would take the file")
+    private List<Path> configRoots = List.of();
+
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
@@ -51,7 +62,8 @@ final class ExplainCommand implements Callable<Integer> {
         Explainer explainer = new Explainer(
                 new BinfmtMiscDirectory(mountPoint).observe(),
                 HostFiles.natives(),
-                new DiskPrograms(NoExecMounts.ofThisProcess()));
+                new DiskPrograms(NoExecMounts.ofThisProcess()),
+                this::candidates);
         Explanation explanation = explainer.explain(file);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -63,5 +75,19 @@ final class ExplainCommand implements Callable<Integer> {
             throw new IOException("what was found could not be written");
         }
         return explanation.ending() instanceof Ending.Runs ? ExitStatus.DONE : ExitStatus.NO;
+    }
+
+    private List<Candidate> candidates() {
+        SearchPath path = SearchPath.standard();
+        for (Path each : configRoots) {
+            path = path.with(each.toAbsolutePath());
+        }
+        return Rehearsal.handlers(path, Trust.ofRoot(List.of())).stream()
+                .flatMap(handler -> handler
+                        .pattern()
+                        .map(pattern -> new Candidate(
+                                handler.name(), pattern, handler.state(), handler.reason(), handler.remedy()))
+                        .stream())
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package org.binfmtd.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
@@ -41,7 +42,11 @@ final class ExplanationText {
     }
 
     void write(Explanation explanation) {
-        explanation.hops().forEach(this::write);
+        Optional<Hop> before = Optional.empty();
+        for (Hop hop : explanation.hops()) {
+            write(hop, before);
+            before = Optional.of(hop);
+        }
         if (explanation.ending() instanceof Ending.Runs runs) {
             out.println(paint.styled("it runs:", Style.bold, Style.fg_green) + " " + Text.printable(runs.program())
                     + (runs.held() ? ", which is no longer there: the entry holds the file that was" : ""));
@@ -52,7 +57,7 @@ final class ExplanationText {
         }
     }
 
-    private void write(Hop hop) {
+    private void write(Hop hop, Optional<Hop> before) {
         out.println(paint.styled(Text.printable(hop.path()), Style.bold));
         if (hop.program() instanceof Program.Refused refused) {
             line("", refused.obstacle().reason());
@@ -60,8 +65,18 @@ final class ExplanationText {
         }
         entries("perhaps by", hop.unclear(), ", which is not understood");
         write(hop.taker());
+        if (before.filter(ExplanationText::holds).isPresent()
+                && hop.taker() instanceof Taker.AsProgram own
+                && own.loader().isPresent()) {
+            line("beware", "in a chroot or container that loader is looked for there");
+        }
         entries("instead of", hop.shadowed(), "");
         entries("but not by", hop.disabled(), ", which is disabled");
+    }
+
+    private static boolean holds(Hop hop) {
+        return hop.taker() instanceof Taker.ByEntry by
+                && by.entry().registration().has(Flag.FIX_BINARY);
     }
 
     private void write(Taker taker) {

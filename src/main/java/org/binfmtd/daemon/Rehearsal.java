@@ -39,6 +39,8 @@ public record Rehearsal(Snapshot snapshot, List<Step> steps) {
     /** Where launchers would be; nothing is put there. */
     private static final Path LAUNCHERS = Path.of("/var/lib/binfmtd/launchers");
 
+    private static final Observed NOTHING = new Observed(MountState.MOUNTED, 1, true, List.of());
+
     public Rehearsal {
         steps = List.copyOf(steps);
     }
@@ -56,11 +58,20 @@ public record Rehearsal(Snapshot snapshot, List<Step> steps) {
     /** As if there were nothing in the kernel yet: everything that is wrong or doubtful in the files, file after file. */
     public static List<Problem> problems(SearchPath path, Trust trust) {
         World world = read(path, trust, LAUNCHERS, Map.of());
-        Observed nothing = new Observed(MountState.MOUNTED, 1, true, List.of());
+        Plan plan = ofNothing(world);
+        return problems(world, plan, NOTHING, "", handlers(new Portrait(), world, plan, NOTHING, Map.of()));
+    }
+
+    /** As if there were nothing in the kernel yet: how each handler would stand. */
+    public static List<HandlerStatus> handlers(SearchPath path, Trust trust) {
+        World world = read(path, trust, LAUNCHERS, Map.of());
+        return handlers(new Portrait(), world, ofNothing(world), NOTHING, Map.of());
+    }
+
+    private static Plan ofNothing(World world) {
         Desired desired = new Desired(
                 world.declarations(), false, world.settings().allowCredentials(), true, Set.of(), LAUNCHERS.toString());
-        Plan plan = Planner.plan(desired, nothing, Map.of(), world.host());
-        return problems(world, plan, nothing, "", handlers(new Portrait(), world, plan, nothing, Map.of()));
+        return Planner.plan(desired, NOTHING, Map.of(), world.host());
     }
 
     /** As the machine is. */

@@ -1,14 +1,17 @@
 package org.binfmtd.explain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.binfmtd.explain.Explanation.Ending;
 import org.binfmtd.explain.Hop.Taker;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
@@ -26,12 +29,18 @@ public final class Explainer {
     private final Observed observed;
     private final List<ElfTarget> natives;
     private final Programs programs;
+    private final Supplier<List<Candidate>> candidates;
 
-    /** @param natives the targets whose programs the machine runs itself */
-    public Explainer(Observed observed, List<ElfTarget> natives, Programs programs) {
+    /**
+     * @param natives the targets whose programs the machine runs itself
+     * @param candidates what is declared, asked for only where no entry takes a file
+     */
+    public Explainer(
+            Observed observed, List<ElfTarget> natives, Programs programs, Supplier<List<Candidate>> candidates) {
         this.observed = observed;
         this.natives = List.copyOf(natives);
         this.programs = programs;
+        this.candidates = candidates;
     }
 
     /** @param path as it would be given to {@code execve(2)} */
@@ -196,8 +205,38 @@ public final class Explainer {
                     "the entry '" + name + "' would take " + path + ", but is disabled",
                     "have binfmtd declare it, which keeps it enabled; or write 1 to its file in binfmt_misc");
         }
+        return candidate(hop)
+                .map(candidate -> without(candidate, path))
+                .orElseGet(() -> new Ending.Fails(
+                        "ENOEXEC",
+                        "no entry takes " + path + ", and " + whyNot(hop.program()),
+                        remedyOf(hop.program())));
+    }
+
+    /** A handler that would take it; one that waits for its interpreter rather than one that nobody wants. */
+    private Optional<Candidate> candidate(Hop hop) {
+        return hop.program() instanceof Program.Runnable runnable
+                ? candidates.get().stream()
+                        .filter(each -> matches(each.pattern(), hop.path(), runnable.head()))
+                        .min(Comparator.comparing(Explainer::isNotWanted))
+                : Optional.empty();
+    }
+
+    private static boolean isNotWanted(Candidate candidate) {
+        return candidate.state() == HandlerState.DISABLED || candidate.state() == HandlerState.NATIVE;
+    }
+
+    private static Ending without(Candidate candidate, String path) {
+        String name = candidate.name().text();
+        String why = candidate.reason().isEmpty() ? "" : ": " + candidate.reason();
+        String remedy = candidate.state() == HandlerState.DISABLED
+                ? "binfmtctl enable " + name
+                : candidate.remedy().isEmpty() ? "see binfmtctl show " + name : candidate.remedy();
         return new Ending.Fails(
-                "ENOEXEC", "no entry takes " + path + ", and " + whyNot(hop.program()), remedyOf(hop.program()));
+                "ENOEXEC",
+                "no entry takes " + path + "; the handler '" + name + "' would, but is "
+                        + candidate.state().word() + why,
+                remedy);
     }
 
     private static String whyNot(Program program) {

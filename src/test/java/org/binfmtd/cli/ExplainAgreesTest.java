@@ -83,8 +83,8 @@ class ExplainAgreesTest {
             for (int world = 0; world < WORLDS; world++) {
                 populate(kernel);
                 Observed observed = kernel.observe();
-                Explainer explainer =
-                        new Explainer(observed, HostFiles.natives(), new DiskPrograms(NoExecMounts.ofThisProcess()));
+                Explainer explainer = new Explainer(
+                        observed, HostFiles.natives(), new DiskPrograms(NoExecMounts.ofThisProcess()), List::of);
                 for (int number = 0; number < FILES; number++) {
                     Path file = file(number);
                     Ending told = explainer.explain(file.toString()).ending();

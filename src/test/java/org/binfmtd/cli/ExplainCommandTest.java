@@ -70,7 +70,8 @@ class ExplainCommandTest {
         return new Explainer(
                         new Observed(MountState.MOUNTED, 1, true, entries),
                         List.of(NATIVE),
-                        path -> files.getOrDefault(path, new Program.Refused(Obstacle.MISSING)))
+                        path -> files.getOrDefault(path, new Program.Refused(Obstacle.MISSING)),
+                        List::of)
                 .explain("a.jar");
     }
 
@@ -87,6 +88,7 @@ class ExplainCommandTest {
                 /usr/bin/jexec
                     perhaps by  entry new\\x1b, which is not understood
                     taken by    the kernel: a program of this machine's, with the loader /usr/bin/jexec
+                    beware      in a chroot or container that loader is looked for there
                 it runs: /usr/bin/jexec
                 """);
     }

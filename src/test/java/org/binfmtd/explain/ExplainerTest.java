@@ -15,6 +15,8 @@ import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
@@ -62,10 +64,12 @@ class ExplainerTest {
         return Pattern.Magic.exactly(0, Bytes.ofText(text));
     }
 
+    private final List<Candidate> candidates = new ArrayList<>();
+
     private Explanation explain(String path) {
         Observed observed = new Observed(MountState.MOUNTED, 1, enabled, entries);
         Programs programs = each -> files.getOrDefault(each, new Program.Refused(Obstacle.MISSING));
-        return new Explainer(observed, List.of(NATIVE), programs).explain(path);
+        return new Explainer(observed, List.of(NATIVE), programs, () -> candidates).explain(path);
     }
 
     private void assertRuns(String path, String program) {
@@ -123,6 +127,22 @@ class ExplainerTest {
         assertThat(failure("/hello").reason()).contains("'off'");
         enabled = false;
         assertThat(failure("/hello").reason()).contains("switched off");
+    }
+
+    @Test
+    void aHandlerThatWouldTakeItIsNamed() {
+        candidates.add(candidate("off", HandlerState.DISABLED, "", ""));
+        assertThat(failure("/hello").remedy()).isEqualTo("binfmtctl enable off");
+        candidates.add(candidate("qemu", HandlerState.WAITING, "nothing is there", "install it"));
+        assertThat(failure("/hello").reason())
+                .isEqualTo("no entry takes /hello; the handler 'qemu' would, but is waiting: nothing is there");
+        assertThat(failure("/hello").remedy()).isEqualTo("install it");
+        file("/other", "other");
+        assertThat(failure("/other").reason()).contains("the kernel does not know its format");
+    }
+
+    private static Candidate candidate(String name, HandlerState state, String reason, String remedy) {
+        return new Candidate(HandlerName.parse(name).orElseThrow(), FOREIGN.pattern(), state, reason, remedy);
     }
 
     @Test
