@@ -65,8 +65,7 @@ final class StatusCommand implements Callable<Integer> {
         return manager.text("State").equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
     }
 
-    private static void write(JsonGenerator generator, Facts manager, List<Facts> handlers, boolean live)
-            throws IOException {
+    static void write(JsonGenerator generator, Facts manager, List<Facts> handlers, boolean live) throws IOException {
         generator.writeStartObject();
         generator.writeBooleanField("daemon", live);
         FactsJson.members(generator, manager.properties());
