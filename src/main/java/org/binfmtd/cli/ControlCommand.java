@@ -1,6 +1,7 @@
 package org.binfmtd.cli;
 
 import java.nio.file.AccessDeniedException;
+import java.util.List;
 import java.util.Optional;
 import org.binfmtd.bus.BusError;
 import org.binfmtd.model.Text;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code binfmtctl}: the commands for people. Add one to the list below. */
 @Command(
@@ -81,10 +83,22 @@ public final class ControlCommand implements Runnable {
     /** In one line, and where to read on. */
     private static int refuse(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
+        String words = wrong instanceof UnmatchedArgumentException unmatched ? words(unmatched) : wrong.getMessage();
         command.getErr()
-                .println("binfmtctl: " + Text.printable(wrong.getMessage()) + "; see "
+                .println("binfmtctl: " + Text.printable(words) + "; see "
                         + command.getCommandSpec().qualifiedName() + " --help");
         return ExitStatus.USAGE;
+    }
+
+    private static String words(UnmatchedArgumentException unmatched) {
+        String word = unmatched.getUnmatched().get(0);
+        List<String> suggestions = unmatched.getSuggestions();
+        String nearest = suggestions.isEmpty() ? "" : " (did you mean " + suggestions.get(0) + "?)";
+        if (word.startsWith("-")) {
+            return "there is no option " + word + nearest;
+        }
+        boolean isCommand = unmatched.getCommandLine().getParent() == null;
+        return isCommand ? "there is no command " + word + nearest : "'" + word + "' is one word too many";
     }
 
     /** Whoever starts this knows whether it writes to a terminal; Java's own answer differs between its versions. */
