@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             SwitchCommand.Enable.class,
             SwitchCommand.Disable.class,
+            ImportCommand.class,
+            ExportCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class ControlCommand implements Runnable {
