@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.binfmtd.daemon.Outlooks;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,8 +77,18 @@ final class ExportCommand implements Callable<Integer> {
         }
         Trust trust = configRoots.isEmpty() ? Trust.ofRoot(List.of()) : Trust.anybody();
         Declarations declarations = new ConfigReader(path, trust).read().declarations();
-        refuseUnknown(declarations);
-        BinfmtLines lines = new BinfmtLines(Outlooks.of(declarations, path, trust));
+        Optional<String> unknown = unknown(declarations);
+        if (unknown.isPresent()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("binfmtctl: no handler is declared with the name " + Text.printable(unknown.get())
+                            + "; see binfmtctl status");
+            return ExitStatus.NO;
+        }
+        return export(declarations, new BinfmtLines(Outlooks.of(declarations, path, trust)));
+    }
+
+    private int export(Declarations declarations, BinfmtLines lines) throws IOException {
         lines.add(declarations.handlers().stream()
                 .filter(handler -> isMeant(handler.name().text()))
                 .toList());
@@ -91,16 +103,13 @@ final class ExportCommand implements Callable<Integer> {
         return names.isEmpty() || names.contains(name);
     }
 
-    private void refuseUnknown(Declarations declarations) {
+    /** Of those that are named. */
+    private Optional<String> unknown(Declarations declarations) {
         Set<String> known = declarations.handlers().stream()
                 .map(handler -> handler.name().text())
                 .collect(Collectors.toSet());
         declarations.broken().keySet().forEach(name -> known.add(name.text()));
-        for (String each : names) {
-            if (!known.contains(each)) {
-                throw new ParameterException(spec.commandLine(), each + ": no handler of this name is declared");
-            }
-        }
+        return names.stream().filter(name -> !known.contains(name)).findFirst();
     }
 
     /** Why some are not declared as they seem to be. What is wrong with a whole file may be about any of them. */

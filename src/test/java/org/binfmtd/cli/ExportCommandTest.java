@@ -142,10 +142,16 @@ class ExportCommandTest {
     }
 
     @Test
-    void aWrongCommandLine() throws IOException {
+    void aNameThatNobodyDeclares() throws IOException {
         handlers("  test-x: { match: { extension: test-x }, interpreter: /bin/cat }\n");
-        assertThat(run("test-nobody")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err.toString()).contains("test-nobody: no handler of this name is declared");
+        assertThat(run("test-x", "test-\u001b")).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err)
+                .hasToString("binfmtctl: no handler is declared with the name test-\\x1b; see binfmtctl status\n");
+    }
+
+    @Test
+    void aWrongCommandLine() {
         assertThat(run("--format", "rpm")).isEqualTo(ExitStatus.USAGE);
         assertThat(run("--config-root", "/no/such/directory")).isEqualTo(ExitStatus.USAGE);
     }
