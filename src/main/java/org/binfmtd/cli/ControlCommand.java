@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HistoryCommand.class,
             SwitchCommand.Enable.class,
             SwitchCommand.Disable.class,
+            ImportCommand.class,
+            ExportCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class ControlCommand implements Runnable {

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Text;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.ColorScheme;
 
@@ -28,6 +31,14 @@ final class ProblemsText {
     ProblemsText(PrintWriter out, ColorScheme colours) {
         this.out = out;
         this.paint = Paint.of(colours);
+    }
+
+    /** On standard error, which may be elsewhere than standard output: without colour. Nothing if there is none. */
+    static void tell(CommandLine command, List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            new ProblemsText(command.getErr(), Help.defaultColorScheme(Ansi.OFF)).write(problems);
+            command.getErr().flush();
+        }
     }
 
     void write(List<Problem> problems) {

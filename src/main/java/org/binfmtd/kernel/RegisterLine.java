@@ -1,11 +1,13 @@
 package org.binfmtd.kernel;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
+import org.binfmtd.model.Text;
 
 /**
  * The text that registers an entry when it is written to {@code register} in one {@code write(2)}:
@@ -21,6 +23,9 @@ public final class RegisterLine {
     /** Bytes that may separate the fields, the usual one first; a control byte is seldom in any of them. */
     private static final String DELIMITERS = ":|,;\u001f\u001e\u001d\u001c";
 
+    /** Of those that can be printed, and do not begin a comment in {@code binfmt.d(5)}. */
+    private static final String PRINTABLE_DELIMITERS = ":|,!~@%^&=*";
+
     private RegisterLine() {}
 
     /**
@@ -28,40 +33,43 @@ public final class RegisterLine {
      *     checked definitions don't
      */
     public static Bytes of(EntryName name, Registration registration) {
-        Bytes interpreter = Bytes.ofText(registration.interpreter());
-        String letters = letters(registration);
-        return registration
-                .pattern()
-                .fold(
-                        magic -> magicLine(name.bytes(), magic, interpreter, letters),
-                        extension -> extensionLine(name.bytes(), extension, interpreter, letters));
+        return line(name, registration, DELIMITERS)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("no byte is left that could separate the fields of " + name));
     }
 
-    private static Bytes magicLine(Bytes name, Pattern.Magic pattern, Bytes interpreter, String flags) {
-        char delimiter = delimiter(name, interpreter);
-        return new Fields(delimiter)
-                .field(name)
-                .field("M")
+    /**
+     * The same for a file of {@code binfmt.d(5)} and for a terminal; nothing if a character in it cannot be shown, or if
+     * every one that could separate fields is in one of them.
+     */
+    public static Optional<String> printable(EntryName name, Registration registration) {
+        return line(name, registration, PRINTABLE_DELIMITERS)
+                .flatMap(Text::decode)
+                .filter(text -> text.codePoints().allMatch(Text::isPrintable));
+    }
+
+    private static Optional<Bytes> line(EntryName name, Registration registration, String delimiters) {
+        Bytes interpreter = Bytes.ofText(registration.interpreter());
+        Bytes extension = registration.pattern().fold(magic -> Bytes.EMPTY, each -> Bytes.ofText(each.extension()));
+        String letters = letters(registration);
+        return delimiter(delimiters, name.bytes(), interpreter, extension)
+                .map(Fields::new)
+                .map(fields -> fields.field(name.bytes()))
+                .map(fields -> registration
+                        .pattern()
+                        .fold(magic -> withMagic(fields, magic), each -> withExtension(fields, extension)))
+                .map(fields -> fields.field(interpreter).field(letters).bytes());
+    }
+
+    private static Fields withMagic(Fields fields, Pattern.Magic pattern) {
+        return fields.field("M")
                 .field(Integer.toString(pattern.offset()))
                 .field(escaped(pattern.magic()))
-                .field(pattern.isExact() ? "" : escaped(pattern.mask()))
-                .field(interpreter)
-                .field(flags)
-                .bytes();
+                .field(pattern.isExact() ? "" : escaped(pattern.mask()));
     }
 
-    private static Bytes extensionLine(Bytes name, Pattern.Extension pattern, Bytes interpreter, String flags) {
-        Bytes extension = Bytes.ofText(pattern.extension());
-        char delimiter = delimiter(name, interpreter, extension);
-        return new Fields(delimiter)
-                .field(name)
-                .field("E")
-                .field("")
-                .field(extension)
-                .field("")
-                .field(interpreter)
-                .field(flags)
-                .bytes();
+    private static Fields withExtension(Fields fields, Bytes extension) {
+        return fields.field("E").field("").field(extension).field("");
     }
 
     static String letters(Registration registration) {
@@ -94,13 +102,13 @@ public final class RegisterLine {
         return Character.forDigit(nibble, 16);
     }
 
-    private static char delimiter(Bytes... fields) {
-        for (char candidate : DELIMITERS.toCharArray()) {
+    private static Optional<Character> delimiter(String candidates, Bytes... fields) {
+        for (char candidate : candidates.toCharArray()) {
             if (isFree(candidate, fields)) {
-                return candidate;
+                return Optional.of(candidate);
             }
         }
-        throw new IllegalArgumentException("no byte is left that could separate the fields of " + fields[0]);
+        return Optional.empty();
     }
 
     private static boolean isFree(char candidate, Bytes... fields) {

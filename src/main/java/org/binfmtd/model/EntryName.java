@@ -23,6 +23,13 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
         return of(handler.text() + TEMPORARY + (number == 1 ? "" : number));
     }
 
+    /** Whether it is such a name. */
+    public boolean isTemporary() {
+        String text = display();
+        int tail = text.lastIndexOf(TEMPORARY);
+        return tail > 0 && text.substring(tail + TEMPORARY.length()).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     /** The handler that may have this entry. */
     public Optional<HandlerName> handler() {
         return Text.decode(bytes).flatMap(HandlerName::parse);
