@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Problem;
@@ -79,8 +80,14 @@ sealed interface Changes {
         appeared.forEach(problem -> changes.add(new Appeared(problem)));
     }
 
-    /** One that was not there before and is active needs no word: its registration has been told. */
+    /**
+     * One that was not there before and is active needs no word: its registration has been told. Nor do all of them when
+     * there was no binfmt_misc for a while.
+     */
     private static void addStates(Snapshot before, Snapshot after, List<Changes> changes) {
+        if (before.state() == State.BLOCKED) {
+            return;
+        }
         Map<HandlerName, HandlerState> known = new HashMap<>();
         before.handlers().forEach(status -> known.put(status.name(), status.state()));
         for (HandlerStatus status : after.handlers()) {

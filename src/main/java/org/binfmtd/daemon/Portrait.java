@@ -16,6 +16,7 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Text;
@@ -73,7 +74,10 @@ final class Portrait {
     private HandlerStatus status(HandlerName name, Optional<Handler> handler, Findings findings) {
         Shadows shadows = Shadows.of(name.entry(), findings.observed());
         Optional<Refusal> refusal = Optional.ofNullable(findings.refusals().get(name));
-        Verdict verdict = refined(findings.verdicts().get(name), shadows, refusal);
+        Verdict planned = findings.verdicts().get(name);
+        Verdict verdict = findings.observed().usable()
+                ? refined(planned, shadows, refusal)
+                : unmounted(planned, findings.observed().mount());
         Optional<Pattern> pattern = verdict.registration()
                 .map(registration -> registration.pattern())
                 .or(() -> handler.flatMap(Handler::rule).map(Handler.Rule::pattern));
@@ -94,6 +98,13 @@ final class Portrait {
                 verdict.state() == HandlerState.FAILED
                         ? refusal.map(Refusal::errno).orElse(0)
                         : 0);
+    }
+
+    /** Where there is no binfmt_misc nothing is registered in it. */
+    private static Verdict unmounted(Verdict verdict, MountState mount) {
+        return verdict.state() == HandlerState.ACTIVE || verdict.state() == HandlerState.FROZEN
+                ? verdict.with(HandlerState.FAILED, "there is no usable binfmt_misc: " + mount.word(), mount.remedy())
+                : verdict;
     }
 
     private static Verdict refined(Verdict verdict, Shadows shadows, Optional<Refusal> refusal) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
@@ -38,6 +39,7 @@ final class Trouble {
         }
         handlers.stream()
                 .filter(handler -> !broken.contains(handler.name()))
+                .filter(handler -> observed.usable() || handler.state() != HandlerState.FAILED)
                 .forEach(handler -> add(handler, problems));
         return problems;
     }

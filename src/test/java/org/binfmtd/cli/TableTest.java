@@ -65,6 +65,6 @@ class TableTest {
         Table table = new Table(new Paint(Ansi.ON), 0);
         table.row(Cell.of("ab", Style.fg_red), Cell.of("c"));
         table.row(Cell.of("d"), Cell.of("e"));
-        assertThat(table.lines()).isEqualTo(List.of("\u001b[31mab\u001b[39m\u001b[0m  c", "d   e"));
+        assertThat(table.lines()).isEqualTo(List.of("\u001b[31mab\u001b[0m  c", "d   e"));
     }
 }

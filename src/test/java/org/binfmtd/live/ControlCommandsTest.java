@@ -3,6 +3,7 @@ package org.binfmtd.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,5 +113,32 @@ class ControlCommandsTest {
                 .contains("greeting: the kernel does not have it as declared: removed")
                 .contains("    = start the daemon: systemctl start binfmtd")
                 .containsPattern("capitals +binfmtd +disabled");
+    }
+
+    @Test
+    void whereNothingIsMountedNobodyIsActive() throws IOException {
+        Files.writeString(config.resolve("binfmtd.yaml"), "mount: never\n");
+        Sandbox.Outcome outcome = two().bash("""
+                        echo "before=$(wc -l <$BINFMTD_LOG)"
+                        umount $kernel
+                        blocked() { [ "$(manager get-property State)" = 's "blocked"' ]; }
+                        await 20 blocked
+                        is failed greeting || exit 1
+                        binfmtctl status >/tmp/status
+                        mount -t binfmt_misc binfmt_misc $kernel
+                        await 20 is active greeting
+                        await 20 converged
+                        active greeting && active capitals || exit 2
+                        echo "after=$(wc -l <$BINFMTD_LOG)"
+                        cat /tmp/status $BINFMTD_LOG
+                        """).good();
+        assertThat(outcome.out())
+                .contains(" blocked\n")
+                .containsPattern("greeting +failed")
+                .containsOnlyOnce("error: there is no usable binfmt_misc")
+                .doesNotContain("greeting: there is no usable");
+        assertThat(Integer.parseInt(outcome.value("after")) - Integer.parseInt(outcome.value("before")))
+                .as("lines in the log, with 35 handlers: %s", outcome.out())
+                .isLessThan(8 + 2 * 40);
     }
 }
