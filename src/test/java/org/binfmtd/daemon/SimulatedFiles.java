@@ -29,6 +29,7 @@ final class SimulatedFiles implements Surroundings {
     static final Bytes PROTECTED = Bytes.ofText("zz");
 
     final Map<HandlerName, Handler> handlers = new TreeMap<>();
+    private Map<String, Interpreter> lastLook = Map.of();
     final Set<String> brokenFiles = new HashSet<>();
     final Set<HandlerName> brokenHandlers = new HashSet<>();
     Settings settings = settings(
@@ -111,6 +112,7 @@ final class SimulatedFiles implements Surroundings {
     public Map<String, Interpreter> look(Collection<String> paths, Map<String, Interpreter> before) {
         Map<String, Interpreter> found = new HashMap<>();
         paths.forEach(path -> found.put(path, look(path)));
+        lastLook = found;
         return found;
     }
 
@@ -139,6 +141,11 @@ final class SimulatedFiles implements Surroundings {
     @Override
     public Path launchers() {
         return launchers;
+    }
+
+    /** Whether the daemon knows that there is one of the candidates. */
+    boolean isSeen(Handler.Rule rule) {
+        return rule.candidates().stream().anyMatch(path -> lastLook.get(path) instanceof Interpreter.Present);
     }
 
     /** The first candidate that there is. */

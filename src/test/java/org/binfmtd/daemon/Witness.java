@@ -221,7 +221,7 @@ final class Witness implements FakeBinfmtMisc.Spectator {
         }
         if (isDeclared(name)) {
             Handler.Rule rule = handler(name).flatMap(Handler::rule).orElseThrow();
-            return files.interpreter(rule).isEmpty() || isRefused(rule);
+            return files.interpreter(rule).isEmpty() || !files.isSeen(rule) || isRefused(rule);
         }
         Optional<Claim> claim = claim(name);
         return !claim.filter(this::isFrozen).isPresent() && !isUndecided(name);
