@@ -223,7 +223,9 @@ final class Reckoning {
             assertThat(ours.get().mustStandAbove(other.get()))
                     .as("%s stands below %s", ours, other)
                     .isFalse();
-        } else if (ours.isPresent() && files.settings.onOvertake() == Settings.OnOvertake.RESTORE) {
+        } else if (ours.isPresent()
+                && files.settings.onOvertake() == Settings.OnOvertake.RESTORE
+                && !witness.isMade(above)) {
             assertThat(above.enabled()
                             && above instanceof Entry.Known known
                             && known.registration()

@@ -1,14 +1,21 @@
 package org.binfmtd.daemon;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,12 +35,20 @@ class SimulatorTest {
     private static final long FIRST = Long.getLong("binfmtd.simulations.first", 0);
     private static final int STEPS = Integer.getInteger("binfmtd.simulations.steps", 200);
 
+    /** How often a long run tells how far it is. */
+    private static final int EVERY = 500;
+
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("binfmtd");
 
     @TempDir
     Path temporary;
 
     private Path directory;
+
+    /** What happened to those that did not come out right, by their seeds. */
+    private final Map<Long, String> wrong = new ConcurrentSkipListMap<>();
+
+    private final AtomicInteger done = new AtomicInteger();
 
     @BeforeEach
     void silence() {
@@ -69,6 +84,9 @@ class SimulatorTest {
                 .mapToObj(this::simulate)
                 .reduce(Simulation.Tally.NOTHING, Simulation.Tally::plus);
         System.out.println("simulated: " + tally);
+        assertThat(wrong.values().stream().limit(3))
+                .as("%d went wrong, the seeds of some: %s", wrong.size(), wrong.keySet())
+                .isEmpty();
     }
 
     private Simulation.Tally simulate(long seed) {
@@ -76,18 +94,27 @@ class SimulatorTest {
         try (Simulation simulation = new Simulation(seed, place)) {
             live(simulation, seed);
             delete(place);
+            tellProgress();
             return simulation.tally();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void live(Simulation simulation, long seed) {
+    private void live(Simulation simulation, long seed) {
         try {
             simulation.live(STEPS);
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "in the simulation of seed " + seed + ": " + e.getMessage() + "\n" + simulation.story(), e);
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            wrong.put(seed, "in the simulation of seed " + seed + ": " + trace + "\n" + simulation.story());
+        }
+    }
+
+    private void tellProgress() {
+        int count = done.incrementAndGet();
+        if (count % EVERY == 0) {
+            System.out.println("simulated: " + count + " of " + SIMULATIONS + ", wrong: " + wrong.keySet());
         }
     }
 
