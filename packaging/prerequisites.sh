@@ -81,6 +81,8 @@ need_for_tests() {
     need setpriv util-linux "takes the right from them to pass over permissions"
     need systemd-analyze systemd "checks the unit"
     need mandoc mandoc "checks the man pages"
+    need zsh zsh "reads its completion"
+    need fish fish "does so too"
     need tmux tmux "shows what a terminal of some size shows"
     need shellcheck shellcheck "checks the shell scripts"
 }
