@@ -77,6 +77,9 @@ need_for_tests() {
     if ! [ -e /usr/include/stdio.h ]; then
         lack libc6-dev "its C library"
     fi
+    if ! [ -e /usr/include/systemd/sd-bus.h ]; then
+        lack libsystemd-dev "a client of the bus is written on it"
+    fi
     need setfacl acl "the tests of whose files count grant rights by access control lists"
     need setpriv util-linux "takes the right from them to pass over permissions"
     need systemd-analyze systemd "checks the unit"

@@ -4,7 +4,7 @@
 # The daemon's handlers; nothing where there is none. It is not started by asking.
 _binfmtctl_handlers() {
     busctl --auto-start=no --json=short call org.binfmtd1 /org/binfmtd1 org.binfmtd1.Manager ListHandlers 2>/dev/null |
-        grep -o '\["[^"]*"' | tr -d '["'
+        grep -o '\["[A-Za-z0-9._+-]*"' | tr -d '["'
 }
 
 _binfmtctl() {

@@ -60,6 +60,11 @@ final class Framer {
         }
     }
 
+    /** Whether there is something that {@link #next} has not taken yet. */
+    boolean hasMore() {
+        return input.hasRemaining();
+    }
+
     /**
      * The next complete message.
      *

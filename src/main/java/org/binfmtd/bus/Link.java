@@ -85,9 +85,14 @@ final class Link implements Closeable {
     void await(long milliseconds) throws IOException {
         flush();
         key.interestOps(interest());
-        selector.select(milliseconds);
+        if (framer.hasMore() && !isCongested()) {
+            // what was left when it became too much is to be served first
+            selector.selectNow();
+        } else {
+            selector.select(milliseconds);
+        }
         selector.selectedKeys().clear();
-        if (key.isReadable() && !isCongested()) {
+        if (key.isReadable() && !isCongested() && !framer.hasMore()) {
             framer.read(channel);
         }
     }

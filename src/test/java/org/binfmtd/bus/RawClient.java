@@ -65,6 +65,11 @@ final class RawClient implements AutoCloseable {
         return answer;
     }
 
+    /** Sends what there is to be sent, and does not wait for an answer. */
+    void flush() throws IOException {
+        link.await(1);
+    }
+
     private long send(Outgoing message) {
         link.send(message.octets(++serial));
         return serial;

@@ -54,7 +54,7 @@ class CompletionTest {
     void fishOffersTheSame() {
         Sandbox.need("fish");
         Sandbox.Outcome outcome = Sandbox.bare().bash("""
-                        export HOME=/tmp
+                        export HOME=/run
                         fish --no-config -c "source '$project/packaging/completions/binfmtctl.fish'
                             complete -C 'binfmtctl rel'
                             complete -C 'binfmtctl status --wat'

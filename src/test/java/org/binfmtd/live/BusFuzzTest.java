@@ -1,0 +1,123 @@
+package org.binfmtd.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A client written on libsystemd calls the service rightly, wrongly and rudely, as 64 clients at once, while entries are
+ * removed: each awaited call is answered, each removal put right, and nothing is left behind in the daemon. For a long
+ * run {@code -Dbinfmtd.test.calls=100000}; for the same calls again {@code -Dbinfmtd.test.seed=SEED}.
+ */
+@Tag("live")
+class BusFuzzTest {
+    private static final long CALLS = Long.getLong("binfmtd.test.calls", 20_000);
+    private static final int CLIENTS = 64;
+    private static final long SEED =
+            Long.getLong("binfmtd.test.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+    /** What the heap may grow by between one collection and the next, in kB. */
+    private static final long MOST_GROWTH = 8192;
+
+    /** Clients that are nice: two processors are few for 64 of them, and what is asked is what they do to the daemon. */
+    private static final String SCRIPT = """
+            fuzz() { nice -n 19 "$fuzzer" unix:path=/run/dbus/system_bus_socket "$1" @clients@ "$2"; }
+            of() { sed -n "s/^$1:[[:space:]]*\\([0-9]*\\).*/\\1/p" /proc/$BINFMTD_PID/status; }
+            descriptors() { ls /proc/$BINFMTD_PID/fd | wc -l; }
+            settled() { [ "$(of Threads)" = "$threads" ] && [ "$(descriptors)" = "$descriptors" ]; }
+            remove() { # N times, one handler's after the other's: who meddles with one all the time is put off
+                for _ in $(seq "$1"); do
+                    next=$(((next + 1) % 60))
+                    echo -1 >$kernel/h$next || exit 5
+                    await 30 active h$next
+                done
+            }
+            next=0
+            fuzz @warm@ 1 >/dev/null || exit 1
+            sleep 1
+            threads=$(of Threads) descriptors=$(descriptors) rss=$(of VmRSS)
+            remove 50
+            echo "quiet=$(repaired)"
+            fuzz @calls@ @seed@ >/tmp/fuzzed &
+            fuzzing=$!
+            removed=0
+            while kill -0 $fuzzing 2>/dev/null; do
+                remove 1
+                removed=$((removed + 1))
+            done
+            wait $fuzzing || { cat /tmp/fuzzed; exit 2; }
+            cat /tmp/fuzzed
+            echo "amid=$(repaired)"
+            echo "removed=$removed"
+            until=$((SECONDS + 30))
+            until settled || [ $SECONDS -gt $until ]; do sleep 0.1; done
+            settled || { echo "threads $threads, now $(of Threads)"; echo "descriptors $descriptors:"; ls -l /proc/$BINFMTD_PID/fd; exit 4; } >&2
+            kill -0 $BINFMTD_PID || exit 3
+            manager get-property State
+            echo "growth=$(($(of VmRSS) - rss))"
+            """;
+
+    /** The microseconds of all repairs since it was last asked: the middle one and the 99th of a hundred. */
+    private static final String REPAIRED = """
+            notes=$(mktemp -d) && trap 'rm -r "$notes"' EXIT || exit 1
+            repaired() {
+                manager call History | grep -o 'repaired after [0-9]*' | tr -dc '0-9\\n' >/tmp/all
+                tail -n +$(($(cat /tmp/seen 2>/dev/null || echo 0) + 1)) /tmp/all | sort -n >/tmp/now
+                wc -l </tmp/all >/tmp/seen
+                awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] " us, p99 " a[int(NR * 0.99 + 0.5)] " us" }' /tmp/now
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nobodyIsLeftWithoutAnAnswerAndNothingIsLeftBehind() throws IOException, InterruptedException {
+        Sandbox.need("gcc");
+        System.out.println("live: fuzzing with seed " + SEED);
+        Path config = Files.createDirectory(directory.resolve("config"));
+        StringBuilder handlers = new StringBuilder("handlers:\n");
+        for (int i = 0; i < 60; i++) {
+            handlers.append("  h" + i + ": { match: { extension: h" + i + " }, interpreter: /bin/cat }\n");
+        }
+        Files.writeString(Files.createDirectory(config.resolve("handlers.d")).resolve("h.yaml"), handlers);
+        Files.writeString(config.resolve("binfmtd.yaml"), "history: 65536\n");
+        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+                .patience(Duration.ofMinutes(20))
+                .bash("fuzzer=" + Sandbox.quoted(compiled().toString()) + "\n" + REPAIRED
+                        + SCRIPT.replace("@clients@", Integer.toString(CLIENTS))
+                                .replace("@warm@", Long.toString(CALLS / 4))
+                                .replace("@calls@", Long.toString(CALLS))
+                                .replace("@seed@", Long.toString(SEED)))
+                .good();
+        System.out.println("live: " + String.join("; ", outcome.lines()));
+        assertThat(Integer.parseInt(outcome.value("removed"))).isGreaterThan(10);
+        assertThat(Long.parseLong(outcome.value("growth"))).as("kB").isLessThan(MOST_GROWTH);
+        assertThat(outcome.lines()).anyMatch(line -> line.startsWith("right=") && line.endsWith(" seed=" + SEED));
+    }
+
+    private Path compiled() throws IOException, InterruptedException {
+        Path program = directory.resolve("busfuzz");
+        List<String> command = List.of(
+                "gcc",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-o",
+                program.toString(),
+                "src/test/c/busfuzz.c",
+                "-lsystemd");
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                .as("gcc busfuzz.c; it needs libsystemd-dev")
+                .isZero();
+        return program;
+    }
+}
