@@ -4,29 +4,73 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Polkit.Verdict;
 
-/** Decides who may change something. All such decisions are made here, and only the bus' word counts. */
+/**
+ * Decides who may change something: root, and those to whom polkit grants it. All such decisions are made here, and only
+ * the word of the bus counts, and of whom it says that they are polkit.
+ */
 final class Authority {
     /** The user who may do everything. */
     static final long ROOT = 0;
 
     private final Driver driver;
+    private final Polkit polkit;
     private final long ruler;
 
-    Authority(Driver driver, long ruler) {
+    Authority(Driver driver, Polkit polkit, long ruler) {
         this.driver = driver;
+        this.polkit = polkit;
         this.ruler = ruler;
     }
 
     /** Makes the change if the caller may, and answers. */
     CompletionStage<Answer> ask(Call call, Supplier<CompletionStage<Answer>> change) {
         return driver.userOf(call.sender())
-                .handle((user, failure) -> failure == null && user == ruler)
-                .thenCompose(allowed -> allowed ? change.get() : denied(call));
+                .thenCompose(user -> judge(call, user))
+                .exceptionally(failure -> Verdict.REFUSED)
+                .thenCompose(verdict -> answer(call, verdict, change));
     }
 
-    private static CompletionStage<Answer> denied(Call call) {
-        return CompletableFuture.completedStage(
-                new Failure(ErrorName.ACCESS_DENIED, call.describe() + " is for root only"));
+    private CompletionStage<Verdict> judge(Call call, long user) {
+        return user == ruler ? CompletableFuture.completedStage(Verdict.GRANTED) : polkit.check(call, user);
+    }
+
+    private static CompletionStage<Answer> answer(
+            Call call, Verdict verdict, Supplier<CompletionStage<Answer>> change) {
+        return switch (verdict) {
+            case GRANTED -> change.get();
+            case REFUSED ->
+                failure(
+                        ErrorName.ACCESS_DENIED,
+                        call,
+                        "is for root, and polkit does not grant it to you; the administrator can, for " + Polkit.ACTION
+                                + ", by a rule in /etc/polkit-1/rules.d");
+            case CHALLENGED ->
+                failure(
+                        ErrorName.INTERACTIVE_AUTHORIZATION_REQUIRED,
+                        call,
+                        "is for root, and for others once polkit has asked them who they are; allow that in the call, which"
+                                + " is the flag ALLOW_INTERACTIVE_AUTHORIZATION");
+            case SILENT ->
+                failure(
+                        ErrorName.ACCESS_DENIED,
+                        call,
+                        "is for root, and polkit, which can grant it to others, did not answer in time; try again");
+            case ABSENT ->
+                failure(
+                        ErrorName.ACCESS_DENIED,
+                        call,
+                        "is for root only, as polkit, which could grant it to others, is not there or knows nothing of it");
+            case BUSY ->
+                failure(
+                        ErrorName.BUSY,
+                        call,
+                        "must be asked of polkit, and too many questions are open; try again later");
+        };
+    }
+
+    private static CompletionStage<Answer> failure(ErrorName error, Call call, String why) {
+        return CompletableFuture.completedStage(new Failure(error, call.describe() + " " + why));
     }
 }

@@ -28,7 +28,7 @@ public final class BusError extends Exception {
 
     /** Whether the service knew what was wanted, and who asked may not have it. */
     public boolean isDenial() {
-        return is(ErrorName.ACCESS_DENIED) || is("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired");
+        return is(ErrorName.ACCESS_DENIED) || is(ErrorName.INTERACTIVE_AUTHORIZATION_REQUIRED);
     }
 
     boolean is(ErrorName error) {

@@ -36,13 +36,12 @@ public final class BusFace implements AutoCloseable {
      * @param address where the bus is, as the D-Bus specification writes it; see {@link #systemBus}
      */
     public BusFace(Control control, String version, String address) {
-        this(control, version, address, Authority.ROOT);
+        this(control, address, new Session.Presence(version, Authority.ROOT, Polkit.PATIENCE));
     }
 
-    /** @param ruler the number of the user who may change things */
-    BusFace(Control control, String version, String address, long ruler) {
+    BusFace(Control control, String address, Session.Presence presence) {
         this.control = control;
-        this.presence = new Session.Presence(version, ruler);
+        this.presence = presence;
         this.address = address;
         this.waker = waker();
         thread.setDaemon(true);

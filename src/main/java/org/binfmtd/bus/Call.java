@@ -23,6 +23,8 @@ record Call(
         String signature,
         boolean whole,
         Message message) {
+    /** {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: whoever calls may be asked. */
+    static final byte INTERACTIVE = 4;
 
     /** The call that a message is; nothing if it lacks what every call on a bus has. */
     static Optional<Call> of(MethodCall message, boolean whole) {
@@ -39,6 +41,11 @@ record Call(
                 Optional.ofNullable(message.getSig()).orElse(""),
                 whole,
                 message));
+    }
+
+    /** Whether the caller is ready to be asked who they are, and to wait for that. */
+    boolean isInteractive() {
+        return (message.getFlags() & INTERACTIVE) != 0;
     }
 
     /**

@@ -9,6 +9,7 @@ enum ErrorName {
     PROPERTY_READ_ONLY("org.freedesktop.DBus.Error.PropertyReadOnly"),
     INVALID_ARGS("org.freedesktop.DBus.Error.InvalidArgs"),
     ACCESS_DENIED("org.freedesktop.DBus.Error.AccessDenied"),
+    INTERACTIVE_AUTHORIZATION_REQUIRED("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"),
     NOT_SUPPORTED("org.freedesktop.DBus.Error.NotSupported"),
     LIMITS_EXCEEDED("org.freedesktop.DBus.Error.LimitsExceeded"),
     FAILED("org.freedesktop.DBus.Error.Failed"),

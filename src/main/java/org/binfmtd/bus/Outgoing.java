@@ -16,11 +16,13 @@ record Outgoing(MessageTypes type, byte flags, List<List<Object>> fields, Body b
     private static final int LITTLE_ENDIAN = 'l';
 
     static Outgoing driverCall(String member, Body body) {
-        return call(new Target(Driver.NAME, Driver.PATH, Driver.NAME), member, (byte) 0, body);
+        return call(Target.DRIVER, member, (byte) 0, body);
     }
 
     /** Whom a call goes to: a connection's name, an object there, an interface of it. */
-    record Target(String destination, String path, String interfaceName) {}
+    record Target(String destination, String path, String interfaceName) {
+        static final Target DRIVER = new Target(Driver.NAME, Driver.PATH, Driver.NAME);
+    }
 
     /** @param flags of {@link Flags} */
     static Outgoing call(Target target, String member, byte flags, Body body) {

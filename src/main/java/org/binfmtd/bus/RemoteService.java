@@ -23,12 +23,8 @@ public final class RemoteService implements Service, AutoCloseable {
     /** Whoever has to type a password needs a while; what does not answer by then is told of. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: whoever calls may be asked. */
-    private static final byte INTERACTIVE = 4;
+    private static final byte FLAGS = Flags.NO_AUTO_START | Call.INTERACTIVE;
 
-    private static final byte FLAGS = Flags.NO_AUTO_START | INTERACTIVE;
-
-    private static final Target DRIVER = new Target(Driver.NAME, Driver.PATH, Driver.NAME);
     private static final Target MANAGER = new Target(NameClaim.NAME, ObjectPath.MANAGER, ManagerInterface.NAME);
     private static final Target PROPERTIES =
             new Target(NameClaim.NAME, ObjectPath.MANAGER, "org.freedesktop.DBus.Properties");
@@ -56,7 +52,7 @@ public final class RemoteService implements Service, AutoCloseable {
         try {
             RemoteService service =
                     new RemoteService(selector, Link.open(address, selector, new Framer(Framer.LARGEST_MESSAGE)));
-            service.call(DRIVER, "Hello", Body.EMPTY);
+            service.call(Target.DRIVER, "Hello", Body.EMPTY);
             if (service.isThere()) {
                 return Optional.of(service);
             }
@@ -72,7 +68,7 @@ public final class RemoteService implements Service, AutoCloseable {
     }
 
     private boolean isThere() throws IOException, BusError {
-        return (Boolean) call(DRIVER, "NameHasOwner", Body.of("s", NameClaim.NAME))[0];
+        return (Boolean) call(Target.DRIVER, "NameHasOwner", Body.of("s", NameClaim.NAME))[0];
     }
 
     @Override
@@ -114,13 +110,13 @@ public final class RemoteService implements Service, AutoCloseable {
     /** From now on {@link #awaitNews} tells what the daemon does. */
     public void listen() throws IOException, BusError {
         call(
-                DRIVER,
+                Target.DRIVER,
                 "AddMatch",
                 Body.of(
                         "s",
                         "type='signal',sender='" + NameClaim.NAME + "',path_namespace='" + ObjectPath.MANAGER + "'"));
         call(
-                DRIVER,
+                Target.DRIVER,
                 "AddMatch",
                 Body.of(
                         "s",

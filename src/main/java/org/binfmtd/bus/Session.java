@@ -1,29 +1,30 @@
 package org.binfmtd.bus;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.bus.Answer.Later;
 import org.binfmtd.bus.Answer.Reply;
+import org.binfmtd.bus.Outgoing.Target;
 import org.binfmtd.daemon.Control;
 import org.binfmtd.daemon.Repair;
 import org.binfmtd.daemon.Snapshot;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.DBusSignal;
-import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.constants.Flags;
 
 /** One life on the bus, from the first message to the loss of the connection. Runs on the bus thread. */
-final class Session implements Driver {
+final class Session implements Driver, Peers {
     /** A longer answer the bus would punish by throwing us out (its limit is 32 MiB). */
     private static final int LONGEST_BODY = 16 << 20;
 
@@ -33,7 +34,8 @@ final class Session implements Driver {
     private final News news;
     private final Dispatcher dispatcher;
     private final NameClaim name;
-    private final Map<Long, CompletableFuture<Object>> asked = new HashMap<>();
+    private final Polkit polkit;
+    private final Questions questions = new Questions();
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
     private View view;
     private long serial;
@@ -43,14 +45,20 @@ final class Session implements Driver {
         this.waker = waker;
         this.control = control;
         this.news = news;
-        Changes changes = new Changes(control, new Authority(this, presence.ruler()));
+        this.polkit = new Polkit(this, presence.patience());
+        Changes changes = new Changes(control, new Authority(this, polkit, presence.ruler()));
         this.dispatcher = new Dispatcher(new Tree(ManagerInterface.of(changes)));
         this.name = new NameClaim(() -> ask("RequestName", Body.of("su", NameClaim.NAME, NameClaim.DO_NOT_QUEUE)));
         this.view = new View(presence.version(), control.snapshot());
     }
 
-    /** What does not change from one session to the next. */
-    record Presence(String version, long ruler) {}
+    /**
+     * What does not change from one session to the next.
+     *
+     * @param ruler the number of the user who may change things without asking polkit
+     * @param patience how long polkit may ask somebody who they are
+     */
+    record Presence(String version, long ruler, Duration patience) {}
 
     /**
      * Serves until it is told to end.
@@ -62,11 +70,19 @@ final class Session implements Driver {
         ask("Hello", Body.EMPTY);
         name.ask();
         while (goesOn.getAsBoolean()) {
-            link.await(name.delay(NameClaim.now()));
+            link.await(delay(NameClaim.now()));
             if (!link.isCongested()) {
                 turn();
             }
         }
+    }
+
+    /** How long until something is due, in milliseconds; 0 for ever. */
+    private long delay(long now) {
+        return LongStream.of(name.delay(now), questions.delay(now))
+                .filter(delay -> delay > 0)
+                .min()
+                .orElse(0);
     }
 
     @Override
@@ -77,6 +93,7 @@ final class Session implements Driver {
     /** Calls that are finished were so before the news are taken: their answers come after what they brought about. */
     private void turn() throws IOException {
         name.askIfDue(NameClaim.now());
+        questions.giveUp(NameClaim.now());
         List<Runnable> answers = List.copyOf(finished);
         show();
         for (int i = 0; i < answers.size(); i++) {
@@ -110,27 +127,28 @@ final class Session implements Driver {
         Message message = frame.message();
         if (message instanceof MethodCall call) {
             Call.of(call, frame.whole()).ifPresent(this::answer);
-        } else if (NAME.equals(message.getSource())) {
-            hear(message);
+        } else if (!(message instanceof DBusSignal signal)) {
+            questions.hear(message);
+        } else if (NAME.equals(signal.getSource())) {
+            hear(signal);
         }
     }
 
     /** From the bus itself. */
-    private void hear(Message message) {
-        if (message instanceof DBusSignal signal) {
-            if (signal.getName().equals("NameLost") && NameClaim.NAME.equals(first(signal))) {
-                name.lost();
-            }
-        } else {
-            Optional.ofNullable(asked.remove(message.getReplySerial())).ifPresent(future -> complete(future, message));
+    private void hear(DBusSignal signal) {
+        if (signal.getName().equals("NameLost") && NameClaim.NAME.equals(first(signal))) {
+            name.lost();
+        } else if (signal.getName().equals("NameOwnerChanged")) {
+            // only departures are listened for
+            polkit.gone(String.valueOf(first(signal)));
         }
     }
 
-    private static void complete(CompletableFuture<Object> future, Message answer) {
-        if (answer instanceof Error error) {
-            future.completeExceptionally(BusError.of(error));
+    private static void complete(CompletableFuture<Object> answer, Message message, Throwable failure) {
+        if (failure == null) {
+            answer.complete(first(message));
         } else {
-            future.complete(first(answer));
+            answer.completeExceptionally(failure);
         }
     }
 
@@ -183,10 +201,22 @@ final class Session implements Driver {
     }
 
     private CompletableFuture<Object> ask(String member, Body body) {
-        long number = post(Outgoing.driverCall(member, body));
         CompletableFuture<Object> answer = new CompletableFuture<>();
-        asked.put(number, answer);
+        questions
+                .add(post(Outgoing.driverCall(member, body)), NAME, Questions.NEVER)
+                .whenComplete((message, failure) -> complete(answer, message, failure));
         return answer;
+    }
+
+    @Override
+    public CompletableFuture<Message> ask(Target target, String member, Body body, Duration wait) {
+        long number = post(Outgoing.call(target, member, (byte) 0, body));
+        return questions.add(number, target.destination(), NameClaim.now() + wait.toMillis());
+    }
+
+    @Override
+    public void tell(Target target, String member, Body body) {
+        post(Outgoing.call(target, member, Flags.NO_REPLY_EXPECTED, body));
     }
 
     private long post(Outgoing message) {

@@ -88,7 +88,7 @@ class BusLifeTest {
 
     private static BusFace face(PrivateBus bus) {
         FakeControl control = new FakeControl(Samples.snapshot(Samples.elf("arm", "arm")));
-        return new BusFace(control, "1", bus.address(), PrivateBus.user());
+        return new BusFace(control, bus.address(), new Session.Presence("1", PrivateBus.user(), Polkit.PATIENCE));
     }
 
     private static String getArm(PrivateBus bus) {

@@ -27,8 +27,9 @@ class ContractTest {
 
     private final Control control =
             new FakeControl(Samples.snapshot(Samples.elf("arm", "arm"), Samples.bare("armeb", HandlerState.FROZEN)));
+    private final Polkit polkit = new Polkit(new FakePeers(), Polkit.PATIENCE);
     private final Interface<View> manager = ManagerInterface.of(
-            new Changes(control, new Authority(connection -> new CompletableFuture<>(), Authority.ROOT)));
+            new Changes(control, new Authority(connection -> new CompletableFuture<>(), polkit, Authority.ROOT)));
     private final View view = new View("1", control.snapshot());
 
     @Test

@@ -65,7 +65,20 @@ final class PrivateBus implements AutoCloseable {
     }
 
     Tool.Outcome busctl(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("busctl", "--address=" + address()));
+        return busctlAfter(List.of(), arguments);
+    }
+
+    /** As somebody who is not root; only root can become that. */
+    Tool.Outcome busctlByNobody(String... arguments) {
+        assertThat(user())
+                .as("this test becomes another user, so it needs root")
+                .isZero();
+        return busctlAfter(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), arguments);
+    }
+
+    private Tool.Outcome busctlAfter(List<String> before, String... arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of("busctl", "--address=" + address()));
         command.addAll(List.of(arguments));
         return Tool.run(command);
     }
@@ -122,9 +135,11 @@ final class PrivateBus implements AutoCloseable {
                     <allow receive_type="error"/>
                     <allow receive_type="signal"/>
                     <allow send_destination="org.freedesktop.DBus"/>
+                    <allow send_destination="org.freedesktop.PolicyKit1"/>
                   </policy>
                   <policy user="%d">
                     <allow own="org.binfmtd1"/>
+                    <allow own="org.freedesktop.PolicyKit1"/>
                   </policy>
                   <include>%s</include>
                 </busconfig>

@@ -26,6 +26,15 @@ final class RawClient implements AutoCloseable {
 
     /** Sends a call to the daemon. @return its serial number */
     long call(String path, Optional<String> interfaceName, String member, boolean wantsReply, Body body) {
+        return call(path, interfaceName, member, wantsReply ? 0 : Flags.NO_REPLY_EXPECTED, body);
+    }
+
+    /** @param flags of the message */
+    long reload(byte flags) {
+        return call(ObjectPath.MANAGER, Optional.of(ManagerInterface.NAME), "Reload", flags, Body.EMPTY);
+    }
+
+    private long call(String path, Optional<String> interfaceName, String member, byte flags, Body body) {
         List<List<Object>> fields = new ArrayList<>();
         fields.add(List.of(HeaderField.DESTINATION, Value.string(NameClaim.NAME)));
         fields.add(List.of(HeaderField.PATH, new Value("o", path)));
@@ -34,7 +43,6 @@ final class RawClient implements AutoCloseable {
         if (!body.signature().isEmpty()) {
             fields.add(List.of(HeaderField.SIGNATURE, new Value("g", body.signature())));
         }
-        byte flags = wantsReply ? 0 : Flags.NO_REPLY_EXPECTED;
         return send(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, body));
     }
 

@@ -16,9 +16,13 @@ final class ServedBus implements AutoCloseable {
     final BusFace face;
 
     ServedBus(Snapshot snapshot) {
+        this(snapshot, new Session.Presence("1.2.3", PrivateBus.user(), Polkit.PATIENCE));
+    }
+
+    ServedBus(Snapshot snapshot, Session.Presence presence) {
         ((Logger) LoggerFactory.getLogger("org.freedesktop.dbus")).setLevel(Level.WARN);
         control = new FakeControl(snapshot);
-        face = new BusFace(control, "1.2.3", bus.address(), PrivateBus.user());
+        face = new BusFace(control, bus.address(), presence);
         face.start();
         awaitName();
     }

@@ -1,0 +1,187 @@
+package org.binfmtd.bus;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.binfmtd.bus.Outgoing.Target;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Message;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks polkit, which may let others than root change something. Used by the bus thread alone; nothing here waits.
+ *
+ * @see <a href="https://www.freedesktop.org/software/polkit/docs/latest/eggdbus-interface-org.freedesktop.PolicyKit1.Authority.html">its interface</a>
+ */
+final class Polkit {
+    static final String NAME = "org.freedesktop.PolicyKit1";
+    static final String PATH = "/org/freedesktop/PolicyKit1/Authority";
+    static final String INTERFACE = "org.freedesktop.PolicyKit1.Authority";
+
+    /** What {@code config/polkit/org.binfmtd1.policy} describes. */
+    static final String ACTION = "org.binfmtd1.manage";
+
+    /** Whoever has to type a password needs a while; a little less than the callers themselves wait. */
+    static final Duration PATIENCE = Duration.ofSeconds(110);
+
+    /** So many questions of one user may be open: each may be a window on somebody's screen. */
+    static final int MOST_OF_ONE = 4;
+
+    /** So many may be open altogether, far fewer than calls: root never waits for them. */
+    static final int MOST = 16;
+
+    /** For what is answered without anybody's being asked, and for the start of polkit. */
+    private static final Duration BRIEF = Duration.ofSeconds(25);
+
+    private static final int ALLOW_USER_INTERACTION = 1;
+
+    private final Peers peers;
+    private final Duration patience;
+    private final List<Question> open = new ArrayList<>();
+    private long count;
+
+    /** How it ended. */
+    enum Verdict {
+        GRANTED,
+        REFUSED,
+        /** Somebody would have to prove who they are, and the caller did not want that. */
+        CHALLENGED,
+        /** There was no answer in time. */
+        SILENT,
+        /** There is no polkit, or none that can say. */
+        ABSENT,
+        /** Too many questions are open. */
+        BUSY
+    }
+
+    /** @param id by which polkit lets it be cancelled */
+    private record Question(Call call, long user, String id, CompletableFuture<Verdict> verdict) {}
+
+    /** @param patience how long somebody may take to prove who they are */
+    Polkit(Peers peers, Duration patience) {
+        this.peers = peers;
+        this.patience = patience;
+    }
+
+    /**
+     * Whether the caller may change something. The stage completes on the bus thread, never exceptionally but by a defect.
+     *
+     * @param user who made the caller's connection
+     */
+    CompletionStage<Verdict> check(Call call, long user) {
+        if (isTooMuch(user)) {
+            return CompletableFuture.completedStage(Verdict.BUSY);
+        }
+        Question question = new Question(call, user, "binfmtd-" + ++count, new CompletableFuture<>());
+        begin(question);
+        owner().thenCompose(owner -> put(question, owner))
+                .handle((answer, failure) -> failure == null ? verdict(call, answer) : without(failure))
+                .whenComplete((verdict, defect) -> end(question, verdict, defect));
+        return question.verdict();
+    }
+
+    /** A connection is gone from the bus: nobody needs to be asked for its sake any more. */
+    void gone(String connection) {
+        List.copyOf(open).stream()
+                .filter(question -> question.call().sender().equals(connection))
+                .forEach(question -> question.verdict().complete(Verdict.REFUSED));
+    }
+
+    private boolean isTooMuch(long user) {
+        return open.size() >= MOST
+                || open.stream().filter(question -> question.user() == user).count() >= MOST_OF_ONE;
+    }
+
+    private void begin(Question question) {
+        Body departure = Body.of("s", departureOf(question.call().sender()));
+        open.add(question);
+        peers.tell(Target.DRIVER, "AddMatch", departure);
+        question.verdict().whenComplete((verdict, failure) -> {
+            open.remove(question);
+            peers.tell(Target.DRIVER, "RemoveMatch", departure);
+        });
+    }
+
+    private static void end(Question question, Verdict verdict, Throwable defect) {
+        if (defect == null) {
+            question.verdict().complete(verdict);
+        } else {
+            question.verdict().completeExceptionally(defect);
+        }
+    }
+
+    private static String departureOf(String connection) {
+        return "type='signal',sender='" + Driver.NAME + "',member='NameOwnerChanged',arg0='" + connection + "',arg2=''";
+    }
+
+    /** The connection that is polkit now, by its unique name, so that nobody else can answer for it. */
+    private CompletionStage<String> owner() {
+        return nameOwner().exceptionallyCompose(failure -> start().thenCompose(started -> nameOwner()));
+    }
+
+    private CompletionStage<String> nameOwner() {
+        return peers.ask(Target.DRIVER, "GetNameOwner", Body.of("s", NAME), BRIEF)
+                .thenApply(answer -> (String) parameters(answer)[0]);
+    }
+
+    private CompletionStage<Message> start() {
+        return peers.ask(Target.DRIVER, "StartServiceByName", Body.of("su", NAME, 0), BRIEF);
+    }
+
+    private CompletionStage<Message> put(Question question, String owner) {
+        if (question.verdict().isDone()) {
+            return CompletableFuture.failedStage(new IllegalStateException("the caller is gone"));
+        }
+        Target authority = new Target(owner, PATH, INTERFACE);
+        Duration most = question.call().isInteractive() ? patience : BRIEF;
+        CompletableFuture<Message> answer = peers.ask(authority, "CheckAuthorization", body(question), most);
+        question.verdict().whenComplete((verdict, failure) -> {
+            if (answer.cancel(false) || verdict == Verdict.SILENT) {
+                peers.tell(authority, "CancelCheckAuthorization", Body.of("s", question.id()));
+            }
+        });
+        return answer;
+    }
+
+    private static Body body(Question question) {
+        Call call = question.call();
+        List<Object> subject = List.of("system-bus-name", Map.of("name", Value.string(call.sender())));
+        int flags = call.isInteractive() ? ALLOW_USER_INTERACTION : 0;
+        return Body.of("(sa{sv})sa{ss}us", subject, ACTION, Map.of(), flags, question.id());
+    }
+
+    /** What polkit says: whether it is granted, whether it could be if somebody were asked, details. */
+    private static Verdict verdict(Call call, Message answer) {
+        Object[] parameters = parameters(answer);
+        if (parameters.length != 1
+                || !(parameters[0] instanceof Object[] result)
+                || result.length != 3
+                || !(result[0] instanceof Boolean granted)
+                || !(result[1] instanceof Boolean challenge)) {
+            return Verdict.ABSENT;
+        }
+        if (granted) {
+            return Verdict.GRANTED;
+        }
+        return challenge && !call.isInteractive() ? Verdict.CHALLENGED : Verdict.REFUSED;
+    }
+
+    private static Verdict without(Throwable failure) {
+        LoggerFactory.getLogger(Polkit.class).debug("polkit does not say who may change something", failure);
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof TimeoutException ? Verdict.SILENT : Verdict.ABSENT;
+    }
+
+    private static Object[] parameters(Message message) {
+        try {
+            return message.getParameters();
+        } catch (DBusException | RuntimeException e) {
+            return new Object[0];
+        }
+    }
+}

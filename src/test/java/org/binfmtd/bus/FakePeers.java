@@ -1,0 +1,33 @@
+package org.binfmtd.bus;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.binfmtd.bus.Outgoing.Target;
+import org.freedesktop.dbus.messages.Message;
+
+/** Others on the bus, for whom the test answers. */
+final class FakePeers implements Peers {
+    final List<String> told = new ArrayList<>();
+    final List<Asked> asked = new ArrayList<>();
+
+    record Asked(Target target, String member, Duration patience, CompletableFuture<Message> answer) {}
+
+    @Override
+    public CompletableFuture<Message> ask(Target target, String member, Body body, Duration patience) {
+        CompletableFuture<Message> answer = new CompletableFuture<>();
+        asked.add(new Asked(target, member, patience, answer));
+        return answer;
+    }
+
+    @Override
+    public void tell(Target target, String member, Body body) {
+        told.add(member);
+    }
+
+    /** The last question. */
+    Asked last() {
+        return asked.get(asked.size() - 1);
+    }
+}

@@ -1,0 +1,54 @@
+package org.binfmtd.bus;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.util.ArrayList;
+import java.util.List;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.constants.HeaderField;
+import org.freedesktop.dbus.messages.constants.MessageTypes;
+
+/** Messages as they come from the bus. */
+final class Messages {
+    private Messages() {}
+
+    static Message reply(String sender, long serial, Body body) {
+        return answer(MessageTypes.METHOD_REPLY, sender, serial, List.of(), body);
+    }
+
+    static Message error(String sender, long serial, String name) {
+        List<List<Object>> fields = List.of(List.of(HeaderField.ERROR_NAME, Value.string(name)));
+        return answer(MessageTypes.ERROR, sender, serial, fields, Body.EMPTY);
+    }
+
+    static Call call(String sender, byte flags) {
+        List<List<Object>> fields = List.of(
+                List.of(HeaderField.PATH, new Value("o", ObjectPath.MANAGER)),
+                List.of(HeaderField.MEMBER, Value.string("Reload")),
+                List.of(HeaderField.SENDER, Value.string(sender)));
+        Message message = parsed(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, Body.EMPTY));
+        return Call.of((org.freedesktop.dbus.messages.MethodCall) message, true).orElseThrow();
+    }
+
+    private static Message answer(MessageTypes type, String sender, long serial, List<List<Object>> more, Body body) {
+        List<List<Object>> fields = new ArrayList<>(more);
+        fields.add(List.of(HeaderField.SENDER, Value.string(sender)));
+        fields.add(List.of(HeaderField.REPLY_SERIAL, new Value("u", serial)));
+        if (!body.signature().isEmpty()) {
+            fields.add(List.of(HeaderField.SIGNATURE, new Value("g", body.signature())));
+        }
+        return parsed(new Outgoing(type, (byte) 0, fields, body));
+    }
+
+    private static Message parsed(Outgoing message) {
+        Framer framer = new Framer(Framer.LARGEST_CALL);
+        try {
+            framer.read(Channels.newChannel(new ByteArrayInputStream(message.octets(1))));
+            return framer.next().orElseThrow().message();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
