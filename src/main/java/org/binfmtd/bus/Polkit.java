@@ -69,7 +69,7 @@ final class Polkit {
     }
 
     /**
-     * Whether the caller may change something. The stage completes on the bus thread, never exceptionally but by a defect.
+     * Whether the caller may change something. The stage completes on the bus thread, never exceptionally.
      *
      * @param user who made the caller's connection
      */
@@ -80,8 +80,9 @@ final class Polkit {
         Question question = new Question(call, user, "binfmtd-" + ++count, new CompletableFuture<>());
         begin(question);
         owner().thenCompose(owner -> put(question, owner))
-                .handle((answer, failure) -> failure == null ? verdict(call, answer) : without(failure))
-                .whenComplete((verdict, defect) -> end(question, verdict, defect));
+                .thenApply(answer -> verdict(call, answer))
+                .exceptionally(Polkit::without)
+                .thenAccept(question.verdict()::complete);
         return question.verdict();
     }
 
@@ -105,14 +106,6 @@ final class Polkit {
             open.remove(question);
             peers.tell(Target.DRIVER, "RemoveMatch", departure);
         });
-    }
-
-    private static void end(Question question, Verdict verdict, Throwable defect) {
-        if (defect == null) {
-            question.verdict().complete(verdict);
-        } else {
-            question.verdict().completeExceptionally(defect);
-        }
     }
 
     private static String departureOf(String connection) {
