@@ -80,6 +80,7 @@ need_for_tests() {
     if ! [ -e /usr/include/systemd/sd-bus.h ]; then
         lack libsystemd-dev "a client of the bus is written on it"
     fi
+    need pkcheck polkitd "grants others than root what is root's"
     need setfacl acl "the tests of whose files count grant rights by access control lists"
     need setpriv util-linux "takes the right from them to pass over permissions"
     need systemd-analyze systemd "checks the unit"
