@@ -20,8 +20,13 @@ import org.slf4j.LoggerFactory;
  * never makes us allocate more than that.
  */
 final class Framer {
-    /** The largest call that makes sense to the service has some hundred bytes; in bytes, header included. */
-    static final int LARGEST_CALL = 1 << 20;
+    /**
+     * The largest call that makes sense to the service has some hundred bytes; in bytes, header included. What dbus-java
+     * makes of an argument is hundreds of times as large as it is in the message, and the daemon's heap is small.
+     */
+    static final int LARGEST_CALL = 1 << 14;
+    /** Of a call that is longer the header is kept if it is no longer than this, in bytes: a path has any length. */
+    private static final int LARGEST_HEADER = 1 << 16;
     /** No bus lets a longer message through, in bytes; the limit of the D-Bus specification. */
     static final int LARGEST_MESSAGE = 1 << 27;
 
@@ -107,7 +112,7 @@ final class Framer {
         }
         long header = endOfHeader();
         long total = header + word(4);
-        if (header > largest) {
+        if (header > Math.max(largest, LARGEST_HEADER)) {
             excess = total - FIXED;
             close();
         } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,14 +82,25 @@ class ErrorsTest {
 
     @Test
     void aMessageThatIsTooLongIsRefusedAndHarmsNobody() {
-        List<String> arguments = new ArrayList<>(List.of("GetHandler", "s".repeat(12)));
-        for (int i = 0; i < 12; i++) {
+        List<String> arguments = new ArrayList<>(List.of("GetHandler", "s".repeat(20)));
+        for (int i = 0; i < 20; i++) {
             arguments.add("x".repeat(100_000));
         }
         Tool.Outcome outcome =
                 served.bus.call("/org/binfmtd1", "org.binfmtd1.Manager", arguments.toArray(String[]::new));
-        assertThat(outcome.err()).contains("the message is longer than the 1048576 bytes that are read here");
+        assertThat(outcome.err()).contains("the message is longer than the 16384 bytes that are read here");
         assertThat(served.bus.gdbus("org.freedesktop.DBus.Peer.Ping", "/").good())
                 .isEqualTo("()\n");
+    }
+
+    @Test
+    void aLongPathIsNoObject() throws Exception {
+        String path = "/no" + "/such/object".repeat(1_000);
+        try (RawClient client = new RawClient(served.bus.address())) {
+            for (String each : List.of(path, path + path + path)) {
+                long call = client.call(each, Optional.empty(), "Reload", true, Body.EMPTY);
+                assertThat(client.answerTo(call).getName()).isEqualTo(ErrorName.UNKNOWN_OBJECT.text());
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ final class RawClient implements AutoCloseable {
     private long serial;
 
     RawClient(String address) throws IOException {
-        link = Link.open(address, selector, new Framer(Framer.LARGEST_CALL));
+        link = Link.open(address, selector, new Framer(Framer.LARGEST_MESSAGE));
         send(Outgoing.driverCall("Hello", Body.EMPTY));
         answerTo(1);
     }
