@@ -28,7 +28,7 @@
 #define UNREAD 40
 
 static struct counters {
-    unsigned long right, refused, unread, oversized, raw;
+    unsigned long right, refused, unread, oversized, swelling, raw;
 } *counters;
 
 static const char *address;
@@ -190,6 +190,28 @@ static void send_oversized(sd_bus *bus) {
     __atomic_add_fetch(&counters->oversized, 1, __ATOMIC_RELAXED);
 }
 
+/* What is small on the bus and large once it is understood, or once it is told back. */
+static void send_swelling(sd_bus *bus) {
+    size_t size = chance(2) ? 15000 : 15000 + chance(1 << 20);
+    int text = chance(2);
+    sd_bus_message *call = call_of(bus, MANAGER, text ? MANAGER_INTERFACE : PROPERTIES, text ? "GetHandler" : "Set");
+    if (text) {
+        char *room;
+        need(sd_bus_message_append_string_space(call, size, &room), "append_string_space");
+        memset(room, 1, size);
+    } else {
+        need(sd_bus_message_append(call, "ss", MANAGER_INTERFACE, "State"), "append");
+        need(sd_bus_message_open_container(call, 'v', "av"), "open_container");
+        need(sd_bus_message_open_container(call, 'a', "v"), "open_container");
+        for (size_t i = 0; i < size / 4; i++)
+            need(sd_bus_message_append(call, "v", "y", 1), "append");
+        need(sd_bus_message_close_container(call), "close_container");
+        need(sd_bus_message_close_container(call), "close_container");
+    }
+    ask(bus, call, "nothing is right but an error");
+    __atomic_add_fetch(&counters->swelling, 1, __ATOMIC_RELAXED);
+}
+
 /* A client that asks a lot, reads nothing and goes away. */
 static unsigned leave_unread(void) {
     sd_bus *bus = connect_bus();
@@ -233,8 +255,10 @@ static void be_client(unsigned long calls) {
             ask_rightly(bus);
         else if (what < 900)
             ask_wrongly(bus);
-        else if (what < 970)
+        else if (what < 966)
             set_property(bus);
+        else if (what < 970)
+            send_swelling(bus);
         else if (what < 972)
             send_oversized(bus);
         else if (what < 975)
@@ -278,7 +302,8 @@ int main(int argc, char **argv) {
     int status, failed = 0;
     while (wait(&status) > 0)
         failed |= status != 0;
-    printf("right=%lu refused=%lu unread=%lu oversized=%lu raw=%lu seed=%llu\n", counters->right, counters->refused,
-           counters->unread, counters->oversized, counters->raw, (unsigned long long)seed);
+    printf("right=%lu refused=%lu unread=%lu oversized=%lu swelling=%lu raw=%lu seed=%llu\n", counters->right,
+           counters->refused, counters->unread, counters->oversized, counters->swelling, counters->raw,
+           (unsigned long long)seed);
     return failed;
 }
