@@ -81,6 +81,8 @@ need_for_tests() {
         lack libsystemd-dev "a client of the bus is written on it"
     fi
     need pkcheck polkitd "grants others than root what is root's"
+    need gdbus libglib2.0-bin "asks binfmtd, as busctl does"
+    need dbus-send dbus-bin "does so too"
     need setfacl acl "the tests of whose files count grant rights by access control lists"
     need setpriv util-linux "takes the right from them to pass over permissions"
     need systemd-analyze systemd "checks the unit"

@@ -145,14 +145,14 @@ class ContractTest {
         return before.getNodeType();
     }
 
-    private static Element find(Element root, String interfaceName) {
+    static Element find(Element root, String interfaceName) {
         return elements(root, "interface")
                 .filter(each -> each.getAttribute("name").equals(interfaceName))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static Stream<Element> elements(Element parent, String tag) {
+    static Stream<Element> elements(Element parent, String tag) {
         NodeList children = parent.getChildNodes();
         List<Element> found = new ArrayList<>();
         for (int i = 0; i < children.getLength(); i++) {
@@ -164,7 +164,7 @@ class ContractTest {
         return found.stream();
     }
 
-    private static Element file() throws Exception {
+    static Element file() throws Exception {
         return parse(Files.readString(Path.of("config/dbus/org.binfmtd1.xml")));
     }
 

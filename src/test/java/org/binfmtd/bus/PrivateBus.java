@@ -96,6 +96,12 @@ final class PrivateBus implements AutoCloseable {
         return Tool.run(command);
     }
 
+    /** What starts a shell's command for which this is the system bus; it says all on standard output. */
+    List<String> shell(String command) {
+        return List.of(
+                "env", "LC_ALL=C.UTF-8", "DBUS_SYSTEM_BUS_ADDRESS=" + address(), "sh", "-c", "exec 2>&1; " + command);
+    }
+
     @Override
     public void close() {
         stop();

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.daemon.Snapshot.EntryStatus;
-import org.binfmtd.daemon.Snapshot.State;
-import org.binfmtd.model.HandlerState;
-import org.binfmtd.model.Problem;
 import org.freedesktop.dbus.messages.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,27 +19,7 @@ class ReadingTest {
 
     @BeforeAll
     static void serve() {
-        Problem problem = new Problem(
-                Problem.Severity.ERROR,
-                "unknown-key",
-                "/etc/binfmtd/a\nb.yaml",
-                3,
-                5,
-                "arm",
-                "flgs",
-                "no such key",
-                "write flags");
-        served = new ServedBus(Samples.snapshot(
-                State.DEGRADED,
-                List.of(
-                        Samples.extension("jar", "jar"),
-                        Samples.elf("armeb", "armeb"),
-                        Samples.elf("arm", "arm"),
-                        Samples.bare("7.x", HandlerState.FROZEN)),
-                List.of(
-                        new EntryStatus("W\\x0a", true, "extension .exe", "/init", "fix-binary", false),
-                        new EntryStatus("jar", true, "extension .jar", "/usr/bin/jar", "", true)),
-                List.of(problem)));
+        served = new ServedBus(Samples.rich());
         bus = served.bus;
     }
 

@@ -47,6 +47,35 @@ final class Samples {
                 List.of(new History.Event(1_700_000_000_000_000L, "capitals", "removed", "repaired after 840 us")));
     }
 
+    /** Something of everything. */
+    static Snapshot rich() {
+        return rich(elf("arm", "arm"), new EntryStatus("W\\x0a", true, "extension .exe", "/init", "fix-binary", false));
+    }
+
+    /** The same after a repair, when somebody else's entry is gone. */
+    static Snapshot changed() {
+        return rich(repaired(elf("arm", "arm"), 5));
+    }
+
+    private static Snapshot rich(HandlerStatus arm, EntryStatus... others) {
+        Problem problem = new Problem(
+                Problem.Severity.ERROR,
+                "unknown-key",
+                "/etc/binfmtd/a\nb.yaml",
+                3,
+                5,
+                "arm",
+                "flgs",
+                "no such key",
+                "write flags");
+        EntryStatus jar = new EntryStatus("jar", true, "extension .jar", "/usr/bin/jar", "", true);
+        return snapshot(
+                Snapshot.State.DEGRADED,
+                List.of(extension("jar", "jar"), elf("armeb", "armeb"), arm, bare("7.x", HandlerState.FROZEN)),
+                Stream.concat(Stream.of(others), Stream.of(jar)).toList(),
+                List.of(problem));
+    }
+
     static Snapshot qemu(int count) {
         return snapshot(Stream.concat(ElfTarget.all().stream().map(ElfTarget::name), names(count))
                 .limit(count)

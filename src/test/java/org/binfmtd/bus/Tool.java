@@ -20,6 +20,7 @@ final class Tool {
             "gdbus", "libglib2.0-bin",
             "dbus-daemon", "dbus-daemon",
             "dbus-send", "dbus-bin",
+            "env", "coreutils",
             "setpriv", "util-linux");
 
     private Tool() {}
