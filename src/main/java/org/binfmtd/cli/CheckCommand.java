@@ -1,7 +1,6 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Rehearsal;
 import org.binfmtd.model.Problem;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,29 +56,21 @@ final class CheckCommand implements Callable<Integer> {
             description = "read DIR/handlers.d and DIR/binfmtd.yaml too, above the standard ones, as the daemon does")
     private List<Path> configRoots = List.of();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Option(names = "--strict", description = "let warnings count as something that is wrong")
     private boolean strict;
 
     @Override
     public Integer call() throws IOException {
-        SearchPath installed = SearchPath.standard();
-        for (Path each : configRoots) {
-            installed = installed.with(existing(each).toAbsolutePath());
-        }
+        configRoots.forEach(this::existing);
+        SearchPath installed = SearchPath.standard().with(configRoots);
         List<Problem> problems =
                 inOrder(paths.isEmpty() ? Rehearsal.problems(installed, Trust.ofRoot(List.of())) : ofPaths(installed));
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            ProblemsJson.write(problems, out);
-        } else {
-            new ProblemsText(out, spec.commandLine().getColorScheme()).write(problems);
-        }
-        if (out.checkError()) {
-            throw new IOException("what was found could not be written");
-        }
+        printing.print(
+                json -> ProblemsJson.write(problems, json),
+                output -> new ProblemsText(output.out(), output.paint()).write(problems));
         return problems.stream().anyMatch(this::counts) ? ExitStatus.NO : ExitStatus.DONE;
     }
 

@@ -65,6 +65,9 @@ public final class ControlCommand implements Runnable {
         if (failure instanceof NoDaemon) {
             return tell(command, failure.getMessage() + "; start it: systemctl start binfmtd", ExitStatus.NO_DAEMON);
         }
+        if (failure instanceof NoSuchHandler) {
+            return tell(command, failure.getMessage(), ExitStatus.NO);
+        }
         if (failure instanceof BusError refusal) {
             return refusal.isDenial()
                     ? tell(command, refusal.words() + "; ask as root", ExitStatus.REFUSED)

@@ -1,7 +1,6 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,10 +15,9 @@ import org.binfmtd.explain.Explanation.Ending;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.NoExecMounts;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl explain}: asks the kernel and the files; the daemon is not needed. */
 @Command(
@@ -34,9 +32,6 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 it runs, 1 it does not, 2 the command line is wrong.%n"
         })
 final class ExplainCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(
             paramLabel = "FILE",
             description = "as you would run it; a name without a slash is one in this directory")
@@ -54,8 +49,8 @@ final class ExplainCommand implements Callable<Integer> {
             description = "read DIR/handlers.d too, above the standard ones, to say which handler would take the file")
     private List<Path> configRoots = List.of();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Override
     public Integer call() throws IOException {
@@ -65,24 +60,14 @@ final class ExplainCommand implements Callable<Integer> {
                 new DiskPrograms(NoExecMounts.ofThisProcess()),
                 this::candidates);
         Explanation explanation = explainer.explain(file);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            ExplanationJson.write(explanation, out);
-        } else {
-            new ExplanationText(out, spec.commandLine().getColorScheme()).write(explanation);
-        }
-        if (out.checkError()) {
-            throw new IOException("what was found could not be written");
-        }
+        printing.print(
+                json -> new ExplanationJson(json).write(explanation),
+                output -> new ExplanationText(output.out(), output.paint()).write(explanation));
         return explanation.ending() instanceof Ending.Runs ? ExitStatus.DONE : ExitStatus.NO;
     }
 
     private List<Candidate> candidates() {
-        SearchPath path = SearchPath.standard();
-        for (Path each : configRoots) {
-            path = path.with(each.toAbsolutePath());
-        }
-        return Rehearsal.handlers(path, Trust.ofRoot(List.of())).stream()
+        return Rehearsal.handlers(SearchPath.standard().with(configRoots), Trust.ofRoot(List.of())).stream()
                 .flatMap(handler -> handler
                         .pattern()
                         .map(pattern -> new Candidate(

@@ -2,7 +2,6 @@ package org.binfmtd.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.explain.Explanation;
@@ -22,15 +21,11 @@ import org.binfmtd.model.Text;
 final class ExplanationJson {
     private final JsonGenerator json;
 
-    private ExplanationJson(JsonGenerator json) {
+    ExplanationJson(JsonGenerator json) {
         this.json = json;
     }
 
-    static void write(Explanation explanation, Writer out) throws IOException {
-        Json.write(out, json -> new ExplanationJson(json).write(explanation));
-    }
-
-    private void write(Explanation explanation) throws IOException {
+    void write(Explanation explanation) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("steps");
         for (Hop hop : explanation.hops()) {

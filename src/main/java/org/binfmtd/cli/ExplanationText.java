@@ -15,7 +15,6 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
 import picocli.CommandLine.Help.Ansi.Style;
-import picocli.CommandLine.Help.ColorScheme;
 
 /**
  * Who takes which file, step by step, and how it ends.
@@ -36,9 +35,9 @@ final class ExplanationText {
     private final PrintWriter out;
     private final Paint paint;
 
-    ExplanationText(PrintWriter out, ColorScheme colours) {
+    ExplanationText(PrintWriter out, Paint paint) {
         this.out = out;
-        this.paint = Paint.of(colours);
+        this.paint = paint;
     }
 
     void write(Explanation explanation) {

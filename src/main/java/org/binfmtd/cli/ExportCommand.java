@@ -17,7 +17,6 @@ import org.binfmtd.daemon.Outlooks;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
-import org.binfmtd.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,20 +69,14 @@ final class ExportCommand implements Callable<Integer> {
     private List<Path> configRoots = List.of();
 
     @Override
-    public Integer call() throws IOException {
-        SearchPath path = SearchPath.standard();
-        for (Path each : configRoots) {
-            path = path.with(existing(each).toAbsolutePath());
-        }
+    public Integer call() throws IOException, NoSuchHandler {
+        configRoots.forEach(this::checkExists);
+        SearchPath path = SearchPath.standard().with(configRoots);
         Trust trust = configRoots.isEmpty() ? Trust.ofRoot(List.of()) : Trust.anybody();
         Declarations declarations = new ConfigReader(path, trust).read().declarations();
         Optional<String> unknown = unknown(declarations);
         if (unknown.isPresent()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("binfmtctl: no handler is declared with the name " + Text.printable(unknown.get())
-                            + "; see binfmtctl status");
-            return ExitStatus.NO;
+            throw new NoSuchHandler(unknown.get());
         }
         return export(declarations, new BinfmtLines(Outlooks.of(declarations, path, trust)));
     }
@@ -130,10 +123,9 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private Path existing(Path path) {
+    private void checkExists(Path path) {
         if (!Files.exists(path)) {
             throw new ParameterException(spec.commandLine(), path + ": no such file or directory");
         }
-        return path;
     }
 }

@@ -3,8 +3,10 @@ package org.binfmtd.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Pattern;
 
 /**
@@ -56,17 +58,15 @@ record Facts(Map<String, Object> properties) {
 
     private Optional<String> elf() {
         Bytes magic = (Bytes) value("Magic");
-        Bytes mask = (Bytes) value("Mask");
-        return ElfTarget.all().stream()
-                .filter(target -> is(target.pattern(), magic, mask) || is(target.patternWithAppImages(), magic, mask))
-                .map(ElfTarget::name)
-                .findFirst();
+        return magic.length() == 0
+                ? Optional.empty()
+                : ElfTarget.of(new Pattern.Magic((int) number("Offset"), magic, (Bytes) value("Mask")))
+                        .map(ElfTarget::name);
     }
 
-    private boolean is(Pattern.Magic pattern, Bytes magic, Bytes mask) {
-        return pattern.offset() == number("Offset")
-                && pattern.magic().equals(magic)
-                && pattern.mask().equals(mask);
+    /** Of a handler: whether all is as the administrator wants it, or will be by itself. */
+    boolean isGood() {
+        return Stream.of(HandlerState.values()).anyMatch(state -> state.word().equals(text("State")) && state.isGood());
     }
 
     private Object value(String property) {

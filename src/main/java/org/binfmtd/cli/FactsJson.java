@@ -3,6 +3,7 @@ package org.binfmtd.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.binfmtd.model.Bytes;
 
@@ -12,6 +13,15 @@ import org.binfmtd.model.Bytes;
  */
 final class FactsJson {
     private FactsJson() {}
+
+    /** An object's members in their order: keys and values in turn. */
+    static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
 
     /** The members of an object that has been begun. */
     static void members(JsonGenerator json, Map<String, Object> properties) throws IOException {

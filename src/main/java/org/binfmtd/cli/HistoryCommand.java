@@ -1,12 +1,12 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.bus.BusError;
 import org.binfmtd.bus.RemoteService;
@@ -14,10 +14,8 @@ import org.binfmtd.cli.ServiceOptions.Reading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl history}. */
 @Command(
@@ -32,32 +30,34 @@ final class HistoryCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "a handler")
     private String name = "";
 
-    @Option(names = "--follow", description = "go on showing what happens, until interrupted; needs the daemon")
+    @Option(
+            names = "--follow",
+            description =
+                    "go on showing what happens, until interrupted, with --json each event in a line of its own; needs the daemon")
     private boolean follow;
 
-    @Option(
-            names = "--json",
-            description = "print one JSON object; with --follow one for each event, in a line of its own")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     /** One row of {@code History}. */
     private record EventRow(long time, String handler, String event, String detail) {
         static EventRow of(List<Object> row) {
             return new EventRow((Long) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3));
         }
+
+        Map<String, Object> facts() {
+            return FactsJson.map("time", time, "handler", handler, "event", event, "detail", detail);
+        }
     }
 
     @Override
-    public Integer call() throws IOException, BusError, NoDaemon {
+    public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
         return follow ? options.run(this::follow) : options.read(this::show);
     }
 
@@ -70,20 +70,20 @@ final class HistoryCommand implements Callable<Integer> {
 
     private int show(Reading reading) throws IOException, BusError {
         List<EventRow> events = wanted(reading.service().history());
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(output.out(), generator -> write(generator, events, reading.isLive()));
-        } else if (events.isEmpty()) {
-            output.out().println("nothing has happened");
-        } else {
-            events.forEach(event -> print(event, output));
-        }
-        output.check();
+        printing.print(
+                json -> FactsJson.object(
+                        json,
+                        FactsJson.map(
+                                "daemon",
+                                reading.isLive(),
+                                "events",
+                                events.stream().map(EventRow::facts).toList())),
+                output -> print(events, output));
         return ExitStatus.DONE;
     }
 
     private int follow(RemoteService daemon) throws IOException, BusError {
-        Output output = Output.of(spec);
+        Output output = printing.output();
         daemon.listen();
         List<EventRow> seen = List.of();
         do {
@@ -104,10 +104,17 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private void tell(EventRow event, Output output) throws IOException {
-        if (json) {
-            Json.writeLine(output.out(), generator -> write(generator, event));
+        if (printing.isForPrograms()) {
+            Json.writeLine(output.out(), json -> FactsJson.object(json, event.facts()));
         } else {
             print(event, output);
+        }
+    }
+
+    private static void print(List<EventRow> events, Output output) {
+        events.forEach(event -> print(event, output));
+        if (events.isEmpty()) {
+            output.out().println("nothing has happened");
         }
     }
 
@@ -117,25 +124,5 @@ final class HistoryCommand implements Callable<Integer> {
                 .println(output.paint().styled(TIME.format(time.atZone(ZoneId.systemDefault())), Style.faint) + "  "
                         + output.paint().styled(event.event(), Style.bold) + "  "
                         + (event.handler().isEmpty() ? "" : event.handler() + ": ") + event.detail());
-    }
-
-    private static void write(JsonGenerator generator, List<EventRow> events, boolean live) throws IOException {
-        generator.writeStartObject();
-        generator.writeBooleanField("daemon", live);
-        generator.writeArrayFieldStart("events");
-        for (EventRow each : events) {
-            write(generator, each);
-        }
-        generator.writeEndArray();
-        generator.writeEndObject();
-    }
-
-    private static void write(JsonGenerator generator, EventRow event) throws IOException {
-        generator.writeStartObject();
-        generator.writeNumberField("time", event.time());
-        generator.writeStringField("handler", event.handler());
-        generator.writeStringField("event", event.event());
-        generator.writeStringField("detail", event.detail());
-        generator.writeEndObject();
     }
 }

@@ -1,8 +1,8 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.bus.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
@@ -10,9 +10,6 @@ import org.binfmtd.cli.Table.Cell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl list}. */
 @Command(
@@ -24,14 +21,11 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 they are listed, 1 there is no usable binfmt_misc, 2 the command line is wrong.%n"
         })
 final class ListCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     /** One row of {@code ListEntries}. */
     private record EntryRow(
@@ -45,36 +39,48 @@ final class ListCommand implements Callable<Integer> {
                     (String) row.get(4),
                     (Boolean) row.get(5));
         }
+
+        Map<String, Object> facts() {
+            return FactsJson.map(
+                    "name",
+                    name,
+                    "enabled",
+                    enabled,
+                    "pattern",
+                    pattern,
+                    "interpreter",
+                    interpreter,
+                    "flags",
+                    flags,
+                    "owned",
+                    owned);
+        }
     }
 
     @Override
-    public Integer call() throws IOException, BusError {
+    public Integer call() throws IOException, BusError, NoSuchHandler {
         return options.read(this::list);
     }
 
     private int list(Reading reading) throws IOException, BusError {
         List<EntryRow> entries =
                 reading.service().entries().stream().map(EntryRow::of).toList();
-        Facts manager = new Facts(reading.service().manager());
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(output.out(), generator -> write(generator, entries, reading.isLive()));
-        } else {
-            print(entries, output);
+        printing.print(
+                json -> FactsJson.object(
+                        json,
+                        FactsJson.map(
+                                "daemon",
+                                reading.isLive(),
+                                "entries",
+                                entries.stream().map(EntryRow::facts).toList())),
+                output -> print(entries, output));
+        Facts manager = reading.manager();
+        if (manager.text("State").equals("blocked")) {
+            printing.complain("there is no usable binfmt_misc at " + manager.text("MountPoint") + ": "
+                    + manager.text("MountState"));
+            return ExitStatus.NO;
         }
-        output.check();
-        return isUsable(manager) ? ExitStatus.DONE : ExitStatus.NO;
-    }
-
-    private boolean isUsable(Facts manager) {
-        boolean usable = !manager.text("State").equals("blocked");
-        if (!usable) {
-            spec.commandLine()
-                    .getErr()
-                    .println("binfmtctl: there is no usable binfmt_misc at " + manager.text("MountPoint") + ": "
-                            + manager.text("MountState"));
-        }
-        return usable;
+        return ExitStatus.DONE;
     }
 
     private static void print(List<EntryRow> entries, Output output) {
@@ -93,23 +99,5 @@ final class ListCommand implements Callable<Integer> {
         } else {
             output.print(table);
         }
-    }
-
-    private static void write(JsonGenerator generator, List<EntryRow> entries, boolean live) throws IOException {
-        generator.writeStartObject();
-        generator.writeBooleanField("daemon", live);
-        generator.writeArrayFieldStart("entries");
-        for (EntryRow each : entries) {
-            generator.writeStartObject();
-            generator.writeStringField("name", each.name());
-            generator.writeBooleanField("enabled", each.enabled());
-            generator.writeStringField("pattern", each.pattern());
-            generator.writeStringField("interpreter", each.interpreter());
-            generator.writeStringField("flags", each.flags());
-            generator.writeBooleanField("owned", each.owned());
-            generator.writeEndObject();
-        }
-        generator.writeEndArray();
-        generator.writeEndObject();
     }
 }

@@ -1,8 +1,8 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.daemon.Rehearsal;
 import org.binfmtd.daemon.Step;
@@ -10,9 +10,6 @@ import org.binfmtd.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl plan}. */
 @Command(
@@ -25,28 +22,27 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 nothing is to be done, 1 something is, 2 the command line is wrong.%n"
         })
 final class PlanCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Override
     public Integer call() throws IOException {
         Rehearsal rehearsal = options.rehearse();
         List<Problem> problems = rehearsal.snapshot().problems();
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(output.out(), generator -> write(generator, rehearsal.steps()));
-        } else {
-            print(rehearsal.steps(), output);
-        }
-        output.check();
+        printing.print(
+                json -> FactsJson.object(
+                        json,
+                        FactsJson.map(
+                                "steps",
+                                rehearsal.steps().stream()
+                                        .map(PlanCommand::facts)
+                                        .toList())),
+                output -> print(rehearsal.steps(), output));
         if (!problems.isEmpty()) {
-            spec.commandLine().getErr().println("binfmtctl: " + Severities.words(problems) + "; see binfmtctl status");
+            printing.complain(Severities.words(problems) + "; see binfmtctl status");
         }
         return rehearsal.steps().isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
     }
@@ -65,18 +61,8 @@ final class PlanCommand implements Callable<Integer> {
         output.print(table);
     }
 
-    private static void write(JsonGenerator generator, List<Step> steps) throws IOException {
-        generator.writeStartObject();
-        generator.writeArrayFieldStart("steps");
-        for (Step each : steps) {
-            generator.writeStartObject();
-            generator.writeStringField("verb", each.verb());
-            generator.writeStringField("handler", each.handler());
-            generator.writeStringField("reason", each.reason());
-            generator.writeStringField("detail", each.detail());
-            generator.writeEndObject();
-        }
-        generator.writeEndArray();
-        generator.writeEndObject();
+    private static Map<String, Object> facts(Step step) {
+        return FactsJson.map(
+                "verb", step.verb(), "handler", step.handler(), "reason", step.reason(), "detail", step.detail());
     }
 }

@@ -2,7 +2,6 @@ package org.binfmtd.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
 import java.util.List;
 import org.binfmtd.model.Problem;
 
@@ -14,11 +13,7 @@ import org.binfmtd.model.Problem;
 final class ProblemsJson {
     private ProblemsJson() {}
 
-    static void write(List<Problem> problems, Writer out) throws IOException {
-        Json.write(out, json -> write(problems, json));
-    }
-
-    private static void write(List<Problem> problems, JsonGenerator json) throws IOException {
+    static void write(List<Problem> problems, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("problems");
         for (Problem each : problems) {

@@ -6,10 +6,8 @@ import java.util.Optional;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Text;
 import picocli.CommandLine;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
-import picocli.CommandLine.Help.ColorScheme;
 
 /**
  * Problems as compilers show them: where, what, the line with a mark below the place, and what to do.
@@ -28,15 +26,15 @@ final class ProblemsText {
     private final Paint paint;
     private final SourceLines lines = new SourceLines();
 
-    ProblemsText(PrintWriter out, ColorScheme colours) {
+    ProblemsText(PrintWriter out, Paint paint) {
         this.out = out;
-        this.paint = Paint.of(colours);
+        this.paint = paint;
     }
 
     /** On standard error, which may be elsewhere than standard output: without colour. Nothing if there is none. */
     static void tell(CommandLine command, List<Problem> problems) {
         if (!problems.isEmpty()) {
-            new ProblemsText(command.getErr(), Help.defaultColorScheme(Ansi.OFF)).write(problems);
+            new ProblemsText(command.getErr(), new Paint(Ansi.OFF)).write(problems);
             command.getErr().flush();
         }
     }

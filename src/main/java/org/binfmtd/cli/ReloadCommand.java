@@ -6,9 +6,6 @@ import org.binfmtd.bus.BusError;
 import org.binfmtd.bus.RemoteService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl reload}. */
 @Command(
@@ -22,17 +19,14 @@ import picocli.CommandLine.Spec;
                     + " permitted.%n"
         })
 final class ReloadCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Override
-    public Integer call() throws IOException, BusError, NoDaemon {
+    public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
         return options.run(this::reload);
     }
 
@@ -41,21 +35,13 @@ final class ReloadCommand implements Callable<Integer> {
         Facts manager = new Facts(daemon.manager());
         String state = manager.text("State");
         int problems = manager.all("Problems").size();
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(output.out(), generator -> {
-                generator.writeStartObject();
-                generator.writeNumberField("generation", generation);
-                generator.writeStringField("state", state);
-                generator.writeNumberField("problems", problems);
-                generator.writeEndObject();
-            });
-        } else {
-            output.out()
-                    .println("generation " + generation + ": " + output.paint().styled(state, States.colour(state))
-                            + (problems == 0 ? "" : "; problems: " + problems + "; see binfmtctl status"));
-        }
-        output.check();
+        printing.print(
+                json -> FactsJson.object(
+                        json, FactsJson.map("generation", generation, "state", state, "problems", (long) problems)),
+                output -> output.out()
+                        .println("generation " + generation + ": "
+                                + output.paint().styled(state, States.colour(state))
+                                + (problems == 0 ? "" : "; problems: " + problems + "; see binfmtctl status")));
         return state.equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
     }
 }

@@ -2,14 +2,12 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.bus.BusError;
 import org.binfmtd.bus.RemoteService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl repair}. */
 @Command(
@@ -22,45 +20,40 @@ import picocli.CommandLine.Spec;
                     + " permitted.%n"
         })
 final class RepairCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Override
-    public Integer call() throws IOException, BusError, NoDaemon {
+    public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
         return options.run(this::repair);
     }
 
     private int repair(RemoteService daemon) throws IOException, BusError {
         List<List<Object>> repairs = daemon.repair();
         String state = new Facts(daemon.manager()).text("State");
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(output.out(), generator -> {
-                generator.writeStartObject();
-                generator.writeStringField("state", state);
-                generator.writeArrayFieldStart("repairs");
-                for (List<Object> each : repairs) {
-                    generator.writeStartObject();
-                    generator.writeStringField("handler", (String) each.get(0));
-                    generator.writeStringField("kind", (String) each.get(1));
-                    generator.writeEndObject();
-                }
-                generator.writeEndArray();
-                generator.writeEndObject();
-            });
-        } else {
-            repairs.forEach(each -> output.out().println(each.get(0) + " was " + each.get(1) + ", and is put right"));
-            output.out()
-                    .println((repairs.isEmpty() ? "nothing had to be put right: " : "")
-                            + output.paint().styled(state, States.colour(state)));
-        }
-        output.check();
+        printing.print(
+                json -> FactsJson.object(
+                        json,
+                        FactsJson.map(
+                                "state",
+                                state,
+                                "repairs",
+                                repairs.stream().map(RepairCommand::facts).toList())),
+                output -> print(repairs, state, output));
         return state.equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
+    }
+
+    private static void print(List<List<Object>> repairs, String state, Output output) {
+        repairs.forEach(each -> output.out().println(each.get(0) + " was " + each.get(1) + ", and is put right"));
+        output.out()
+                .println((repairs.isEmpty() ? "nothing had to be put right: " : "")
+                        + output.paint().styled(state, States.colour(state)));
+    }
+
+    private static Map<String, Object> facts(List<Object> repair) {
+        return FactsJson.map("handler", repair.get(0), "kind", repair.get(1));
     }
 }

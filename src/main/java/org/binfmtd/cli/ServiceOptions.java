@@ -53,14 +53,14 @@ final class ServiceOptions {
     @FunctionalInterface
     interface Reader {
         /** @return the exit status */
-        int read(Reading reading) throws IOException, BusError;
+        int read(Reading reading) throws IOException, BusError, NoSuchHandler;
     }
 
     /** What is done with the daemon. */
     @FunctionalInterface
     interface Errand {
         /** @return the exit status */
-        int run(RemoteService daemon) throws IOException, BusError;
+        int run(RemoteService daemon) throws IOException, BusError, NoSuchHandler;
     }
 
     /**
@@ -72,10 +72,26 @@ final class ServiceOptions {
         boolean isLive() {
             return absence.isEmpty();
         }
+
+        Facts manager() throws IOException, BusError {
+            return new Facts(service.manager());
+        }
+
+        List<Facts> handlers() throws IOException, BusError {
+            return service.handlers().stream().map(Facts::new).toList();
+        }
+
+        /** The handler with this name. */
+        Facts handler(String name) throws IOException, BusError, NoSuchHandler {
+            return handlers().stream()
+                    .filter(each -> each.text("Name").equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new NoSuchHandler(name));
+        }
     }
 
     /** Reads from the daemon, or without one from the kernel and the files. */
-    int read(Reader reader) throws IOException, BusError {
+    int read(Reader reader) throws IOException, BusError, NoSuchHandler {
         String absence;
         try (RemoteService daemon = daemon()) {
             return reader.read(new Reading(daemon, ""));
@@ -86,7 +102,7 @@ final class ServiceOptions {
     }
 
     /** Has the daemon do something. */
-    int run(Errand errand) throws IOException, BusError, NoDaemon {
+    int run(Errand errand) throws IOException, BusError, NoDaemon, NoSuchHandler {
         try (RemoteService daemon = daemon()) {
             return errand.run(daemon);
         }
@@ -94,12 +110,8 @@ final class ServiceOptions {
 
     /** What a pass would find and do. */
     Rehearsal rehearse() {
-        SearchPath path = SearchPath.standard();
-        for (Path each : configRoots) {
-            path = path.with(each.toAbsolutePath());
-        }
         return Rehearsal.on(new Rehearsal.Machine(
-                path,
+                SearchPath.standard().with(configRoots),
                 Trust.ofRoot(List.of()),
                 new BinfmtMiscDirectory(mountPoint).observe(),
                 mountPoint,

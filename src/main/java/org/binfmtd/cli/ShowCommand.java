@@ -6,18 +6,13 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.binfmtd.bus.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
-import org.binfmtd.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl show}. */
 @Command(
@@ -31,11 +26,7 @@ import picocli.CommandLine.Spec;
         })
 final class ShowCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-    private static final List<String> GOOD = List.of("active", "waiting", "native", "shadowed", "disabled");
     private static final int LABEL = 13;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ServiceOptions options = new ServiceOptions();
@@ -43,36 +34,18 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "a handler")
     private String name = "";
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Override
-    public Integer call() throws IOException, BusError {
+    public Integer call() throws IOException, BusError, NoSuchHandler {
         return options.read(this::show);
     }
 
-    private int show(Reading reading) throws IOException, BusError {
-        Optional<Facts> handler = reading.service().handlers().stream()
-                .map(Facts::new)
-                .filter(each -> each.text("Name").equals(name))
-                .findFirst();
-        if (handler.isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("binfmtctl: no handler is declared with the name " + Text.printable(name)
-                            + "; see binfmtctl status");
-            return ExitStatus.NO;
-        }
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(
-                    output.out(),
-                    generator -> FactsJson.object(generator, handler.get().properties()));
-        } else {
-            print(handler.get(), reading, output);
-        }
-        output.check();
-        return GOOD.contains(handler.get().text("State")) ? ExitStatus.DONE : ExitStatus.NO;
+    private int show(Reading reading) throws IOException, BusError, NoSuchHandler {
+        Facts handler = reading.handler(name);
+        printing.print(json -> FactsJson.object(json, handler.properties()), output -> print(handler, reading, output));
+        return handler.isGood() ? ExitStatus.DONE : ExitStatus.NO;
     }
 
     private static void print(Facts handler, Reading reading, Output output) {

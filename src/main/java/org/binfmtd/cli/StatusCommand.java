@@ -7,13 +7,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.binfmtd.bus.BusError;
-import org.binfmtd.bus.Service;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code binfmtctl status}. */
 @Command(
@@ -29,20 +26,17 @@ final class StatusCommand implements Callable<Integer> {
     /** How old what is shown may become; what the daemon tells is shown at once. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--json", description = "print one JSON object")
-    private boolean json;
+    @Mixin
+    private Printing printing = new Printing();
 
     @Option(names = "--watch", description = "show it again whenever something changes, until interrupted")
     private boolean watch;
 
     @Override
-    public Integer call() throws IOException, BusError, InterruptedException {
+    public Integer call() throws IOException, BusError, NoSuchHandler, InterruptedException {
         if (watch) {
             watch();
         }
@@ -50,18 +44,12 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private int show(Reading reading) throws IOException, BusError {
-        Service service = reading.service();
-        Facts manager = new Facts(service.manager());
-        List<Facts> handlers = service.handlers().stream().map(Facts::new).toList();
-        Output output = Output.of(spec);
-        if (json) {
-            Json.write(output.out(), generator -> write(generator, manager, handlers, reading.isLive()));
-        } else {
-            new StatusText(output.out(), output.paint(), output.columns(), InstantSource.system())
-                    .write(manager, handlers, reading.absence());
-        }
-        output.out().flush();
-        output.check();
+        Facts manager = reading.manager();
+        List<Facts> handlers = reading.handlers();
+        printing.print(
+                json -> write(json, manager, handlers, reading.isLive()),
+                output -> new StatusText(output.out(), output.paint(), output.columns(), InstantSource.system())
+                        .write(manager, handlers, reading.absence()));
         return manager.text("State").equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
     }
 
@@ -77,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
         generator.writeEndObject();
     }
 
-    private void watch() throws IOException, BusError, InterruptedException {
+    private void watch() throws IOException, BusError, NoSuchHandler, InterruptedException {
         while (true) {
             try {
                 options.run(daemon -> {
@@ -97,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void clear() {
-        Output output = Output.of(spec);
+        Output output = printing.output();
         output.out().print(output.paint().ansi().enabled() ? CLEAR : "");
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Help.Ansi.Style;
 final class StatusText {
     private static final int LABEL = 13;
     /** States that say all by themselves, or nearly. */
-    private static final Set<String> PLAIN = Set.of("active", "waiting", "native", "disabled");
+    private static final Set<String> PLAIN = Set.of("waiting", "native", "disabled");
 
     private final PrintWriter out;
     private final Paint paint;
@@ -132,7 +132,7 @@ final class StatusText {
     private void reasons(List<Facts> handlers) {
         Map<List<String>, List<Facts>> byReason = new LinkedHashMap<>();
         handlers.stream()
-                .filter(each -> !PLAIN.contains(each.text("State")) || isServedOddly(each))
+                .filter(each -> !PLAIN.contains(each.text("State")))
                 .filter(each -> !each.text("Reason").isEmpty())
                 .forEach(each -> byReason.computeIfAbsent(
                                 List.of(each.text("State"), each.text("Reason"), each.text("Remedy")),
@@ -153,10 +153,6 @@ final class StatusText {
                 "  " + names + (alike.size() == 1 ? " is " : " are ") + paint.styled(state, States.colour(state)) + ": "
                         + first.text("Reason"));
         remedy(first);
-    }
-
-    private static boolean isServedOddly(Facts handler) {
-        return handler.text("State").equals("active");
     }
 
     private void problems(List<Facts> problems) {

@@ -2,11 +2,10 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.binfmtd.bus.BusError;
 import org.binfmtd.bus.RemoteService;
-import org.binfmtd.bus.Service;
+import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Text;
 import picocli.CommandLine.Command;
@@ -71,19 +70,13 @@ abstract class SwitchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, BusError {
-        Optional<HandlerName> handler = HandlerName.parse(name);
-        boolean declared = handler.isPresent()
-                && options.read(reading -> find(reading.service()).isPresent() ? ExitStatus.DONE : ExitStatus.NO)
-                        == ExitStatus.DONE;
-        if (!declared) {
-            spec.commandLine()
-                    .getErr()
-                    .println("binfmtctl: no handler is declared with the name " + Text.printable(name)
-                            + "; see binfmtctl status");
-            return ExitStatus.NO;
-        }
-        Switch file = new Switch(directory, handler.get());
+    public Integer call() throws IOException, BusError, NoSuchHandler {
+        HandlerName handler = HandlerName.parse(name).orElseThrow(() -> new NoSuchHandler(name));
+        options.read(reading -> {
+            reading.handler(name);
+            return ExitStatus.DONE;
+        });
+        Switch file = new Switch(directory, handler);
         boolean already = file.is(enabled);
         if (!already) {
             file.set(enabled);
@@ -92,14 +85,7 @@ abstract class SwitchCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private Optional<Facts> find(Service service) throws IOException, BusError {
-        return service.handlers().stream()
-                .map(Facts::new)
-                .filter(each -> each.text("Name").equals(name))
-                .findFirst();
-    }
-
-    private void tell(Switch file, boolean already) throws IOException, BusError {
+    private void tell(Switch file, boolean already) throws IOException, BusError, NoSuchHandler {
         Output output = Output.of(spec);
         output.out()
                 .println(name + " is " + (already ? "already " : "") + (enabled ? "enabled" : "disabled") + " in "
@@ -112,15 +98,14 @@ abstract class SwitchCommand implements Callable<Integer> {
         output.check();
     }
 
-    private int tellState(RemoteService daemon, Output output) throws IOException, BusError {
+    private int tellState(RemoteService daemon, Output output) throws IOException, BusError, NoSuchHandler {
         daemon.reload();
-        find(daemon).ifPresent(handler -> {
-            String state = handler.text("State");
-            String reason = handler.text("Reason");
-            output.out()
-                    .println("it is now " + output.paint().styled(state, States.colour(state))
-                            + (reason.isEmpty() ? "" : ": " + reason));
-        });
+        Facts handler = new Reading(daemon, "").handler(name);
+        String state = handler.text("State");
+        String reason = handler.text("Reason");
+        output.out()
+                .println("it is now " + output.paint().styled(state, States.colour(state))
+                        + (reason.isEmpty() ? "" : ": " + reason));
         return ExitStatus.DONE;
     }
 }

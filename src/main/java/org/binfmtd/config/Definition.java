@@ -43,7 +43,7 @@ public record Definition(
                 handler.description(),
                 handler.enabled(),
                 rule.pattern(),
-                target(rule.pattern())
+                ElfTarget.of(rule.pattern())
                         .filter(target -> families.contains(target.family()))
                         .isPresent(),
                 rule.candidates().get(0),
@@ -54,18 +54,11 @@ public record Definition(
 
     /** The ELF target whose programs, with its AppImages or without, are just those of the pattern. */
     public Optional<ElfTarget> target() {
-        return target(pattern);
+        return ElfTarget.of(pattern);
     }
 
     /** Whether the target's AppImages are meant too. */
     boolean withAppImages() {
         return target().filter(target -> !target.pattern().equals(pattern)).isPresent();
-    }
-
-    private static Optional<ElfTarget> target(Pattern pattern) {
-        return ElfTarget.all().stream()
-                .filter(target -> target.pattern().equals(pattern)
-                        || target.patternWithAppImages().equals(pattern))
-                .findFirst();
     }
 }

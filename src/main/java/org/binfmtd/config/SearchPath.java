@@ -75,6 +75,15 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         return new SearchPath(more, handlerFiles, settingsFiles, imports);
     }
 
+    /** This, and above it these roots, lowest first, wherever this program was started. */
+    public SearchPath with(List<Path> more) {
+        SearchPath path = this;
+        for (Path each : more) {
+            path = path.with(each.toAbsolutePath());
+        }
+        return path;
+    }
+
     /** This, and above it these files, wherever they are; for trying them before they are put in their places. */
     public SearchPath withFiles(List<Path> ofHandlers, List<Path> ofSettings) {
         return new SearchPath(roots, ofHandlers, ofSettings, imports);

@@ -91,7 +91,6 @@ final class LauncherFiles {
     /** Looks at what is there. */
     void inspect() {
         Map<String, Seen> found = new HashMap<>();
-        openToAll();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path each : files) {
                 String name = each.getFileName().toString();
@@ -192,7 +191,8 @@ final class LauncherFiles {
         openToAll();
     }
 
-    private void openToAll() {
+    /** Lets everybody reach the launchers, as whoever runs a file must; what somebody else has done to that is undone. */
+    void openToAll() {
         try {
             if (Files.isDirectory(directory)
                     && !Files.getPosixFilePermissions(directory).equals(PERMISSIONS)) {

@@ -1,6 +1,5 @@
 package org.binfmtd.daemon;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import org.binfmtd.config.Trust;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.MountState;
-import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.reconcile.Desired;
@@ -24,9 +21,6 @@ import org.binfmtd.reconcile.Verdict;
 
 /** Holds handlers against the machine's own programs as if they were installed, with nothing in the kernel yet. */
 public final class Outlooks {
-    /** Where launchers would be; nothing is put there. */
-    private static final Path LAUNCHERS = Path.of("/var/lib/binfmtd/launchers");
-
     /** Of what is not there. */
     private static final Pin NO_PIN = new Pin(0, 0, 0);
 
@@ -39,7 +33,7 @@ public final class Outlooks {
      * @param path for the settings
      */
     public static Map<HandlerName, Outlook> of(Declarations declarations, SearchPath path, Trust trust) {
-        DiskSurroundings files = new DiskSurroundings(path, trust, LAUNCHERS);
+        DiskSurroundings files = new DiskSurroundings(path, trust, Rehearsal.LAUNCHERS);
         Map<String, Host.Interpreter> real = files.look(candidates(declarations.handlers()), Map.of());
         List<Handler> handlers = declarations.handlers().stream()
                 .map(handler -> withOneCandidate(handler, real))
@@ -50,10 +44,9 @@ public final class Outlooks {
                 files.read(Optional.empty()).settings().allowCredentials(),
                 true,
                 Set.of(),
-                LAUNCHERS.toString());
-        Observed nothing = new Observed(MountState.MOUNTED, 1, true, List.of());
+                Rehearsal.LAUNCHERS.toString());
         Map<HandlerName, Outlook> outlooks = new HashMap<>();
-        Planner.plan(desired, nothing, Map.of(), host(handlers, real, files))
+        Planner.plan(desired, Rehearsal.NOTHING, Map.of(), host(handlers, real, files))
                 .verdicts()
                 .forEach((name, verdict) -> outlooks.put(name, outlook(verdict, real)));
         return outlooks;

@@ -185,7 +185,7 @@ public final class Reconciler implements Control, AutoCloseable {
     public void firstPass() {
         long now = now();
         readFiles();
-        world.inspectHost(inventory.claims().values());
+        inspectHost();
         inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
         finish(pass.run(false, now), false);
         nextResync = now + world.settings().resyncInterval().toNanos();
@@ -204,7 +204,7 @@ public final class Reconciler implements Control, AutoCloseable {
         for (int looks = 0; looks < MOST_LOOKS && isIncomplete(); looks++) {
             triggers.await(now() + REMOVAL_QUIET.toNanos(), now());
             settled = !readFiles();
-            world.inspectHost(inventory.claims().values());
+            inspectHost();
             finish(pass.run(settled, now()), settled);
             if (settled) {
                 break;
@@ -339,9 +339,14 @@ public final class Reconciler implements Control, AutoCloseable {
                     nextResync, now() + world.settings().resyncInterval().toNanos());
         }
         if (atHost) {
-            world.inspectHost(inventory.claims().values());
+            inspectHost();
             overview.lookAgain();
         }
+    }
+
+    private void inspectHost() {
+        world.launchers().openToAll();
+        world.inspectHost(inventory.claims().values());
     }
 
     private boolean readFiles() {

@@ -37,9 +37,10 @@ import org.binfmtd.reconcile.Protection;
  */
 public record Rehearsal(Snapshot snapshot, List<Step> steps) {
     /** Where launchers would be; nothing is put there. */
-    private static final Path LAUNCHERS = Path.of("/var/lib/binfmtd/launchers");
+    static final Path LAUNCHERS = Path.of("/var/lib/binfmtd/launchers");
 
-    private static final Observed NOTHING = new Observed(MountState.MOUNTED, 1, true, List.of());
+    /** A kernel that has no entry. */
+    static final Observed NOTHING = new Observed(MountState.MOUNTED, 1, true, List.of());
 
     public Rehearsal {
         steps = List.copyOf(steps);

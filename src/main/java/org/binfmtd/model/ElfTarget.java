@@ -126,6 +126,14 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
         return Optional.ofNullable(TARGETS.get(name));
     }
 
+    /** The one whose programs, with its AppImages or without, are just those of a pattern. */
+    public static Optional<ElfTarget> of(Pattern pattern) {
+        return TARGETS.values().stream()
+                .filter(target -> target.pattern().equals(pattern)
+                        || target.patternWithAppImages().equals(pattern))
+                .findFirst();
+    }
+
     /** All of them, in the order in which people look for them. */
     public static List<ElfTarget> all() {
         return List.copyOf(TARGETS.values());

@@ -11,28 +11,15 @@ import java.util.concurrent.CompletableFuture;
 import org.binfmtd.daemon.Control;
 import org.binfmtd.daemon.Repair;
 import org.binfmtd.daemon.Snapshot;
-import org.binfmtd.daemon.Snapshot.EntryStatus;
 import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.HandlerState;
-import org.binfmtd.model.Problem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What is read over a real bus is what the snapshot has, value for value. */
 class RemoteServiceTest {
-    private static final Snapshot SNAPSHOT = Samples.snapshot(
-            State.DEGRADED,
-            List.of(
-                    Samples.extension("jar", "jar"),
-                    Samples.elf("armeb", "armeb"),
-                    Samples.elf("arm", "arm"),
-                    Samples.bare("7.x", HandlerState.FROZEN)),
-            List.of(
-                    new EntryStatus("W\\x0a", true, "extension .exe", "/init", "fix-binary", false),
-                    new EntryStatus("jar", true, "extension .jar", "/usr/bin/jar", "", true)),
-            List.of(new Problem(Problem.Severity.ERROR, "code", "/etc/a.yaml", 3, 5, "arm", "flgs", "why", "what")));
+    private static final Snapshot SNAPSHOT = Samples.rich();
 
     private static ServedBus served;
 
@@ -65,9 +52,9 @@ class RemoteServiceTest {
                         "severity",
                         "error",
                         "code",
-                        "code",
+                        "unknown-key",
                         "file",
-                        "/etc/a.yaml",
+                        "/etc/binfmtd/a\\x0ab.yaml",
                         "line",
                         3L,
                         "column",
@@ -77,9 +64,9 @@ class RemoteServiceTest {
                         "field",
                         "flgs",
                         "reason",
-                        "why",
+                        "no such key",
                         "remedy",
-                        "what")));
+                        "write flags")));
     }
 
     @Test

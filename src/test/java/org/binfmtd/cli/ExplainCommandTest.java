@@ -28,7 +28,6 @@ import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 
 /** What {@code binfmtctl explain} prints, and its exit status; that it is true is {@link ExplainAgreesTest}'s. */
@@ -77,7 +76,7 @@ class ExplainCommandTest {
 
     @Test
     void stepByStep() {
-        new ExplanationText(new PrintWriter(out, true), Help.defaultColorScheme(Ansi.OFF)).write(rich());
+        new ExplanationText(new PrintWriter(out, true), new Paint(Ansi.OFF)).write(rich());
         assertThat(out).hasToString("""
                 a.jar
                     perhaps by  entry new\\x1b, which is not understood
@@ -95,7 +94,7 @@ class ExplainCommandTest {
 
     @Test
     void forPrograms() throws IOException {
-        ExplanationJson.write(rich(), out);
+        Json.write(out, json -> new ExplanationJson(json).write(rich()));
         assertThat(out.toString().lines().map(String::strip))
                 .contains(
                         "\"by\" : \"entry\",",

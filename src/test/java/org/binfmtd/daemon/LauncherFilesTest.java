@@ -174,8 +174,13 @@ class LauncherFilesTest {
         put(launcher("h", "a"));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         files.inspect();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
-                .isEqualTo("rwxr-xr-x");
+        assertThat(permissions()).as("who looks changes nothing").isEqualTo("rwx------");
+        files.openToAll();
+        assertThat(permissions()).isEqualTo("rwxr-xr-x");
+    }
+
+    private String permissions() throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
     }
 
     @Test

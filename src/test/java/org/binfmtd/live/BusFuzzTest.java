@@ -26,6 +26,9 @@ class BusFuzzTest {
     /** What the heap may grow by between one collection and the next, in kB. */
     private static final long MOST_GROWTH = 8192;
 
+    /** As often as the processors are asked for by others while an entry is put right. */
+    private static final double MOST_SLOWER = 20;
+
     /** Clients that are nice: two processors are few for 64 of them, and what is asked is what they do to the daemon. */
     private static final String SCRIPT = """
             fuzz() { nice -n 19 "$fuzzer" unix:path=/run/dbus/system_bus_socket "$1" @clients@ "$2"; }
@@ -92,16 +95,19 @@ class BusFuzzTest {
                                 .replace("@calls@", Long.toString(CALLS))
                                 .replace("@seed@", Long.toString(SEED)))
                 .good();
+        double before = mean(outcome.value("first"), outcome.value("quiet"));
+        double amid = mean(outcome.value("quiet"), outcome.value("amid"));
         System.out.printf(
                 "live: %s; repaired after %.2f ms before, %.2f ms amid (means); %s removed; grown by %s kB%n",
                 outcome.lines().stream()
                         .filter(line -> line.startsWith("right="))
                         .findFirst()
                         .orElse(""),
-                mean(outcome.value("first"), outcome.value("quiet")),
-                mean(outcome.value("quiet"), outcome.value("amid")),
+                before,
+                amid,
                 outcome.value("removed"),
                 outcome.value("growth"));
+        assertThat(amid / before).as("how many times as long repairs take").isLessThan(MOST_SLOWER);
         assertThat(Integer.parseInt(outcome.value("removed"))).isGreaterThan(10);
         assertThat(Long.parseLong(outcome.value("growth"))).as("kB").isLessThan(MOST_GROWTH);
         assertThat(outcome.lines()).anyMatch(line -> line.startsWith("right=") && line.endsWith(" seed=" + SEED));

@@ -119,7 +119,7 @@ class ControlCommandsTest {
     void whereNothingIsMountedNobodyIsActive() throws IOException {
         Files.writeString(config.resolve("binfmtd.yaml"), "mount: never\n");
         Sandbox.Outcome outcome = two().bash("""
-                        echo "before=$(wc -l <$BINFMTD_LOG)"
+                        before=$(wc -l <$BINFMTD_LOG)
                         umount $kernel
                         blocked() { [ "$(manager get-property State)" = 's "blocked"' ]; }
                         await 20 blocked
@@ -137,8 +137,10 @@ class ControlCommandsTest {
                 .containsPattern("greeting +failed")
                 .containsOnlyOnce("error: there is no usable binfmt_misc")
                 .doesNotContain("greeting: there is no usable");
-        assertThat(Integer.parseInt(outcome.value("after")) - Integer.parseInt(outcome.value("before")))
-                .as("lines in the log, with 35 handlers: %s", outcome.out())
-                .isLessThan(8 + 2 * 40);
+        String log = outcome.out().substring(outcome.out().indexOf("in the log:"));
+        assertThat(log)
+                .contains("there is no usable binfmt_misc", "solved: ", "greeting: registered")
+                .doesNotContain(" is failed")
+                .doesNotContain(" is active");
     }
 }
