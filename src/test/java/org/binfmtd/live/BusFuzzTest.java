@@ -54,15 +54,15 @@ class BusFuzzTest {
             echo "first=$(repairs)"
             remove 50
             echo "quiet=$(repairs)"
-            fuzz @calls@ @seed@ >/tmp/fuzzed &
+            fuzz @calls@ @seed@ >/run/fuzzed &
             fuzzing=$!
             removed=0
             while kill -0 $fuzzing 2>/dev/null; do
                 remove 1
                 removed=$((removed + 1))
             done
-            wait $fuzzing || { cat /tmp/fuzzed; exit 2; }
-            cat /tmp/fuzzed
+            wait $fuzzing || { cat /run/fuzzed; exit 2; }
+            cat /run/fuzzed
             echo "amid=$(repairs)"
             echo "removed=$removed"
             until=$((SECONDS + 30))
