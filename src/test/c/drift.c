@@ -5,8 +5,8 @@
  *                                               and hides those that are declared in SHIPPED
  *     drift run COUNT SEED LEAST MOST [KIND]    injects one drift after another, each after a pause of
  *                                               LEAST to MOST ms, and measures until it is put right
- *     drift step SEED                           does what the lines of its input say: "inject" injects a
- *                                               flush or many drifts of the other kinds at once, "check"
+ *     drift step SEED                           does what the lines of its input say: "inject" injects
+ *                                               many drifts at once, each sixth time a flush, "check"
  *                                               says whether all is right
  *
  * "run" prints a line for each kind and one for all: how many there were, how many were put right, and
@@ -526,9 +526,10 @@ static int run(int count, double least, double most, const char *only) {
 /* As told */
 
 static void burst(void) {
+    static int bursts;
     int counts[KINDS] = {0};
     bool changed[HANDLERS] = {false};
-    if (below(KINDS) == 0) {
+    if (++bursts % KINDS == 0) {
         counts[FLUSHED]++;
         inject(FLUSHED, &entries[0]);
     } else {

@@ -66,8 +66,9 @@ class DriftTest {
     }
 
     /**
-     * Nothing is watched, so each pass is a resync. Each round begins just after one, and must be right after the next:
-     * a round in which there was one meanwhile does not count, but what it injected must be right all the same.
+     * Nothing is watched, so a pass is a resync, or looks at an interpreter that has been another for a second. What a
+     * round injects must be right after the next pass. Only one that had begun before may leave something to the one
+     * after it; as the daemon rests when a round begins, such rounds are few.
      */
     @Test
     void allAreRepairedByTheNextResyncWhereNothingIsWatched() throws Exception {
@@ -81,32 +82,40 @@ class DriftTest {
                         hear() { read -r answer <&"${COPROC[0]}"; }
                         last_pass() { manager get-property LastPass; }
                         another_pass() { [ "$(last_pass)" != "$last" ]; }
-                        next_pass() { last=$(last_pass); await 10 another_pass; }
+                        note_pass() { last=$(last_pass); }
+                        next_pass() { await 10 another_pass; note_pass; }
+                        rests() { note_pass; sleep 0.2; ! another_pass; }
+                        is_right() { tell check; hear; [ "$answer" = right ]; }
                         hear
-                        total=0
+                        total=0 rounds=0 late=0
                         while [ $total -lt %3$d ]; do
+                            note_pass
                             next_pass
-                            last=$(last_pass)
+                            await 10 rests
                             tell inject; hear; injected=${answer#injected }
-                            if another_pass; then
+                            next_pass
+                            if ! is_right; then
+                                late=$((late + 1))
                                 next_pass
-                                injected=
-                            else
-                                await 10 another_pass
+                                if ! is_right; then
+                                    echo "after two passes $answer (injected $injected)"
+                                    exit 1
+                                fi
                             fi
-                            tell check; hear
-                            if [ "$answer" != right ]; then
-                                echo "after a resync $answer (injected $injected)"
-                                exit 1
-                            fi
+                            rounds=$((rounds + 1))
                             for kind in $injected; do total=$((total + ${kind#*=})); done
                             echo "$injected"
                         done
-                        echo "total=$total"
+                        printf '%%s\\n' total=$total rounds=$rounds late=$late
                         """.formatted(Sandbox.quoted(drift()), seed, DRIFTS))
                 .good();
 
-        System.out.println("live: drifts, nothing watched: " + outcome.value("total"));
+        int rounds = Integer.parseInt(outcome.value("rounds"));
+        int late = Integer.parseInt(outcome.value("late"));
+        System.out.printf(
+                "live: drifts, nothing watched: %s in %d rounds, %d of them late%n",
+                outcome.value("total"), rounds, late);
+        assertThat(late).isLessThanOrEqualTo(rounds / 4);
         KINDS.forEach(kind -> assertThat(outcome.out()).containsPattern(kind + "=[1-9]"));
     }
 }
