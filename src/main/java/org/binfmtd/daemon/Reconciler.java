@@ -119,11 +119,14 @@ public final class Reconciler implements Control, AutoCloseable {
     private long nextPulse = Long.MAX_VALUE;
     private long restUntil;
     private boolean removalsPending;
+    /** When the files were found to declare something else, on the monotonic clock. */
+    private long lastChange;
 
     public Reconciler(Ground ground) {
         this.ground = ground;
         this.triggers = new Triggers(ground.nanoTime());
         this.restUntil = ground.nanoTime().getAsLong();
+        this.lastChange = restUntil;
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.memory = Memory.of(ground);
         this.inventory = memory.inventory();
@@ -278,7 +281,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().reloading(now());
         }
-        boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD);
+        boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD) || removalsPending && removalsDue();
         look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER) && isOfSingleFiles(work)) {
             world.inspectInterpreters(inventory.claims().values());
@@ -351,6 +354,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private boolean readFiles() {
         boolean changed = world.readFiles();
+        lastChange = changed ? now() : lastChange;
         history.limit(world.settings().history());
         if (changed && world.settingsReadable()) {
             memory.keepsakes().retain(world.settings().protectedNames());
@@ -358,8 +362,13 @@ public final class Reconciler implements Control, AutoCloseable {
         return changed;
     }
 
+    /** What is missing twice, and nobody has been heard to change anything meanwhile, is meant to be missing. */
     private boolean removalsDue() {
-        return now() - triggers.quietSince() >= REMOVAL_QUIET.toNanos();
+        return now() - removalsDueAt() >= 0;
+    }
+
+    private long removalsDueAt() {
+        return later(triggers.quietSince(), lastChange) + REMOVAL_QUIET.toNanos();
     }
 
     // When to look again without being woken.
@@ -384,7 +393,7 @@ public final class Reconciler implements Control, AutoCloseable {
         add(reasons, world.launchers().next());
         add(reasons, metrics.next());
         if (removalsPending) {
-            reasons.add(triggers.quietSince() + REMOVAL_QUIET.toNanos());
+            reasons.add(removalsDueAt());
         }
         if (last.busy() || progress.isUnfinished() && memory.backoff().next().isEmpty()) {
             reasons.add(progress.lastPass() + UNFINISHED.toNanos());
@@ -405,6 +414,10 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private static long earlier(long one, long other) {
         return Math.min(one, other);
+    }
+
+    private static long later(long one, long other) {
+        return Math.max(one, other);
     }
 
     private long pulse() {

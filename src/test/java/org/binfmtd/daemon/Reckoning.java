@@ -152,9 +152,10 @@ final class Reckoning {
                 : List.of(HandlerState.FROZEN);
     }
 
+    /** What was adopted stays when it is released, although the daemon may have written it again. */
     private boolean isConflict(HandlerName name, Entry entry, Registration wanted) {
         boolean neverOurs = !claims.containsKey(name)
-                && !witness.isMade(entry)
+                && (!witness.isMade(entry) || witness.adopted.contains(name))
                 && files.settings.onConflict() == Settings.OnConflict.KEEP;
         return entry instanceof Entry.Opaque || neverOurs && !entry.holds(wanted);
     }
@@ -225,7 +226,8 @@ final class Reckoning {
                     .isFalse();
         } else if (ours.isPresent()
                 && files.settings.onOvertake() == Settings.OnOvertake.RESTORE
-                && !witness.isMade(above)) {
+                && !witness.isMade(above)
+                && !isLeftover(above)) {
             assertThat(above.enabled()
                             && above instanceof Entry.Known known
                             && known.registration()
@@ -234,6 +236,12 @@ final class Reckoning {
                     .as("%s is overtaken by %s", ours, above)
                     .isFalse();
         }
+    }
+
+    /** Nobody could tell it from what a former run had left. */
+    private boolean isLeftover(Entry entry) {
+        return claims.values().stream()
+                .anyMatch(claim -> claim.temporary().equals(Optional.of(entry.name())) && claim.accountsFor(entry));
     }
 
     private Optional<Wanted> wanted(Entry entry) {

@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.FakeBinfmtMisc;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launch;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When the loop looks again, step by step. */
 class ReconcilerTest {
+    private static final Handler HANDLER = new Handler(
+            new HandlerName("a"),
+            "",
+            true,
+            Optional.of(new Handler.Rule(
+                    new Pattern.Extension("x"), Optional.empty(), false, List.of("/i/a"), Set.of(), Launch.NONE)),
+            0,
+            new Origin("/h/1.yaml", 1),
+            Map.of(),
+            List.of("/h/1.yaml"),
+            Optional.empty());
+
     @TempDir
     Path directory;
 
@@ -21,10 +42,11 @@ class ReconcilerTest {
     private final FakeBinfmtMisc kernel = new FakeBinfmtMisc();
     private SimulatedFiles files;
     private Reconciler loop;
+    private long inode;
 
     @BeforeEach
     void build() {
-        files = new SimulatedFiles(kernel, directory.resolve("launchers"));
+        files = new SimulatedFiles(kernel, directory.resolve("launchers"), time);
         loop = new Reconciler(new Reconciler.Ground(
                 kernel,
                 directory.resolve("binfmt_misc"),
@@ -67,5 +89,56 @@ class ReconcilerTest {
             goOn();
         }
         assertThat(time.now() - read).isLessThanOrEqualTo(Duration.ofSeconds(5).toNanos());
+    }
+
+    /** Whoever replaces a file may have it missing for a moment; a resync in that moment hears nothing before or after. */
+    @Test
+    void whatIsMissingForAMomentIsNotRemovedEvenIfNobodyTellsOfIt() throws InterruptedException {
+        declareAndRegister();
+        files.handlers.clear();
+        resync();
+        assertThat(files.lastRead().handlers()).isEmpty();
+        files.handlers.put(HANDLER.name(), HANDLER);
+        goOnFor(Duration.ofSeconds(90));
+
+        assertThat(kernel.read(HANDLER.name().entry())).map(Entry::inode).contains(inode);
+    }
+
+    @Test
+    void whatStaysMissingIsRemovedEvenIfNobodyTellsOfIt() throws InterruptedException {
+        declareAndRegister();
+        files.handlers.clear();
+        resync();
+        goOnFor(Duration.ofMillis(900));
+        assertThat(kernel.read(HANDLER.name().entry())).isPresent();
+        goOnFor(Duration.ofMillis(200));
+
+        assertThat(kernel.read(HANDLER.name().entry())).isEmpty();
+    }
+
+    private void declareAndRegister() throws InterruptedException {
+        kernel.install("/i/a");
+        files.handlers.put(HANDLER.name(), HANDLER);
+        resyncEvery(Duration.ofSeconds(30));
+        loop.firstPass();
+        loop.settle();
+        goOnFor(Duration.ofSeconds(5));
+        inode = kernel.read(HANDLER.name().entry()).orElseThrow().inode();
+    }
+
+    /** The next one. */
+    private void resync() throws InterruptedException {
+        int reads = files.reads();
+        while (files.reads() == reads) {
+            goOn();
+        }
+    }
+
+    private void goOnFor(Duration span) throws InterruptedException {
+        long end = time.now() + span.toNanos();
+        while (loop.due(loop.deadline()) - end <= 0) {
+            goOn();
+        }
+        time.advanceTo(end);
     }
 }

@@ -37,10 +37,16 @@ final class SimulatedFiles implements Surroundings {
 
     private final FakeBinfmtMisc kernel;
     private final Path launchers;
+    private final SimulatedTime time;
     private Declarations lastRead = Declarations.NONE;
     private Settings inForce = settings;
+    private long lastReadAt;
+    private int reads;
+    /** The handlers that the daemon has found nowhere, and when it first did. */
+    private final Map<HandlerName, Long> missingSince = new HashMap<>();
 
-    SimulatedFiles(FakeBinfmtMisc kernel, Path launchers) {
+    SimulatedFiles(FakeBinfmtMisc kernel, Path launchers, SimulatedTime time) {
+        this.time = time;
         this.kernel = kernel;
         this.launchers = launchers;
     }
@@ -72,9 +78,19 @@ final class SimulatedFiles implements Surroundings {
         return inForce;
     }
 
+    /** How often the daemon has read them. */
+    int reads() {
+        return reads;
+    }
+
     /** What the daemon knows to be declared. */
     Declarations lastRead() {
         return lastRead;
+    }
+
+    /** Whether a handler was named nowhere in reads that were as far apart as they must be. */
+    boolean isGoneForGood(HandlerName name) {
+        return missingSince.containsKey(name) && lastReadAt - missingSince.get(name) >= Simulation.QUIET.toNanos();
     }
 
     Declarations declarations() {
@@ -94,8 +110,22 @@ final class SimulatedFiles implements Surroundings {
     @Override
     public Configuration read(Optional<Settings> former) {
         lastRead = declarations();
+        lastReadAt = time.now();
+        reads++;
+        Simulation.NAMES.forEach(this::noteMissing);
         inForce = settings;
         return new Configuration(settings, true, List.of(), lastRead);
+    }
+
+    private void noteMissing(HandlerName name) {
+        boolean isNamed = lastRead.broken().containsKey(name)
+                || lastRead.handlers().stream()
+                        .anyMatch(handler -> handler.name().equals(name));
+        if (isNamed) {
+            missingSince.remove(name);
+        } else {
+            missingSince.putIfAbsent(name, lastReadAt);
+        }
     }
 
     @Override

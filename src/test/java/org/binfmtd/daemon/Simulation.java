@@ -26,7 +26,7 @@ final class Simulation implements AutoCloseable {
     private static final int MOST_STALLS = 4;
 
     /** When files have not changed for so long the daemon believes that what is missing is meant to be. */
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    static final Duration QUIET = Duration.ofSeconds(1);
     /** The clock goes no further in one step. */
     private static final Duration STEP = Duration.ofMillis(200);
 
@@ -90,7 +90,7 @@ final class Simulation implements AutoCloseable {
 
     Simulation(long seed, Path directory) {
         random = new Random(seed);
-        files = new SimulatedFiles(kernel, directory.resolve("state/launchers"));
+        files = new SimulatedFiles(kernel, directory.resolve("state/launchers"), time);
         journal = new SimulatedJournal(directory.resolve("run/inventory"));
         witness = new Witness(kernel, files, journal, NAMES);
         witness.before = this::maybeDie;

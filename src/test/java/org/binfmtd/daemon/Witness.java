@@ -34,6 +34,8 @@ final class Witness implements FakeBinfmtMisc.Spectator {
     private final Set<Long> putBack = new HashSet<>();
     /** Names that once held an adopted entry, which outlives the handler. */
     final Set<HandlerName> adopted = new HashSet<>();
+    /** Names that somebody else's entry held when the daemon last acted: it may have been adopted, and moved at once. */
+    private final Set<HandlerName> foreign = new HashSet<>();
 
     /** What to do before each effect: somebody else may be quick, or the daemon die. */
     Runnable before = () -> {};
@@ -64,6 +66,7 @@ final class Witness implements FakeBinfmtMisc.Spectator {
         claims.values().stream()
                 .filter(claim -> claim.kind() == Claim.Kind.ADOPTED && adopted.add(claim.handler()))
                 .forEach(this::wasAdopted);
+        foreign.clear();
         journal.keep();
         served = served();
     }
@@ -74,7 +77,9 @@ final class Witness implements FakeBinfmtMisc.Spectator {
                 .filter(entry -> entry.inode() == claim.inode())
                 .isPresent();
         check(
-                !isOwn || handler(claim.handler()).flatMap(Handler::imported).isPresent(),
+                !isOwn
+                        || foreign.contains(claim.handler())
+                        || handler(claim.handler()).flatMap(Handler::imported).isPresent(),
                 () -> "an entry that the daemon made is taken for somebody else's: " + claim);
     }
 
@@ -97,6 +102,9 @@ final class Witness implements FakeBinfmtMisc.Spectator {
         check(kernel.observe().usable(), "something is written where nothing is mounted: " + effect);
         before.run();
         entries = kernel.observe().entries();
+        entries.stream()
+                .filter(entry -> !isMade(entry))
+                .forEach(entry -> entry.name().handler().ifPresent(foreign::add));
     }
 
     @Override
@@ -229,7 +237,7 @@ final class Witness implements FakeBinfmtMisc.Spectator {
 
     /** Whether it may be missing in the files only because somebody is changing them. */
     private boolean isUndecided(HandlerName name) {
-        return !removalsDue && handler(name).isEmpty();
+        return handler(name).isEmpty() && !(removalsDue && files.isGoneForGood(name));
     }
 
     static boolean isRefused(Handler.Rule rule) {
