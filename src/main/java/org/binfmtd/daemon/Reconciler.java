@@ -101,6 +101,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Overview overview;
     private final Progress progress = new Progress();
     private final Pace pace = new Pace();
+    private final Pace askedPace = new Pace();
     private final Notices notices = new Notices();
     private final Telling telling;
     private final Pass pass;
@@ -117,7 +118,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private long nextResync;
     private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
-    private long restUntil;
+    private Triggers.Rest rest;
     private boolean removalsPending;
     /** When the files were found to declare something else, on the monotonic clock. */
     private long lastChange;
@@ -125,8 +126,8 @@ public final class Reconciler implements Control, AutoCloseable {
     public Reconciler(Ground ground) {
         this.ground = ground;
         this.triggers = new Triggers(ground.nanoTime());
-        this.restUntil = ground.nanoTime().getAsLong();
-        this.lastChange = restUntil;
+        this.lastChange = now();
+        this.rest = new Triggers.Rest(lastChange, lastChange);
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.memory = Memory.of(ground);
         this.inventory = memory.inventory();
@@ -205,7 +206,7 @@ public final class Reconciler implements Control, AutoCloseable {
         firstPass();
         boolean settled = true;
         for (int looks = 0; looks < MOST_LOOKS && isIncomplete(); looks++) {
-            triggers.await(now() + REMOVAL_QUIET.toNanos(), now());
+            triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
             settled = !readFiles();
             inspectHost();
             finish(pass.run(settled, now()), settled);
@@ -260,14 +261,22 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** @param deadline as it was reckoned when the waiting began */
     boolean step(long deadline) throws InterruptedException {
-        Triggers.Work work = triggers.await(deadline, restUntil);
+        Triggers.Work work = triggers.await(deadline, rest);
         boolean goesOn = !work.has(Trigger.STOP);
         if (goesOn) {
             long start = now();
             boolean idle = handle(work);
-            restUntil = pace.after(start, now(), idle);
+            rest(work, start, idle);
         }
         return goesOn;
+    }
+
+    /** Who asks again and again gets its answers more slowly, so that it is not at the cost of what happens. */
+    private void rest(Triggers.Work work, long start, boolean idle) {
+        long end = now();
+        boolean asked = work.has(Trigger.RELOAD, Trigger.REPAIR);
+        rest = new Triggers.Rest(
+                pace.after(start, end, idle), asked ? askedPace.after(start, end, true) : rest.asked());
     }
 
     /** Whether there was nothing to do. */
@@ -381,7 +390,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** When a step that waits until this deadline would end its waiting if nothing happened. */
     long due(long deadline) {
-        return triggers.due(deadline, restUntil);
+        return triggers.due(deadline, rest);
     }
 
     private List<Long> reasons() {

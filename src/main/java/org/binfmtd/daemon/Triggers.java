@@ -1,6 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class Triggers {
     /** Files that are never quiet are read this long after the first change nevertheless. */
     static final Duration LONGEST_NOISE = Duration.ofMillis(200);
 
+    /** What somebody waits for the answer of. */
+    private static final Set<Trigger> ASKED = EnumSet.of(Trigger.RELOAD, Trigger.REPAIR);
+
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
@@ -28,6 +32,7 @@ final class Triggers {
     private Optional<Set<EntryName>> changed = Optional.of(new HashSet<>());
 
     private long firstRaised;
+    private long firstAsked;
     private boolean noisy;
     private long firstNoise;
     private long lastNoise;
@@ -55,6 +60,14 @@ final class Triggers {
         }
     }
 
+    /**
+     * Until when the reconcile thread rests, on the monotonic clock.
+     *
+     * @param happened from what happens
+     * @param asked from what it is asked for
+     */
+    record Rest(long happened, long asked) {}
+
     /** Wakes the reconcile thread, because one entry has changed; from any thread. */
     void raiseKernel(EntryName entry) {
         raise(Trigger.KERNEL, Optional.of(entry));
@@ -81,11 +94,14 @@ final class Triggers {
         }
     }
 
-    /** Another file at an interpreter's path says nothing of the kernel's entries; whatever else is raised, they may all be others. */
+    /**
+     * Another file at an interpreter's path says nothing of the kernel's entries, and neither does who asks; whatever
+     * else is raised, they may all be others.
+     */
     private void noteChanged(Trigger trigger, Optional<EntryName> entry) {
         if (entry.isPresent()) {
             changed = changed.map(names -> with(names, entry.get()));
-        } else if (trigger != Trigger.INTERPRETER) {
+        } else if (trigger != Trigger.INTERPRETER && !ASKED.contains(trigger)) {
             changed = Optional.empty();
         }
     }
@@ -96,8 +112,10 @@ final class Triggers {
     }
 
     private void add(Trigger trigger, long now) {
-        if (pending.isEmpty()) {
-            firstRaised = now;
+        if (ASKED.contains(trigger)) {
+            firstAsked = isAsked() ? firstAsked : now;
+        } else {
+            firstRaised = hasHappened() ? firstRaised : now;
         }
         pending.add(trigger);
     }
@@ -124,9 +142,9 @@ final class Triggers {
      * Waits until there is something to do, at the latest until {@code deadline} on the monotonic clock; then the only
      * trigger is {@link Trigger#TIMER}.
      *
-     * @param rest until when only what somebody waits for is worth waking
+     * @param rest until when it is not worth waking, unless to stop
      */
-    Work await(long deadline, long rest) throws InterruptedException {
+    Work await(long deadline, Rest rest) throws InterruptedException {
         lock.lock();
         try {
             while (true) {
@@ -137,7 +155,7 @@ final class Triggers {
                 }
                 long left = due(deadline, rest, now) - now;
                 if (left <= 0) {
-                    return pending.isEmpty() ? new Work(EnumSet.of(Trigger.TIMER), now, Optional.empty()) : take();
+                    return take(rest, now);
                 }
                 raised.awaitNanos(left);
             }
@@ -147,7 +165,7 @@ final class Triggers {
     }
 
     /** When {@link #await} would return if nothing more were raised, on the monotonic clock. */
-    long due(long deadline, long rest) {
+    long due(long deadline, Rest rest) {
         lock.lock();
         try {
             return due(deadline, rest, nanoTime.getAsLong());
@@ -156,24 +174,37 @@ final class Triggers {
         }
     }
 
-    private long due(long deadline, long rest, long now) {
-        if (isAwaited()) {
+    private long due(long deadline, Rest rest, long now) {
+        if (pending.contains(Trigger.STOP)) {
             return now;
         }
-        if (!pending.isEmpty()) {
-            return rest;
+        long happens = hasHappened() ? rest.happened() : happens(deadline, rest);
+        return isAsked() ? earlier(happens, rest.asked()) : happens;
+    }
+
+    private long happens(long deadline, Rest rest) {
+        return noisy && quietAt() - deadline <= 0 ? later(quietAt(), rest.happened()) : deadline;
+    }
+
+    private boolean isAsked() {
+        return !Collections.disjoint(pending, ASKED);
+    }
+
+    private boolean hasHappened() {
+        return !ASKED.containsAll(pending);
+    }
+
+    /** All, but not what is asked for while it rests from that: what has happened is answered first then. */
+    private Work take(Rest rest, long now) {
+        EnumSet<Trigger> taken = pending.clone();
+        if (rest.asked() - now > 0 && !pending.contains(Trigger.STOP)) {
+            taken.removeAll(ASKED);
         }
-        return noisy && quietAt() - deadline <= 0 ? later(quietAt(), rest) : deadline;
-    }
-
-    /** Whether somebody waits for the answer. */
-    private boolean isAwaited() {
-        return pending.contains(Trigger.STOP) || pending.contains(Trigger.RELOAD) || pending.contains(Trigger.REPAIR);
-    }
-
-    private Work take() {
-        Work work = new Work(EnumSet.copyOf(pending), firstRaised, changed);
-        pending.clear();
+        if (taken.isEmpty()) {
+            return new Work(EnumSet.of(Trigger.TIMER), now, Optional.empty());
+        }
+        Work work = new Work(taken, hasHappened() ? firstRaised : firstAsked, changed);
+        pending.removeAll(taken);
         changed = Optional.of(new HashSet<>());
         return work;
     }

@@ -12,11 +12,17 @@ class TriggersTest {
     private static final EntryName A = EntryName.of("a");
     private static final EntryName B = EntryName.of("b");
 
+    private static final long DAY = Duration.ofDays(1).toNanos();
+
     private long now = 1000;
     private final Triggers triggers = new Triggers(() -> now);
 
     private Triggers.Work await() throws InterruptedException {
-        return triggers.await(now, now);
+        return triggers.await(now, restUntil(now));
+    }
+
+    private static Triggers.Rest restUntil(long then) {
+        return new Triggers.Rest(then, 0);
     }
 
     @Test
@@ -46,7 +52,7 @@ class TriggersTest {
 
     @Test
     void anyOtherReasonIsOneToLookAtAll() throws InterruptedException {
-        for (Trigger other : new Trigger[] {Trigger.KERNEL, Trigger.MOUNT, Trigger.LAUNCHER, Trigger.REPAIR}) {
+        for (Trigger other : new Trigger[] {Trigger.KERNEL, Trigger.MOUNT, Trigger.LAUNCHER}) {
             triggers.raiseKernel(A);
             triggers.raise(other);
             triggers.raiseKernel(B);
@@ -55,10 +61,12 @@ class TriggersTest {
     }
 
     @Test
-    void anInterpretersFileSaysNothingOfTheEntries() throws InterruptedException {
-        triggers.raiseKernel(A);
-        triggers.raise(Trigger.INTERPRETER);
-        assertThat(await().changed()).contains(Set.of(A));
+    void anInterpretersFileAndWhoAsksSayNothingOfTheEntries() throws InterruptedException {
+        for (Trigger other : new Trigger[] {Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR}) {
+            triggers.raiseKernel(A);
+            triggers.raise(other);
+            assertThat(await().changed()).as("beside %s", other).contains(Set.of(A));
+        }
         triggers.raise(Trigger.INTERPRETER);
         assertThat(await().changed()).contains(Set.of());
     }
@@ -85,17 +93,17 @@ class TriggersTest {
     }
 
     @Test
-    void duringARestOnlyWhoIsWaitedForWakes() throws InterruptedException {
+    void whoStopsItWaitsForNoRest() throws InterruptedException {
         triggers.raiseKernel(A);
         triggers.raise(Trigger.STOP);
-        Triggers.Work work = triggers.await(now, now + Duration.ofDays(1).toNanos());
+        Triggers.Work work = triggers.await(now, new Triggers.Rest(now + DAY, now + DAY));
         assertThat(work.triggers()).containsExactly(Trigger.KERNEL, Trigger.STOP);
     }
 
     @Test
     void afterTheRestAllThatCameMeanwhileIsThere() throws InterruptedException {
         triggers.raiseKernel(A);
-        assertThat(triggers.await(now, now - 1).changed()).contains(Set.of(A));
+        assertThat(triggers.await(now, restUntil(now - 1)).changed()).contains(Set.of(A));
     }
 
     /** The simulator's clock goes on between the two questions. */
@@ -104,8 +112,36 @@ class TriggersTest {
         triggers.raise(Trigger.CONFIG);
         long end = now + 2 * Triggers.QUIET.toNanos();
         long resync = now + 3 * Triggers.QUIET.toNanos();
-        assertThat(triggers.due(resync, end)).isEqualTo(end);
+        assertThat(triggers.due(resync, restUntil(end))).isEqualTo(end);
         now = end;
-        assertThat(triggers.await(resync, end).has(Trigger.CONFIG)).isTrue();
+        assertThat(triggers.await(resync, restUntil(end)).has(Trigger.CONFIG)).isTrue();
+    }
+
+    @Test
+    void whoAsksWaitsForNoRestButTheirOwn() throws InterruptedException {
+        triggers.raiseKernel(A);
+        triggers.raise(Trigger.RELOAD);
+        assertThat(triggers.await(now, restUntil(now + DAY)).triggers())
+                .containsExactly(Trigger.KERNEL, Trigger.RELOAD);
+    }
+
+    @Test
+    void whatHappensIsAnsweredBeforeWhoAsksOverAndOver() throws InterruptedException {
+        Triggers.Rest rest = new Triggers.Rest(now, now + 10);
+        triggers.raise(Trigger.RELOAD);
+        assertThat(triggers.due(now + 5, rest)).isEqualTo(now + 5);
+        assertThat(triggers.due(now + 50, rest)).isEqualTo(now + 10);
+        now += 2;
+        triggers.raiseKernel(A);
+        Triggers.Work work = triggers.await(now + 50, rest);
+        assertThat(work.triggers()).containsExactly(Trigger.KERNEL);
+        assertThat(work.changed()).contains(Set.of(A));
+        assertThat(work.raisedAt()).isEqualTo(1002);
+
+        assertThat(triggers.await(now, rest).triggers()).containsExactly(Trigger.TIMER);
+        now += 8;
+        Triggers.Work asked = triggers.await(now + 50, rest);
+        assertThat(asked.triggers()).containsExactly(Trigger.RELOAD);
+        assertThat(asked.raisedAt()).isEqualTo(1000);
     }
 }
