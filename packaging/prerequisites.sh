@@ -93,6 +93,14 @@ need_for_tests() {
     need shellcheck shellcheck "checks the shell scripts"
 }
 
+need_for_systems() {
+    need mmdebstrap mmdebstrap "makes the test system from the distribution's packages"
+    need podman podman "runs it in containers"
+    need crun crun "does so for podman"
+    need newuidmap uidmap "gives them their users"
+    need nsenter util-linux "reaches them"
+}
+
 # Sets emulators to a directory to lay over /usr, or to nothing if the machine has them or none can be
 # had; then says so. QEMU's handlers then wait for their interpreters.
 # shellcheck disable=SC2034  # emulators is for the caller
