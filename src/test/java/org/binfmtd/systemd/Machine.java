@@ -76,10 +76,16 @@ final class Machine implements AutoCloseable {
         return machine;
     }
 
-    /** Installs what has been built; over itself, it is an upgrade. */
+    /** Installs what has been built. */
     void install() {
         copy(Build.archive(), "/root/binfmtd.tar");
         bash("tar -C / -xf /root/binfmtd.tar && systemctl daemon-reload && systemctl reload dbus");
+    }
+
+    /** Installs it over itself. */
+    void upgrade() {
+        install();
+        bash("systemctl restart binfmtd");
     }
 
     void copy(Path file, String place) {
