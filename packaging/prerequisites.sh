@@ -53,6 +53,11 @@ need_for_building() {
     need mvn maven "builds the program"
 }
 
+need_for_packages() {
+    need dpkg-deb dpkg "makes the packages"
+    need xz xz-utils "compresses them"
+}
+
 need_for_sandbox() {
     need unshare util-linux "makes the sandbox's namespaces"
     need mount mount "fills them"
