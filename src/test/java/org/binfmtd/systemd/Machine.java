@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
@@ -78,14 +76,13 @@ final class Machine implements AutoCloseable {
 
     /** Installs what has been built. */
     void install() {
-        copy(Build.archive(), "/root/binfmtd.tar");
-        bash("tar -C / -xf /root/binfmtd.tar && systemctl daemon-reload && systemctl reload dbus");
+        install(DebianPackage.built());
     }
 
-    /** Installs it over itself. */
-    void upgrade() {
-        install();
-        bash("systemctl restart binfmtd");
+    /** Over another version it is an upgrade. */
+    void install(Path file) {
+        copy(file, "/root/binfmtd.deb");
+        bash("DEBIAN_FRONTEND=noninteractive apt-get -q -y install --allow-downgrades --reinstall /root/binfmtd.deb");
     }
 
     void copy(Path file, String place) {
@@ -132,31 +129,6 @@ final class Machine implements AutoCloseable {
 
         List<String> lines() {
             return out.lines().toList();
-        }
-    }
-
-    /** What {@code packaging/build} has left. */
-    private static final class Build {
-        private static final Path STAGE = Path.of("target/stage");
-        private static final Path ARCHIVE = Path.of("target/systemd-tests/stage.tar");
-
-        /** The stage as an archive: made anew, for tests don't run at once. */
-        static synchronized Path archive() {
-            assertThat(STAGE.resolve("usr/bin/binfmtd"))
-                    .as("packaging/build comes first")
-                    .exists();
-            List<String> line = new ArrayList<>(List.of("tar", "--owner=0", "--group=0", "-C", STAGE.toString()));
-            line.addAll(List.of("-cf", ARCHIVE.toString(), "usr"));
-            try {
-                Files.createDirectories(ARCHIVE.getParent());
-                Process tar = new ProcessBuilder(line).inheritIO().start();
-                assertThat(tar.waitFor()).isZero();
-                return ARCHIVE;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }
