@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("systemd")
 class UpgradeTest {
     private static final int EXECS = Integer.getInteger("binfmtd.test.execs", 20_000);
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 1;
 
     @TempDir
     Path scratch;
