@@ -56,6 +56,9 @@ need_for_building() {
 need_for_packages() {
     need dpkg-deb dpkg "makes the packages"
     need xz xz-utils "compresses them"
+    need dpkg-shlibdeps dpkg-dev "says what the bundled Java is linked with"
+    need objdump binutils "so does this"
+    need rpmbuild rpm "makes the others"
 }
 
 need_for_sandbox() {

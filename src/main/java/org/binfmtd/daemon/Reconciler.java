@@ -224,6 +224,28 @@ public final class Reconciler implements Control, AutoCloseable {
                 || last.busy();
     }
 
+    /**
+     * Takes away what is ours in the kernel, and gives all names up; what was there before us and what others have
+     * registered stays. Without anything of ours nothing is done, nor mounted.
+     *
+     * @return whether nothing of ours is left
+     */
+    public boolean leave() throws InterruptedException {
+        if (inventory.claims().isEmpty()) {
+            return true;
+        }
+        readFiles();
+        inspectHost();
+        Pass.Result result = pass.leave();
+        for (int looks = 0; looks < MOST_LOOKS && result.busy(); looks++) {
+            triggers.await(now() + REMOVAL_QUIET.toNanos(), now());
+            result = pass.leave();
+        }
+        history.save();
+        notices.flush(world.settings().logLevel());
+        return result.isDone() && !result.busy();
+    }
+
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
     public void settle() {
         history.save();
