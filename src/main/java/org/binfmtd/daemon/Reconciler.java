@@ -98,6 +98,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private final World world;
     private final History history;
     private final Metrics metrics = new Metrics();
+    private final EarlyBoot earlyBoot;
     private final Overview overview;
     private final Progress progress = new Progress();
     private final Pace pace = new Pace();
@@ -130,7 +131,8 @@ public final class Reconciler implements Control, AutoCloseable {
         this.history = History.open(ground.state().resolve("history"), ground.clock());
         this.telling = new Telling(notices, history);
         this.world = new World(ground.surroundings(), ground.nanoTime());
-        this.overview = new Overview(ground, world, memory, history, metrics, progress);
+        this.earlyBoot = new EarlyBoot(ground.state().resolve("early"));
+        this.overview = new Overview(ground, world, memory, history, metrics, earlyBoot, progress);
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -211,6 +213,7 @@ public final class Reconciler implements Control, AutoCloseable {
             }
         }
         history.save();
+        keepForBoot();
         notices.flush(world.settings().logLevel());
         return settled
                 && snapshot.state() == State.CONVERGED
@@ -253,6 +256,7 @@ public final class Reconciler implements Control, AutoCloseable {
         mountPoint.hold(last.observed(), notices);
         watch();
         ground.systemd().ready(status());
+        keepForBoot();
         nextPulse = pulse();
         // What happened before anything was watched.
         triggers.raise(Trigger.KERNEL);
@@ -485,6 +489,13 @@ public final class Reconciler implements Control, AutoCloseable {
         metrics.count(result.repairs());
         if (before.state() != State.STARTING) {
             metrics.show(world.settings().metrics(), snapshot, now());
+            keepForBoot();
+        }
+    }
+
+    private void keepForBoot() {
+        if (last.isDone()) {
+            earlyBoot.keep(inventory.claims().values(), world.settings().mount());
         }
     }
 

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.FakeBinfmtMisc;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Launch;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When the loop looks again, step by step. */
 class ReconcilerTest {
+    private static final Handler A = new Handler(
+            new HandlerName("a"),
+            "",
+            true,
+            Optional.of(new Handler.Rule(
+                    new Pattern.Extension("a"), Optional.empty(), false, List.of("/bin/a"), Set.of(), Launch.NONE)),
+            0,
+            new Origin("/a.yaml", 1),
+            Map.of(),
+            List.of("/a.yaml"));
+
     @TempDir
     Path directory;
 
@@ -67,5 +86,17 @@ class ReconcilerTest {
             goOn();
         }
         assertThat(time.now() - read).isLessThanOrEqualTo(Duration.ofSeconds(5).toNanos());
+    }
+
+    @Test
+    void nothingIsKeptForTheNextBootBeforeTheServiceIsReady() throws InterruptedException {
+        kernel.install("/bin/a");
+        files.handlers.put(A.name(), A);
+        Path early = directory.resolve("state/early");
+        loop.firstPass();
+        assertThat(kernel.observe().entries()).hasSize(1);
+        assertThat(early).doesNotExist();
+        loop.settle();
+        assertThat(early).content().contains("\nregister a ");
     }
 }
