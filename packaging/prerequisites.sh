@@ -53,6 +53,14 @@ need_for_building() {
     need mvn maven "builds the program"
 }
 
+need_for_packages() {
+    need dpkg-deb dpkg "makes the packages"
+    need xz xz-utils "compresses them"
+    need dpkg-shlibdeps dpkg-dev "says what the bundled Java is linked with"
+    need objdump binutils "so does this"
+    need rpmbuild rpm "makes the others"
+}
+
 need_for_sandbox() {
     need unshare util-linux "makes the sandbox's namespaces"
     need mount mount "fills them"
@@ -91,6 +99,14 @@ need_for_tests() {
     need fish fish "does so too"
     need tmux tmux "shows what a terminal of some size shows"
     need shellcheck shellcheck "checks the shell scripts"
+}
+
+need_for_systems() {
+    need mmdebstrap mmdebstrap "makes the test system from the distribution's packages"
+    need podman podman "runs it in containers"
+    need crun crun "does so for podman"
+    need newuidmap uidmap "gives them their users"
+    need nsenter util-linux "reaches them"
 }
 
 # Sets emulators to a directory to lay over /usr, or to nothing if the machine has them or none can be

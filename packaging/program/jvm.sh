@@ -10,12 +10,15 @@ export LC_ALL MALLOC_ARENA_MAX
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/java}
 java=${java:-java}
+if [ -x "${home:?}/java/bin/java" ]; then # the package that brings its own
+    java=$home/java/bin/java
+fi
 if ! command -v "$java" >/dev/null; then
     echo "${0##*/}: no Java here: $java not found; install a Java runtime (17 or newer), for example the package default-jre-headless" >&2
     exit 1
 fi
 
 classpath=
-for jar in "${home:?}"/lib/*.jar; do
+for jar in "$home"/lib/*.jar; do
     classpath=$classpath${classpath:+:}$jar
 done

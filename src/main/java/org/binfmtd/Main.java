@@ -72,15 +72,15 @@ public final class Main {
             return ExitStatus.REFUSED;
         }
         try (Reconciler reconciler = new Reconciler(ground(options, trust))) {
-            return options.once() ? runOnce(reconciler) : run(options, reconciler);
+            return switch (options.task()) {
+                case SERVE -> serve(options, reconciler);
+                case ONCE -> reconciler.once() ? ExitStatus.DONE : ExitStatus.NO;
+                case LEAVE -> reconciler.leave() ? ExitStatus.DONE : ExitStatus.NO;
+            };
         }
     }
 
-    private static int runOnce(Reconciler reconciler) throws InterruptedException {
-        return reconciler.once() ? ExitStatus.DONE : ExitStatus.NO;
-    }
-
-    private static int run(DaemonOptions options, Reconciler reconciler) throws InterruptedException {
+    private static int serve(DaemonOptions options, Reconciler reconciler) throws InterruptedException {
         reconciler.firstPass();
         Signals.onStop(reconciler::stop);
         Signals.onReload(reconciler::reload);

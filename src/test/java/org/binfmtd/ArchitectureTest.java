@@ -155,6 +155,11 @@ class ArchitectureTest {
                         "apiguardian",
                         "jspecify",
                         "json-schema",
+                        "testcontainers",
+                        "docker-java",
+                        "duct-tape",
+                        "annotations",
+                        "commons-",
                         "surefire")
                 .stream()
                 .anyMatch(jar::contains);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.Text;
 
@@ -16,7 +17,7 @@ import org.binfmtd.model.Text;
  * @param trustRoots mount points above which nothing need be trusted
  * @param bus the bus' address; nothing for the system's
  * @param useBus whether there is to be a bus at all
- * @param once whether to make one pass and end
+ * @param task what to do
  */
 public record DaemonOptions(
         Optional<Path> configRoot,
@@ -26,7 +27,17 @@ public record DaemonOptions(
         List<Path> trustRoots,
         Optional<String> bus,
         boolean useBus,
-        boolean once) {
+        Task task) {
+
+    /** What the daemon is started for. */
+    public enum Task {
+        /** To keep the kernel's entries as declared until it is stopped. */
+        SERVE,
+        /** To make one pass, and end. */
+        ONCE,
+        /** To take its own entries away, and end. */
+        LEAVE
+    }
 
     public static final String USAGE = """
             Usage: binfmtd [OPTION…]
@@ -41,12 +52,17 @@ public record DaemonOptions(
               --bus ADDRESS|none  the bus to be on (default: the system's)
               --once              bring the kernel to what is declared, and end: 0 all is as declared, 1 not all is,
                                   4 a binfmtd is running
+              --leave             take away the entries that binfmtd has registered, and no others, and end: 0 none of
+                                  them is left, 1 some are, 4 a binfmtd is running
               --version           print the version
               --help              print this
             """;
 
     private static final List<String> VALUED =
             List.of("--config-root", "--mount-point", "--state-dir", "--runtime-dir", "--trust-root", "--bus");
+
+    /** The last one given counts. */
+    private static final Map<String, Task> TASKS = Map.of("--once", Task.ONCE, "--leave", Task.LEAVE);
 
     /** What the command line asks for. */
     public sealed interface Request {
@@ -88,7 +104,7 @@ public record DaemonOptions(
         private final List<Path> trustRoots = new ArrayList<>();
         private Optional<String> bus = Optional.empty();
         private boolean useBus = true;
-        private boolean once;
+        private Task task = Task.SERVE;
 
         DaemonOptions options() {
             return new DaemonOptions(
@@ -99,16 +115,16 @@ public record DaemonOptions(
                     List.copyOf(trustRoots),
                     bus,
                     useBus,
-                    once);
+                    task);
         }
 
         /** Reads one option, and its value from what is left; what is wrong with it, if anything is. */
         Optional<Request> read(String argument, Deque<String> left) {
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
-            if (name.equals("--once")) {
-                once = true;
-                return equals < 0 ? Optional.empty() : wrong("the option --once takes no value");
+            if (TASKS.containsKey(name)) {
+                task = TASKS.get(name);
+                return equals < 0 ? Optional.empty() : wrong("the option " + name + " takes no value");
             }
             if (!VALUED.contains(name)) {
                 return wrong("there is no option " + Text.printable(name));

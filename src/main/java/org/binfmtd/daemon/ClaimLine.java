@@ -23,13 +23,18 @@ import org.binfmtd.model.Text;
  *
  * <pre>
  * claim NAME KIND PRIORITY DEVICE INODE PIN TEMPORARY REGISTRATION FORMER FILES
+ * early NAME KIND PRIORITY REGISTRATION FILES
  * release NAME
  * </pre>
+ *
+ * The second is what {@link EarlyBoot} means to have registered before the daemon is up, in a kernel of which nothing is
+ * known yet.
  *
  * A keepsake is written alike: {@code NAME enabled REGISTRATION}.
  */
 final class ClaimLine {
     private static final String NONE = "-";
+    private static final String EARLY = "early ";
 
     private ClaimLine() {}
 
@@ -47,6 +52,21 @@ final class ClaimLine {
                 registration(claim.registration()),
                 claim.former().map(ClaimLine::registration).orElse(NONE),
                 files(claim.files()));
+    }
+
+    static String ofEarly(Claim claim) {
+        return String.join(
+                " ",
+                EARLY + claim.handler().text(),
+                claim.kind().name(),
+                Integer.toString(claim.priority()),
+                registration(claim.registration()),
+                files(claim.files()));
+    }
+
+    /** Whether it was copied by who cannot know whether it is right: it may be wrong without the rest being so. */
+    static boolean isEarly(String line) {
+        return line.startsWith(EARLY);
     }
 
     static String ofRelease(HandlerName handler) {
@@ -74,11 +94,31 @@ final class ClaimLine {
         if (words.size() == 2 && words.get(0).equals("release")) {
             claims.remove(new HandlerName(words.get(1)));
         } else if (words.size() == 11 && words.get(0).equals("claim")) {
-            Claim claim = claim(words);
-            claims.put(claim.handler(), claim);
+            put(claim(words), claims);
+        } else if (words.size() == 6 && isEarly(line)) {
+            put(earlyClaim(words), claims);
         } else {
             throw new IllegalArgumentException("not a line of an inventory");
         }
+    }
+
+    private static void put(Claim claim, Map<HandlerName, Claim> claims) {
+        claims.put(claim.handler(), claim);
+    }
+
+    /** An intent: which file a {@code fix-binary} entry holds is for time stamps to tell. */
+    private static Claim earlyClaim(List<String> words) {
+        return new Claim(
+                new HandlerName(words.get(1)),
+                registration(words.get(4)),
+                Integer.parseInt(words.get(3)),
+                Claim.Kind.valueOf(words.get(2)),
+                0,
+                files(words.get(5)),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Claim claim(List<String> words) {

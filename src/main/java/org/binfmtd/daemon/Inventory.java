@@ -2,6 +2,7 @@ package org.binfmtd.daemon;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class Inventory implements AutoCloseable {
     /** Reads the file; one that can't be understood is moved aside, and treated as empty. */
     public static Inventory open(Path file) {
         try {
-            return new Inventory(file, parse(Files.readString(file)), Optional.empty());
+            return new Inventory(file, parse(Files.readString(file, StandardCharsets.ISO_8859_1)), Optional.empty());
         } catch (NoSuchFileException e) {
             return new Inventory(file, new TreeMap<>(), Optional.empty());
         } catch (IOException | IllegalArgumentException e) {
@@ -58,7 +59,7 @@ public final class Inventory implements AutoCloseable {
      */
     static Map<HandlerName, Claim> read(Path file) throws IOException {
         try {
-            return parse(Files.readString(file));
+            return parse(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             return Map.of();
         } catch (IllegalArgumentException e) {
@@ -136,10 +137,21 @@ public final class Inventory implements AutoCloseable {
         // A last line without its end is one that was being written when the daemon was killed: it had not begun to
         // act.
         for (int end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
-            ClaimLine.apply(text.substring(start, end), claims);
+            apply(text.substring(start, end), claims);
             start = end + 1;
         }
         return claims;
+    }
+
+    private static void apply(String line, Map<HandlerName, Claim> claims) {
+        try {
+            ClaimLine.apply(line, claims);
+        } catch (IllegalArgumentException e) {
+            if (!ClaimLine.isEarly(line)) {
+                throw e;
+            }
+            // Its entry is adopted.
+        }
     }
 
     private Problem unwritten(IOException failure) {

@@ -23,17 +23,25 @@ final class Overview {
     private final Memory memory;
     private final History history;
     private final Metrics metrics;
+    private final EarlyBoot earlyBoot;
     private final Progress progress;
     private final Portrait portrait = new Portrait();
     private final ForeignRisks foreignRisks;
 
     Overview(
-            Reconciler.Ground ground, World world, Memory memory, History history, Metrics metrics, Progress progress) {
+            Reconciler.Ground ground,
+            World world,
+            Memory memory,
+            History history,
+            Metrics metrics,
+            EarlyBoot earlyBoot,
+            Progress progress) {
         this.ground = ground;
         this.world = world;
         this.memory = memory;
         this.history = history;
         this.metrics = metrics;
+        this.earlyBoot = earlyBoot;
         this.progress = progress;
         this.foreignRisks = new ForeignRisks(ground.surroundings(), mountPoint());
     }
@@ -80,6 +88,7 @@ final class Overview {
         memory.inventory().problem().ifPresent(problems::add);
         history.problem().ifPresent(problems::add);
         metrics.problem().ifPresent(problems::add);
+        earlyBoot.problem().ifPresent(problems::add);
         memory.keepsakes().problem().ifPresent(problems::add);
         problems.addAll(result.plan().problems());
         List<Fights.Fight> fights = memory.fights().all();

@@ -98,6 +98,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private final World world;
     private final History history;
     private final Metrics metrics = new Metrics();
+    private final EarlyBoot earlyBoot;
     private final Overview overview;
     private final Progress progress = new Progress();
     private final Pace pace = new Pace();
@@ -134,7 +135,8 @@ public final class Reconciler implements Control, AutoCloseable {
         this.history = History.open(ground.state().resolve("history"), ground.clock());
         this.telling = new Telling(notices, history);
         this.world = new World(ground.surroundings(), ground.nanoTime());
-        this.overview = new Overview(ground, world, memory, history, metrics, progress);
+        this.earlyBoot = new EarlyBoot(ground.state().resolve("early"));
+        this.overview = new Overview(ground, world, memory, history, metrics, earlyBoot, progress);
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -215,6 +217,7 @@ public final class Reconciler implements Control, AutoCloseable {
             }
         }
         history.save();
+        keepForBoot();
         notices.flush(world.settings().logLevel());
         return settled
                 && snapshot.state() == State.CONVERGED
@@ -228,6 +231,28 @@ public final class Reconciler implements Control, AutoCloseable {
                 || last.busy();
     }
 
+    /**
+     * Takes away what is ours in the kernel, and gives all names up; what was there before us and what others have
+     * registered stays. Without anything of ours nothing is done, nor mounted.
+     *
+     * @return whether nothing of ours is left
+     */
+    public boolean leave() throws InterruptedException {
+        if (inventory.claims().isEmpty()) {
+            return true;
+        }
+        readFiles();
+        inspectHost();
+        Pass.Result result = pass.leave();
+        for (int looks = 0; looks < MOST_LOOKS && result.busy(); looks++) {
+            triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
+            result = pass.leave();
+        }
+        history.save();
+        notices.flush(world.settings().logLevel());
+        return result.isDone() && !result.busy();
+    }
+
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
     public void settle() {
         history.save();
@@ -235,6 +260,7 @@ public final class Reconciler implements Control, AutoCloseable {
         mountPoint.hold(last.observed(), notices);
         watch();
         ground.systemd().ready(status());
+        keepForBoot();
         nextPulse = pulse();
         // What happened before anything was watched.
         triggers.raise(Trigger.KERNEL);
@@ -485,6 +511,13 @@ public final class Reconciler implements Control, AutoCloseable {
         metrics.count(result.repairs());
         if (before.state() != State.STARTING) {
             metrics.show(world.settings().metrics(), snapshot, now());
+            keepForBoot();
+        }
+    }
+
+    private void keepForBoot() {
+        if (last.isDone()) {
+            earlyBoot.keep(inventory.claims().values(), world.settings().mount());
         }
     }
 

@@ -56,6 +56,9 @@ interface Libc extends Library {
     NativeLong sendto(int descriptor, byte[] bytes, NativeLong count, int flags, byte[] address, int length)
             throws LastErrorException;
 
+    /** @param names {@code struct utsname} */
+    int uname(byte[] names) throws LastErrorException;
+
     static Libc get() {
         return Loaded.LIBC;
     }

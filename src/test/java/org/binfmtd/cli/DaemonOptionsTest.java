@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.binfmtd.cli.DaemonOptions.Request;
+import org.binfmtd.cli.DaemonOptions.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class DaemonOptionsTest {
         assertThat(options.runtimeDirectory()).isEqualTo(Path.of("/run/binfmtd"));
         assertThat(options.configRoot()).isEmpty();
         assertThat(options.useBus()).isTrue();
-        assertThat(options.once()).isFalse();
+        assertThat(options.task()).isEqualTo(Task.SERVE);
     }
 
     @Test
@@ -29,9 +30,15 @@ class DaemonOptionsTest {
         assertThat(options("--state-dir", "/a").stateDirectory()).isEqualTo(Path.of("/a"));
         assertThat(options("--state-dir=/a=b").stateDirectory()).isEqualTo(Path.of("/a=b"));
         assertThat(options("--once", "--config-root", "/a")).satisfies(options -> {
-            assertThat(options.once()).isTrue();
+            assertThat(options.task()).isEqualTo(Task.ONCE);
             assertThat(options.configRoot()).contains(Path.of("/a"));
         });
+    }
+
+    @Test
+    void ofSeveralTasksTheLastCounts() {
+        assertThat(options("--once", "--leave").task()).isEqualTo(Task.LEAVE);
+        assertThat(options("--leave", "--once").task()).isEqualTo(Task.ONCE);
     }
 
     @Test
@@ -59,7 +66,8 @@ class DaemonOptionsTest {
         "--nonsense=x, there is no option --nonsense",
         "word, there is no option word",
         "--bus, the option --bus needs a value",
-        "--once=yes, the option --once takes no value"
+        "--once=yes, the option --once takes no value",
+        "--leave=1, the option --leave takes no value"
     })
     void whatIsWrongIsSaid(String argument, String reason) {
         assertThat(DaemonOptions.parse(argument)).isEqualTo(new Request.Wrong(reason));
@@ -76,6 +84,7 @@ class DaemonOptionsTest {
                         "--trust-root",
                         "--bus",
                         "--once",
+                        "--leave",
                         "--version",
                         "--help");
     }

@@ -116,6 +116,18 @@ class ReconcilerTest {
         assertThat(kernel.read(HANDLER.name().entry())).isEmpty();
     }
 
+    @Test
+    void nothingIsKeptForTheNextBootBeforeTheServiceIsReady() throws InterruptedException {
+        kernel.install("/i/a");
+        files.handlers.put(HANDLER.name(), HANDLER);
+        Path early = directory.resolve("state/early");
+        loop.firstPass();
+        assertThat(kernel.observe().entries()).hasSize(1);
+        assertThat(early).doesNotExist();
+        loop.settle();
+        assertThat(early).content().contains("\nregister a ");
+    }
+
     private void declareAndRegister() throws InterruptedException {
         kernel.install("/i/a");
         files.handlers.put(HANDLER.name(), HANDLER);

@@ -51,6 +51,34 @@ class StoppingTest {
     }
 
     @Test
+    void whoLeavesTakesHisOwnAndNothingElse() throws Exception {
+        Sandbox.withConfig(config).bash(WORDS + """
+                leave() { binfmtd --leave >>$BINFMTD_LOG 2>&1; }
+                printf ':foreign:E::foreign::/bin/true:' >$kernel/register
+                printf ':adopted:E::adopted::/bin/cat:' >$kernel/register
+                drop_in adopted.yaml <<<'handlers: { adopted: { match: { extension: adopted }, interpreter: /bin/cat } }'
+                await 5 is active adopted
+                binfmtd --leave; [ $? = 4 ] || exit 1        # beside a daemon
+                stop $BINFMTD_PID
+                active capitals && active greeting || exit 2
+                echo -1 >$kernel/greeting
+                printf ':greeting:E::other::/bin/true:' >$kernel/register
+                leave || exit 3
+                [ "$(ls $kernel | sort | tr '\n' ' ')" = 'adopted foreign greeting register status ' ] || { ls $kernel; exit 4; }
+                umount $kernel
+                leave || exit 5
+                ! mountpoint -q $kernel || exit 6           # nothing was to be done, and nothing was mounted
+                mount -t binfmt_misc binfmt_misc $kernel    # a new one: this namespace's entries went with the mount
+                printf ':foreign:E::foreign::/bin/true:' >$kernel/register
+                binfmtd --once --bus none >>$BINFMTD_LOG 2>&1
+                active capitals || exit 7
+                ( flock -x 9; sleep 0.7 ) 9<$kernel/register & # somebody else at work for a while
+                leave || exit 8
+                ! [ -e $kernel/capitals ] && [ -e $kernel/foreign ]
+                """).good();
+    }
+
+    @Test
     void twoWithTheSameFilesShareTheEntriesAndOneThatStopsLeavesThem() throws Exception {
         // Their launchers lie in their own directories, so these would not be the same.
         Files.createSymbolicLink(config.resolve("handlers.d/java.yaml"), Path.of("/dev/null"));

@@ -1,0 +1,136 @@
+package org.binfmtd.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.binfmtd.config.Settings;
+import org.binfmtd.kernel.MachineName;
+import org.binfmtd.kernel.RegisterLine;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
+
+/**
+ * What the next boot registers before the daemon is up, in a file that {@code packaging/program/early} reads: for each
+ * entry the record for the inventory, and what is to be written to {@code register}, as an argument of
+ * {@code printf %b}. It is the same after each repair, so that it is seldom written. For one thread.
+ *
+ * <pre>
+ * binfmtd early 1
+ * machine MACHINE
+ * mount auto | never
+ * early NAME ...
+ * register NAME ESCAPED .
+ * </pre>
+ */
+final class EarlyBoot {
+    private static final String HEADER = "binfmtd early 1\n";
+    /** No entry is below one that it must stand above. */
+    private static final Comparator<Claim> LOWEST_FIRST =
+            Comparator.comparingInt(Claim::priority).thenComparing(Claim::handler);
+
+    private final Path file;
+    /** Asked for only when it is needed: that may load a library. */
+    private final Supplier<String> machine;
+    /** What is in the file; nothing if nobody knows. */
+    private Optional<String> kept = Optional.empty();
+
+    private Optional<Problem> problem = Optional.empty();
+
+    EarlyBoot(Path file) {
+        this(file, MachineName::get);
+    }
+
+    EarlyBoot(Path file, Supplier<String> machine) {
+        this.file = file;
+        this.machine = machine;
+    }
+
+    Optional<Problem> problem() {
+        return problem;
+    }
+
+    /** Writes the file if it is to be another. */
+    void keep(Collection<Claim> claims, Settings.Mount mount) {
+        String text = text(claims.stream().sorted(LOWEST_FIRST).toList(), mount);
+        try {
+            if (!text.equals(inFile())) {
+                write(text);
+            }
+            kept = Optional.of(text);
+            problem = Optional.empty();
+        } catch (IOException e) {
+            kept = Optional.empty();
+            problem = Optional.of(unwritten(e));
+        }
+    }
+
+    /** Nothing if there is nothing to register. */
+    private String text(List<Claim> claims, Settings.Mount mount) {
+        StringBuilder text = new StringBuilder();
+        if (!claims.isEmpty()) {
+            text.append(HEADER).append("machine ").append(machine.get()).append('\n');
+            text.append(mount == Settings.Mount.AUTO ? "mount auto\n" : "mount never\n");
+        }
+        for (Claim claim : claims) {
+            text.append(ClaimLine.ofEarly(claim)).append('\n');
+            text.append("register ").append(claim.handler().text()).append(' ');
+            text.append(escaped(RegisterLine.of(claim.handler().entry(), claim.registration())));
+            text.append(" .\n");
+        }
+        return text.toString();
+    }
+
+    private String inFile() throws IOException {
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private void write(String text) throws IOException {
+        if (text.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
+            StateFile.replacePrivate(file, text);
+        }
+    }
+
+    /** For {@code printf %b}, as a word of printable ASCII that means the same to every shell. */
+    static String escaped(Bytes line) {
+        StringBuilder word = new StringBuilder(2 * line.length());
+        for (int i = 0; i < line.length(); i++) {
+            int octet = line.at(i);
+            if (octet == '\\') {
+                word.append("\\\\");
+            } else if (octet > ' ' && octet < 0x7f) {
+                word.append((char) octet);
+            } else {
+                word.append(String.format("\\0%03o", octet));
+            }
+        }
+        return word.toString();
+    }
+
+    private Problem unwritten(IOException failure) {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "early-not-written",
+                "what the next boot is to register first, " + Text.printable(file.toString()) + ", cannot be written: "
+                        + Text.printable(String.valueOf(failure.getMessage())),
+                "make room or give the daemon the right to write there; the next boot would register what is there,"
+                        + " until the daemon is up");
+    }
+}
