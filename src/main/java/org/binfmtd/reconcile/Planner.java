@@ -414,7 +414,7 @@ public final class Planner {
                 wanted.handler(),
                 wanted.registration(),
                 wanted.priority(),
-                claim(wanted.handler()).map(Claim::kind).orElseGet(() -> kindOfNew(wanted.handler(), old)),
+                claim(wanted.handler()).map(Claim::kind).orElseGet(() -> kindOfNew(wanted, old)),
                 observed.device(),
                 wanted.files(),
                 0,
@@ -424,9 +424,12 @@ public final class Planner {
         return new Action.Member(wanted, reason, intended, old, cover, temporary);
     }
 
-    /** What another program had registered is left when it is no longer declared. */
-    private Claim.Kind kindOfNew(HandlerName name, Optional<Entry> old) {
-        return old.filter(entry -> isImported(name, entry)).isPresent() ? Claim.Kind.ADOPTED : Claim.Kind.OWN;
+    /** What another program had registered is left when it is no longer declared, even if it has to move now. */
+    private Claim.Kind kindOfNew(Wanted wanted, Optional<Entry> old) {
+        return old.filter(entry -> entry.holds(wanted.registration()) || isImported(wanted.handler(), entry))
+                        .isPresent()
+                ? Claim.Kind.ADOPTED
+                : Claim.Kind.OWN;
     }
 
     /**

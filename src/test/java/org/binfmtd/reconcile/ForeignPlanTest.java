@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Claim;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Keepsake;
@@ -52,6 +53,21 @@ class ForeignPlanTest {
     }
 
     // Overtaking.
+
+    /** It is somebody else's all the same: it stays when it is no longer declared. */
+    @Test
+    void whatIsAdoptedAndOvertakenAtOnceStaysInTheEnd() {
+        kernel.put(EntryName.of("h"), registration(magic("aa"), "/i/a"));
+        kernel.put(EntryName.of("other"), registration(glob("a?"), "/i/b"));
+        declare("h", registration(magic("aa"), "/i/a"), 0);
+        scene.converge();
+        assertThat(order()).containsExactly("h", "other");
+        assertThat(scene.claims().get(name("h")).kind()).isEqualTo(Claim.Kind.ADOPTED);
+
+        scene.handlers.clear();
+        scene.converge();
+        assertThat(order()).containsExactly("h", "other");
+    }
 
     @Test
     void oursIsPutAboveALaterOneThatTakesFilesFromIt() {
