@@ -61,6 +61,12 @@ need_for_packages() {
     need rpmbuild rpm "makes the others"
 }
 
+need_for_testing_packages() {
+    need lintian lintian "checks the packages"
+    need cpio cpio "unpacks those of RPM"
+    need man man-db "finds the manuals"
+}
+
 need_for_sandbox() {
     need unshare util-linux "makes the sandbox's namespaces"
     need mount mount "fills them"

@@ -41,6 +41,7 @@ final class SimulatedFiles implements Surroundings {
     private Declarations lastRead = Declarations.NONE;
     private Settings inForce = settings;
     private long lastReadAt;
+    private long lastChangeAt;
     private int reads;
     /** The handlers that the daemon has found nowhere, and when it first did. */
     private final Map<HandlerName, Long> missingSince = new HashMap<>();
@@ -78,6 +79,12 @@ final class SimulatedFiles implements Surroundings {
         return inForce;
     }
 
+    /** Whether what the daemon has read has been the same for so long that it must know what is gone. */
+    boolean areSettled() {
+        return lastReadAt - lastChangeAt
+                >= Simulation.QUIET.plus(Simulation.STEP).toNanos();
+    }
+
     /** How often the daemon has read them. */
     int reads() {
         return reads;
@@ -109,8 +116,12 @@ final class SimulatedFiles implements Surroundings {
 
     @Override
     public Configuration read(Optional<Settings> former) {
-        lastRead = declarations();
+        Declarations read = declarations();
         lastReadAt = time.now();
+        if (former.isEmpty() || !read.equals(lastRead) || !settings.equals(inForce)) {
+            lastChangeAt = lastReadAt;
+        }
+        lastRead = read;
         reads++;
         Simulation.NAMES.forEach(this::noteMissing);
         inForce = settings;

@@ -28,7 +28,7 @@ final class Simulation implements AutoCloseable {
     /** When files have not changed for so long the daemon believes that what is missing is meant to be. */
     static final Duration QUIET = Duration.ofSeconds(1);
     /** The clock goes no further in one step. */
-    private static final Duration STEP = Duration.ofMillis(200);
+    static final Duration STEP = Duration.ofMillis(200);
 
     /** How coarse the time stamps of the kernel are. */
     private static final Duration TICK = Duration.ofMillis(4);

@@ -176,6 +176,7 @@ final class Witness implements FakeBinfmtMisc.Spectator {
             return isDeclared(name)
                     || isFrozen(claim.get())
                     || isUndecided(name)
+                    || !files.areSettled()
                     || claim.get().accountsFor(entry);
         }
         return isDeclared(name)
