@@ -37,14 +37,27 @@ public final class HostFiles {
 
     /** The families of ELF targets whose programs this processor runs, by QEMU's names. */
     static List<String> families() {
-        return natives().stream().map(ElfTarget::family).distinct().toList();
+        return familiesOf(machine());
+    }
+
+    /** The same of another machine, as Java calls it. */
+    static List<String> familiesOf(String machine) {
+        return natives(machine).stream().map(ElfTarget::family).distinct().toList();
     }
 
     /** The targets whose programs this processor runs. */
     public static List<ElfTarget> natives() {
+        return natives(machine());
+    }
+
+    private static List<ElfTarget> natives(String machine) {
         return ElfTarget.all().stream()
-                .filter(target -> names(System.getProperty("os.arch")).contains(target.name()))
+                .filter(target -> names(machine).contains(target.name()))
                 .toList();
+    }
+
+    private static String machine() {
+        return System.getProperty("os.arch");
     }
 
     /** QEMU's names for what Java calls the machine; beside its own programs those of its compatible modes. */
