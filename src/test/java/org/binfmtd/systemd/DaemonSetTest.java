@@ -24,7 +24,6 @@ class DaemonSetTest {
                 crun run --bundle "/pods/$1/mount" "$1-mount" || exit 1
                 crun run --detach --bundle "/pods/$1/main" "$1" >"/pods/$1/log" 2>&1 </dev/null || { cat "/pods/$1/log"; exit 1; }
             }
-            ended() { ! crun list -q | grep -qx "$1"; }
             down() { # POD
                 crun kill "$1" TERM
                 stopped() { [ "$(crun state "$1" | sed -n 's/.*"status": *"\\([a-z]*\\)".*/\\1/p')" = stopped ]; }
@@ -60,6 +59,7 @@ class DaemonSetTest {
         node.copy(programs.aarch64(), "/root/hello-aarch64");
         node.copy(programs.c("execloop"), "/root/execloop");
         node.bash("""
+                mount --make-rshared / # as systemd does outside of containers
                 mkdir /image-1 && tar -C /image-1 -xf /root/image.tar && cp -a /image-1 /image-2
                 rm /root/image.tar /usr/bin/qemu-aarch64-static
                 mkdir -p /run/binfmtd /var/lib/binfmtd
@@ -168,7 +168,8 @@ class DaemonSetTest {
     }
 
     private static Machine.Outcome run(String script) throws Exception {
-        return node.bash(NODE.replace("@readiness@", Pod.probe("readinessProbe")) + script);
+        String words = NODE.replace("@readiness@", Pod.probe("readinessProbe"));
+        return node.bash(words + "trap 'tail -n 20 /pods/*/log >&2' EXIT\n" + script);
     }
 
     private static void prepare(String name, String root) throws Exception {
