@@ -20,7 +20,7 @@ final class Image {
         String podman = System.getenv("ENGINE_PODMAN");
         assertThat(podman).as("packaging/engine runs these tests").isNotNull();
         run("packaging/container/build", name);
-        run(podman, "create", "--name", "files", name);
+        run(podman, "create", "--userns", "host", "--name", "files", name);
         run(podman, "export", "--output", archive.toString(), "files");
         run(podman, "rm", "files");
         return run(podman, "image", "inspect", "--format", "{{json .Config.Entrypoint}}", name);
