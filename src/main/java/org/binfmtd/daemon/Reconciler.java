@@ -316,7 +316,8 @@ public final class Reconciler implements Control, AutoCloseable {
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().reloading(now());
         }
-        boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD) || removalsPending && removalsDue();
+        boolean dueBefore = removalsDue();
+        boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD) || removalsPending && dueBefore;
         look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER) && isOfSingleFiles(work)) {
             world.inspectInterpreters(inventory.claims().values());
@@ -330,7 +331,8 @@ public final class Reconciler implements Control, AutoCloseable {
         if (resync || work.has(Trigger.RELOAD, Trigger.REPAIR)) {
             mountPoint.forgetRefusal();
         }
-        boolean removalsDue = removalsDue();
+        // Only if they were before the files were read, and what was read is the same.
+        boolean removalsDue = dueBefore && removalsDue();
         Pass.Result result = isQuick(work, resync)
                 ? pass.run(work.changed().get(), removalsDue, work.raisedAt())
                 : pass.run(removalsDue, work.raisedAt());
