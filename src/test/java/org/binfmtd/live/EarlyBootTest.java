@@ -3,6 +3,7 @@ package org.binfmtd.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ class EarlyBootTest {
     private static final String WORDS = """
             early=/var/lib/binfmtd/early
             stop() { kill -TERM $BINFMTD_PID; while kill -0 $BINFMTD_PID 2>/dev/null; do sleep 0.005; done; }
-            start() { binfmtd >>$BINFMTD_LOG 2>&1 & BINFMTD_PID=$!; await 20 converged; }
+            start() { binfmtd >>$BINFMTD_LOG 2>&1 & BINFMTD_PID=$!; await 60 converged; }
             entries() { (cd $kernel && stat -c "$1" -- * | grep -v '^register\\|^status'); }
             fresh() { rm -rf /run/binfmtd; umount $kernel && mount -t binfmt_misc none $kernel && [ -z "$(entries %n)" ]; }
             reboot() { stop; fresh || exit 96; }
@@ -26,7 +27,7 @@ class EarlyBootTest {
     Path config;
 
     private Sandbox.Outcome bash(String script) {
-        return Sandbox.withConfig(config).bash(WORDS + script);
+        return Sandbox.withConfig(config).patience(Duration.ofMinutes(5)).bash(WORDS + script);
     }
 
     private void declare(String name, String text) throws IOException {
@@ -53,7 +54,7 @@ class EarlyBootTest {
         declareSome();
         bash("shell=" + shell + """
 
-                await 5 test -s $early
+                await 30 test -s $early
                 same 600 "$(stat -c %a $early)"
                 all=$(entries '%n'); texts=$(cd $kernel && head -n 9 $all); file=$(cat $early)
                 reboot
@@ -67,8 +68,8 @@ class EarlyBootTest {
                 same "$file" "$(cat $early)"
                 is active pinned && is active launched || exit 3
                 rm $handlers/one.yaml
-                await 5 gone one                                    # as an adopted one would not be
-                await 5 eval '! grep -q "^register one " $early'
+                await 30 gone one                                    # as an adopted one would not be
+                await 30 eval '! grep -q "^register one " $early'
                 ! grep -q adopt $BINFMTD_LOG || exit 4
                 """).good();
     }
@@ -89,11 +90,11 @@ class EarlyBootTest {
                 /usr/lib/binfmtd/early || exit 1
                 runs capitals /bin/true && active pinned || exit 2
                 binfmtd >>$BINFMTD_LOG 2>&1 & BINFMTD_PID=$!
-                await 20 is conflict capitals
+                await 60 is conflict capitals
                 runs capitals /bin/true || exit 3
-                await 5 is active one
+                await 30 is active one
                 rm $handlers/*.yaml
-                await 5 gone pinned
+                await 30 gone pinned
                 active one && active theirs && runs capitals /bin/true
                 """).good();
     }
@@ -126,7 +127,7 @@ class EarlyBootTest {
                 good capitals above below pinned launched one
                 ! grep -q 'corrupt' $BINFMTD_LOG || exit 7
                 rm $handlers/*.yaml                     # "below" and "above" had no record that could be read
-                await 5 gone one && await 5 gone capitals && await 5 gone pinned && await 5 gone launched
+                await 30 gone one && await 30 gone capitals && await 30 gone pinned && await 30 gone launched
                 """).good();
     }
 
@@ -167,8 +168,8 @@ class EarlyBootTest {
                 /usr/lib/binfmtd/early || exit 1
                 active one && active broken && runs capitals /bin/cat || exit 2
                 binfmtd >>$BINFMTD_LOG 2>&1 & BINFMTD_PID=$!
-                await 20 is frozen broken
-                await 5 gone one && await 5 gone launched && await 5 gone above
+                await 60 is frozen broken
+                await 30 gone one && await 30 gone launched && await 30 gone above
                 active broken && runs capitals /bin/true && active new && grep -qx 'flags: F' $kernel/pinned
                 """).good();
     }
@@ -182,7 +183,7 @@ class EarlyBootTest {
                 """);
         bash("""
                 cp /bin/cat /run/old; cp /bin/cat /run/new
-                await 5 active old && await 5 active new && await 5 converged
+                await 30 active old && await 30 active new && await 30 converged
                 reboot
                 inode() { stat -c %i $kernel/$1; }
                 /usr/lib/binfmtd/early || exit 1
@@ -207,7 +208,7 @@ class EarlyBootTest {
                 active one && same "$before" "$(cat /run/binfmtd/inventory)"
                 start
                 rm $handlers/one.yaml
-                await 5 gone one
+                await 30 gone one
                 """).good();
     }
 
@@ -220,7 +221,7 @@ class EarlyBootTest {
                 findmnt -no OPTIONS $kernel | grep -q 'nosuid,nodev,noexec' || exit 2
                 start
                 echo 'mount: never' >/etc/binfmtd/binfmtd.yaml
-                await 5 grep -qx 'mount never' $early
+                await 30 grep -qx 'mount never' $early
                 stop
                 umount $kernel; rm -rf /run/binfmtd
                 ! /usr/lib/binfmtd/early || exit 3
@@ -248,9 +249,9 @@ class EarlyBootTest {
                 .replace("extension: x }", "extension: 'ÁÀ\u0101\u0202\uff01' }"));
         bash("shell=" + shell + """
 
-                await 20 converged
+                await 60 converged
                 mkdir /run/odd && cp /bin/cat /run/odd/'Á:|,;$(x) `y` \\c\\0101 %d '"'"'" *' || exit 1
-                await 5 active B.1_2+3-4; await 5 grep -q '^register B' $early
+                await 30 active B.1_2+3-4; await 30 grep -q '^register B' $early
                 all=$(entries '%n'); texts=$(cd $kernel && cat $all)
                 grep -q 'Á:|,;$(x) `y` .c.0101 %d .*" \\*$' $kernel/B.1_2+3-4 || exit 2
                 for name in all-bytes masked long B.1_2+3-4 unicode; do active $name || exit 6; done
