@@ -115,6 +115,14 @@ need_for_systems() {
     need nsenter util-linux "reaches them"
 }
 
+need_for_machine() {
+    need qemu-system-x86_64 qemu-system-x86 "emulates a machine"
+    need socat socat "speaks to it"
+    need cpio cpio "makes what it boots from"
+    need depmod kmod "so does this"
+    need mke2fs e2fsprogs "makes its disk"
+}
+
 # Sets emulators to a directory to lay over /usr, or to nothing if the machine has them or none can be
 # had; then says so. QEMU's handlers then wait for their interpreters.
 # shellcheck disable=SC2034  # emulators is for the caller
