@@ -16,7 +16,6 @@ import org.binfmtd.kernel.RegisterLine;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * What the next boot registers before the daemon is up, in a file that {@code packaging/program/early} reads: for each
@@ -125,12 +124,11 @@ final class EarlyBoot {
     }
 
     private Problem unwritten(IOException failure) {
-        return Problem.ofSystem(
-                Problem.Severity.WARNING,
+        return StateFile.unwritten(
+                file,
+                failure,
                 "early-not-written",
-                "what the next boot is to register first, " + Text.printable(file.toString()) + ", cannot be written: "
-                        + Text.printable(String.valueOf(failure.getMessage())),
-                "make room or give the daemon the right to write there; the next boot would register what is there,"
-                        + " until the daemon is up");
+                "what the next boot is to register first,",
+                "the next boot would register what is there, until the daemon is up");
     }
 }

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * What has happened to the entries: the last so many events, kept over restarts and reboots. Nothing is written before
@@ -161,11 +160,7 @@ public final class History {
     }
 
     private static Problem unwritten(Path file, IOException failure) {
-        return Problem.ofSystem(
-                Problem.Severity.WARNING,
-                "history-not-kept",
-                "the history " + Text.printable(file.toString()) + " cannot be kept: "
-                        + Text.printable(String.valueOf(failure.getMessage())),
-                "make room or give the daemon the right to write there; until then it forgets with each restart");
+        return StateFile.unwritten(
+                file, failure, "history-not-kept", "the history", "until then it forgets with each restart");
     }
 }

@@ -155,12 +155,8 @@ public final class Inventory implements AutoCloseable {
     }
 
     private Problem unwritten(IOException failure) {
-        return Problem.ofSystem(
-                Problem.Severity.WARNING,
-                "inventory-not-written",
-                "the inventory " + Text.printable(file.toString()) + " cannot be written: "
-                        + Text.printable(String.valueOf(failure.getMessage())),
-                "make room or give the daemon the right to write there; a restart would not know what is its own");
+        return StateFile.unwritten(
+                file, failure, "inventory-not-written", "the inventory", "a restart would not know what is its own");
     }
 
     private static Problem moveAside(Path file) {

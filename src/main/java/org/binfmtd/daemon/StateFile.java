@@ -13,6 +13,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
 
 /** How the daemon writes what it keeps, so that being killed costs at most the last line. */
 final class StateFile {
@@ -46,5 +48,19 @@ final class StateFile {
         while (bytes.hasRemaining()) {
             file.write(bytes);
         }
+    }
+
+    /**
+     * A file that could not be written.
+     *
+     * @param otherwise what happens as long as it is so
+     */
+    static Problem unwritten(Path file, IOException failure, String code, String what, String otherwise) {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                code,
+                what + " " + Text.printable(file.toString()) + " cannot be written: "
+                        + Text.printable(String.valueOf(failure.getMessage())),
+                "make room or give the daemon the right to write there; " + otherwise);
     }
 }
