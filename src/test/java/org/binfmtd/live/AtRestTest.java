@@ -3,6 +3,7 @@ package org.binfmtd.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class AtRestTest {
 
     @Test
     void itIsSmallAndQuiet() {
-        Sandbox.Outcome outcome = Sandbox.bare().patience(Duration.ofMinutes(3)).bash("""
+        Outcome outcome = Sandbox.bare().patience(Duration.ofMinutes(3)).bash("""
                         wake_ups() { # thread by thread: some of the JVM's end meanwhile
                             for task in /proc/$BINFMTD_PID/task/*; do
                                 echo "${task##*/} $(awk '/^voluntary_ctxt_switches/ { print $2 }' $task/status)"

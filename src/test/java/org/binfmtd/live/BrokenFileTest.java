@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class BrokenFileTest {
             Files.writeString(handlers.resolve(name + ".yaml"), handler(name));
         }
 
-        Sandbox.Outcome outcome = Sandbox.withConfig(config).bash("""
+        Outcome outcome = Sandbox.withConfig(config).bash("""
                         problems() { manager get-property Problems; }
                         reported() { problems | grep -q second.yaml; }
                         unreported() { ! reported; }
@@ -54,7 +55,7 @@ class BrokenFileTest {
         Files.writeString(handlers.resolve("good.yaml"), handler("good"));
         Files.writeString(handlers.resolve("bad.yaml"), "handlers:\n  bad: [\n");
 
-        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+        Outcome outcome = Sandbox.withConfig(config)
                 .bash("active good && gone bad && echo \"problems=$(manager get-property Problems)\"");
 
         assertThat(outcome.good().value("problems")).contains("/etc/binfmtd/handlers.d/bad.yaml");

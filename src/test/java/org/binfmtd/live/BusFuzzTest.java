@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +88,7 @@ class BusFuzzTest {
         }
         Files.writeString(Files.createDirectory(config.resolve("handlers.d")).resolve("h.yaml"), handlers);
         Files.writeString(config.resolve("binfmtd.yaml"), "metrics: /run/binfmtd/metrics.prom\n");
-        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+        Outcome outcome = Sandbox.withConfig(config)
                 .patience(Duration.ofMinutes(20))
                 .bash("fuzzer=" + Sandbox.quoted(compiled().toString()) + "\n"
                         + SCRIPT.replace("@clients@", Integer.toString(CLIENTS))

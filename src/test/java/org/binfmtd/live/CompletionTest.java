@@ -2,6 +2,7 @@ package org.binfmtd.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class CompletionTest {
 
     @Test
     void bashOffersCommandsOptionsAndHandlers() {
-        Sandbox.Outcome outcome = Sandbox.bare().bash(BASH + """
+        Outcome outcome = Sandbox.bare().bash(BASH + """
                         offered re
                         offered status --w
                         offered show java-
@@ -53,7 +54,7 @@ class CompletionTest {
     @Test
     void fishOffersTheSame() {
         Sandbox.need("fish");
-        Sandbox.Outcome outcome = Sandbox.bare().bash("""
+        Outcome outcome = Sandbox.bare().bash("""
                         export HOME=/run
                         fish --no-config -c "source '$project/packaging/completions/binfmtctl.fish'
                             complete -C 'binfmtctl rel'

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class ControlCommandsTest {
 
     @Test
     void whatHappensIsFollowed() throws IOException {
-        Sandbox.Outcome outcome = two().bash("""
+        Outcome outcome = two().bash("""
                         binfmtctl history --follow --json greeting >/run/followed &
                         follower=$!
                         has() { grep -q "\\"event\\":\\"$1\\"" /run/followed; }
@@ -91,7 +92,7 @@ class ControlCommandsTest {
 
     @Test
     void withoutTheDaemonTheKernelAndTheFilesAreRead() throws IOException {
-        Sandbox.Outcome outcome = two().bash("""
+        Outcome outcome = two().bash("""
                         kill -KILL $BINFMTD_PID
                         while kill -0 $BINFMTD_PID 2>/dev/null; do sleep 0.005; done
                         says 3 'binfmtctl: no binfmtd is on the bus; start it: systemctl start binfmtd' binfmtctl reload
@@ -118,7 +119,7 @@ class ControlCommandsTest {
     @Test
     void whereNothingIsMountedNobodyIsActive() throws IOException {
         Files.writeString(config.resolve("binfmtd.yaml"), "mount: never\n");
-        Sandbox.Outcome outcome = two().bash("""
+        Outcome outcome = two().bash("""
                         before=$(wc -l <$BINFMTD_LOG)
                         umount $kernel
                         blocked() { [ "$(manager get-property State)" = 's "blocked"' ]; }

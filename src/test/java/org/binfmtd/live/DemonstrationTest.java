@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemonstrationTest {
     @Test
     void everyClaimHolds() {
-        Sandbox.Outcome outcome =
+        Outcome outcome =
                 Sandbox.bare().patience(Duration.ofMinutes(5)).demonstrate().good();
 
         assertThat(outcome.out())
@@ -40,7 +41,7 @@ class DemonstrationTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, example.group(2) + "\n");
 
-        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+        Outcome outcome = Sandbox.withConfig(config)
                 .patience(Duration.ofMinutes(5))
                 .demonstrate()
                 .good();

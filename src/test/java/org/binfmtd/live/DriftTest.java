@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class DriftTest {
     /** After each drift everything must be as before, byte for byte, or the next one is never injected. */
     @Test
     void allAreRepaired() {
-        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+        Outcome outcome = Sandbox.withConfig(config)
                 .patience(Duration.ofSeconds(60 + DRIFTS))
                 .bash("%s run %d %d 50 150".formatted(Sandbox.quoted(drift()), DRIFTS, seed))
                 .good();
@@ -73,7 +74,7 @@ class DriftTest {
     @Test
     void allAreRepairedByTheNextResyncWhereNothingIsWatched() throws Exception {
         Files.writeString(config.resolve("binfmtd.yaml"), "watch: false\nresync-interval: 1s\n");
-        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+        Outcome outcome = Sandbox.withConfig(config)
                 .patience(Duration.ofSeconds(60 + DRIFTS))
                 .bash("""
                         echo "seed=%2$d"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,13 +55,13 @@ class DropInsTest {
                 """);
     }
 
-    private Sandbox.Outcome run(String script) {
+    private Outcome run(String script) {
         return Sandbox.withConfig(config).bash(WATCH + script).good();
     }
 
     @Test
     void nothingIsLostHoweverAFileIsSaved() {
-        Sandbox.Outcome outcome = run("""
+        Outcome outcome = run("""
                 file=$handlers/a.yaml
                 watch one two
                 # emptied, and written a while later, as simple editors do
@@ -93,7 +94,7 @@ class DropInsTest {
 
     @Test
     void whatAClusterSwapsIsNeverMissing() {
-        Sandbox.Outcome outcome = run("""
+        Outcome outcome = run("""
                 rm $handlers/a.yaml
                 await 5 gone one
                 # as the kubelet lays a ConfigMap out: names lead through ..data to a directory with a time in its name
@@ -120,7 +121,7 @@ class DropInsTest {
 
     @Test
     void whatIsMissingGoesAfterASecondAndWhatIsNewComesAtOnce() {
-        Sandbox.Outcome outcome = run("""
+        Outcome outcome = run("""
                 now() { echo ${EPOCHREALTIME/[.,]/}; }
                 start=$(now); text /bin/true | head -n 4 >$handlers/a.yaml
                 until gone two; do :; done

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class EarlyBootTest {
     @TempDir
     Path config;
 
-    private Sandbox.Outcome bash(String script) {
+    private Outcome bash(String script) {
         return Sandbox.withConfig(config).patience(Duration.ofMinutes(5)).bash(WORDS + script);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.binfmtd.Outcome;
 
 /**
  * Programs of the handler {@code tight} that are run over and over beside a live binfmtd, as fast as the machine can,
@@ -74,7 +75,7 @@ final class ExecLoop {
                 .isZero();
     }
 
-    Sandbox.Outcome run(String script) {
+    Outcome run(String script) {
         String words = WORDS.replace("@scratch@", Sandbox.quoted(scratch.toString()));
         return Sandbox.withConfig(scratch.resolve("config"))
                 .patience(PATIENCE)
@@ -83,14 +84,14 @@ final class ExecLoop {
     }
 
     /** Fails if any exec did, or if there were too few. */
-    static void assertNoFailure(Sandbox.Outcome outcome, int atLeast) {
+    static void assertNoFailure(Outcome outcome, int atLeast) {
         tell(outcome, "execs");
         assertThat(number(outcome, "failed")).as(outcome.out()).isZero();
         assertThat(number(outcome, "execs")).isGreaterThanOrEqualTo(atLeast);
     }
 
     /** The number after {@code NAME=}, wherever it stands in what was printed. */
-    static long number(Sandbox.Outcome outcome, String name) {
+    static long number(Outcome outcome, String name) {
         return Stream.of(outcome.out().split("\\s+"))
                 .filter(word -> word.startsWith(name + "="))
                 .mapToLong(word -> Long.parseLong(word.substring(name.length() + 1)))
@@ -99,7 +100,7 @@ final class ExecLoop {
     }
 
     /** Shows a line of figures to those who read the build's output. */
-    static void tell(Sandbox.Outcome outcome, String name) {
+    static void tell(Outcome outcome, String name) {
         System.out.println("live: " + name + "=" + outcome.value(name));
     }
 }

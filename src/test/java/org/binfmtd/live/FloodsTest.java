@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class FloodsTest {
         Sandbox.declareTwo(config);
     }
 
-    private Sandbox.Outcome bash(String script) {
+    private Outcome bash(String script) {
         return Sandbox.withConfig(config)
                 .patience(Duration.ofMinutes(4))
                 .bash(WORDS + script)
@@ -38,7 +39,7 @@ class FloodsTest {
 
     @Test
     void tenThousandForeignEntriesAreLeftAloneAndCostLittle() {
-        Sandbox.Outcome outcome = bash("""
+        Outcome outcome = bash("""
                 flood 0 10000
                 echo -1 >$kernel/capitals
                 await 20 active capitals
@@ -76,7 +77,7 @@ class FloodsTest {
 
     @Test
     void savingAFileOverAndOverCostsNobodyElse() {
-        Sandbox.Outcome outcome = bash("""
+        Outcome outcome = bash("""
                 interpreters=(/bin/cat /bin/echo)
                 saves=0
                 end=$((${EPOCHREALTIME/[.,]/} + 4000000))

@@ -3,6 +3,7 @@ package org.binfmtd.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class HandlerLifeTest {
 
     @Test
     void whatIsDeclaredIsWhatTheKernelHasAndTheBusSays() {
-        Sandbox.Outcome outcome = Sandbox.withConfig(config)
+        Outcome outcome = Sandbox.withConfig(config)
                 .command(
                         "sh",
                         "-c",

@@ -2,6 +2,7 @@ package org.binfmtd.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class InterpreterTest {
 
     @Test
     void aHandlerWaitsComesAliveWithinASecondAndWaitsAgainTenSecondsAfterItIsGone() {
-        Sandbox.Outcome outcome = Sandbox.bare().bash(MODULE + """
+        Outcome outcome = Sandbox.bare().bash(MODULE + """
                         is waiting wasmtime && gone wasmtime || exit 1
                         install_runtime wasmtime; started=${EPOCHREALTIME/[.,]/}
                         await 1 active wasmtime

@@ -3,6 +3,7 @@ package org.binfmtd.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class KillTest {
 
     @Test
     void nothingIsLeftBehindOrLostByKillsAtRandomMoments() throws Exception {
-        Sandbox.Outcome outcome = new ExecLoop(scratch).run("""
+        Outcome outcome = new ExecLoop(scratch).run("""
                 seed=%d
                 echo 'on-conflict: replace' >/etc/binfmtd/binfmtd.yaml
                 foreign='foreign-magic foreign-below foreign-extension'

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,7 @@ class MetricsFileTest {
     @Test
     void aRepairIsCounted() throws IOException {
         Sandbox.declareTwo(config);
-        Sandbox.Outcome outcome = Sandbox.withConfig(config).bash("""
+        Outcome outcome = Sandbox.withConfig(config).bash("""
                         file=/run/binfmtd/metrics.prom
                         [ ! -e $file ] || exit 1
                         echo "metrics: $file" >/etc/binfmtd/binfmtd.yaml

@@ -2,6 +2,7 @@ package org.binfmtd.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class OnceTest {
     @Test
     void oncePassIsMadeWhereNoDaemonRuns() {
-        Sandbox.Outcome outcome = Sandbox.bare().bash("""
+        Outcome outcome = Sandbox.bare().bash("""
                         status() { "$@" >>$BINFMTD_LOG 2>&1; echo $?; }
                         echo "beside=$(binfmtd --once 2>&1); $?"
                         kill -TERM $BINFMTD_PID
@@ -35,7 +36,7 @@ class OnceTest {
 
     @Test
     void filesAreCheckedWithoutADaemonAndWithoutRights() {
-        Sandbox.Outcome outcome = Sandbox.bare().bash("""
+        Outcome outcome = Sandbox.bare().bash("""
                         kill -TERM $BINFMTD_PID
                         echo "installed=$(binfmtctl check --strict); $?"
                         echo 'handlers: { x: { match: { extension: x }, interpreter: cat } }' >/run/x.yaml

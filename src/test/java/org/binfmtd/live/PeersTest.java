@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,7 @@ class PeersTest {
         assumeTrue(Files.isExecutable(Path.of("/lib/systemd/systemd-binfmt")), "there is no systemd-binfmt");
         new ExecLoop(scratch);
 
-        Sandbox.Outcome outcome = Sandbox.withConfig(scratch.resolve("config"))
+        Outcome outcome = Sandbox.withConfig(scratch.resolve("config"))
                 .patience(Duration.ofMinutes(5))
                 .bash("cd " + Sandbox.quoted(scratch.toString()) + "\n"
                         + PEERS.replace("@formats@", Sandbox.quoted(FORMATS.toString()))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class RealPolkitTest {
     @Test
     void whomTheAdministratorsRuleNamesMayChangeAndOthersMayNot() {
         assumeTrue(Files.isExecutable(POLKITD), POLKITD + " is not installed");
-        Sandbox.Outcome outcome = Sandbox.bare().bash("""
+        Outcome outcome = Sandbox.bare().bash("""
                         rules=/etc/polkit-1/rules.d
                         by() { setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"; }
                         repair() { by "$1" busctl --allow-interactive-authorization="$2" call org.binfmtd1 /org/binfmtd1 \\

@@ -3,6 +3,7 @@ package org.binfmtd.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class ReplacementTest {
 
     @Test
     void noExecFailsWhileTheInterpreterIsReplacedAHundredTimesASecond() {
-        Sandbox.Outcome outcome = execs.run("""
+        Outcome outcome = execs.run("""
                 for name in one two; do declaration quiet-$name >$name.yaml; done
                 begin %d %d
                 ./replace $handlers/tight.yaml two.yaml one.yaml $kernel/tight /usr/local/bin/quiet-two \
@@ -42,7 +43,7 @@ class ReplacementTest {
 
     @Test
     void noExecFailsWhileTheDaemonReloadsAndRestarts() {
-        Sandbox.Outcome outcome = execs.run(restarts("TERM"));
+        Outcome outcome = execs.run(restarts("TERM"));
 
         ExecLoop.tell(outcome, "restarts");
         assertThat(ExecLoop.number(outcome, "restarts")).isGreaterThanOrEqualTo(10);
@@ -51,7 +52,7 @@ class ReplacementTest {
 
     @Test
     void noExecFailsWhileTheDaemonIsKilled() {
-        Sandbox.Outcome outcome = execs.run(restarts("KILL"));
+        Outcome outcome = execs.run(restarts("KILL"));
 
         ExecLoop.tell(outcome, "restarts");
         assertThat(ExecLoop.number(outcome, "restarts")).isGreaterThanOrEqualTo(10);
@@ -86,7 +87,7 @@ class ReplacementTest {
 
     @Test
     void noExecFailsWhileAPinnedInterpreterIsUpgradedFiftyTimesASecond() throws Exception {
-        Sandbox.Outcome outcome = execs.run("""
+        Outcome outcome = execs.run("""
                 { declaration quiet-one; echo '    flags: [fix-binary]'; } | drop_in tight.yaml
                 pinned() { grep -qx 'flags: F' $kernel/tight; }
                 await 10 pinned
@@ -107,7 +108,7 @@ class ReplacementTest {
     /** Those that fail do so between somebody's flush and the repair. */
     @Test
     void noExecFailsOnceAFlushIsRepaired() {
-        Sandbox.Outcome outcome = execs.run("""
+        Outcome outcome = execs.run("""
                 for number in $(seq 30); do
                     printf '%%s\\n' 'handlers:' "  spare-$number:" "    match: { extension: spare$number }" \
                         '    interpreter: /usr/local/bin/quiet-two' >$handlers/spare-$number.yaml
@@ -127,7 +128,7 @@ class ReplacementTest {
 
     @Test
     void noExecFailsWhileTheLauncherChanges() {
-        Sandbox.Outcome outcome = execs.run("""
+        Outcome outcome = execs.run("""
                 says() { grep -q -- "quiet-one $1 " "$(sed -n 's/^interpreter //p' $kernel/tight)"; }
                 begin %d %d
                 round=0

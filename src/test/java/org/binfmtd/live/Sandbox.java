@@ -1,6 +1,5 @@
 package org.binfmtd.live;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.binfmtd.Outcome;
 
 /**
  * Runs shell scripts beside a live binfmtd, as anybody would: by {@code packaging/try --config DIR}.
@@ -185,27 +185,5 @@ final class Sandbox {
 
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    }
-
-    /** How a command in the sandbox ended. */
-    record Outcome(int status, String out, String err) {
-        /** Fails with everything that was said unless the status is 0. */
-        Outcome good() {
-            assertThat(status).as("status%n%s%n%s", out, err).isZero();
-            return this;
-        }
-
-        List<String> lines() {
-            return out.lines().toList();
-        }
-
-        /** The value of the line {@code NAME=VALUE}. */
-        String value(String name) {
-            return out.lines()
-                    .filter(line -> line.startsWith(name + "="))
-                    .map(line -> line.substring(name.length() + 1))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no " + name + "= in " + out + err));
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class SandboxTest {
     void runsTheCommandAsRootWhereItWasCalledAndPassesStandardInput() throws IOException {
         Path input = Files.writeString(scratch.resolve("input"), "by standard input\n");
 
-        Sandbox.Outcome outcome = Sandbox.bare().input(input).command("sh", "-c", "id -u; pwd; cat");
+        Outcome outcome = Sandbox.bare().input(input).command("sh", "-c", "id -u; pwd; cat");
 
         assertThat(outcome.good().lines())
                 .containsExactly("0", Sandbox.project().toString(), "by standard input");
@@ -45,7 +46,7 @@ class SandboxTest {
 
     @Test
     void showsTheDaemonAndItsLog() {
-        Sandbox.Outcome outcome = Sandbox.bare()
+        Outcome outcome = Sandbox.bare()
                 .bash("tr '\\0' ' ' </proc/$BINFMTD_PID/cmdline; test -r $BINFMTD_LOG && command -v binfmtd");
 
         assertThat(outcome.good().out()).contains("org.binfmtd.Main").contains("/usr/bin/binfmtd");
@@ -169,7 +170,7 @@ class SandboxTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path enter = Sandbox.project().resolve("packaging/sandbox/enter");
 
-        Sandbox.Outcome outcome = Sandbox.bare()
+        Outcome outcome = Sandbox.bare()
                 .command(enter.toString(), "--usr", broken.getParent().toString(), "--", "echo", "not reached");
 
         assertThat(outcome.status()).as(outcome.err()).isEqualTo(125);

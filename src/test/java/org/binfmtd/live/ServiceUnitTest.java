@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,7 @@ class ServiceUnitTest {
     }
 
     /** The options of a unit that systemd itself says are good, as a drop-in that is laid over it would have it. */
-    private static Sandbox.Outcome exposure(String unit, int threshold, String... dropIns) {
+    private static Outcome exposure(String unit, int threshold, String... dropIns) {
         StringBuilder script = new StringBuilder("mkdir -p /run/systemd/system/" + unit + ".d || exit 97\n");
         for (String dropIn : dropIns) {
             script.append("cp " + dropIn + " /run/systemd/system/" + unit + ".d/ || exit 97\n");
@@ -94,7 +95,7 @@ class ServiceUnitTest {
     @ParameterizedTest
     @ValueSource(strings = {"binfmtd.service", "binfmtd-early.service"})
     void systemdFindsNothingWrong(String unit) {
-        Sandbox.Outcome outcome = Sandbox.bare().command("systemd-analyze", "verify", PLACE + unit);
+        Outcome outcome = Sandbox.bare().command("systemd-analyze", "verify", PLACE + unit);
 
         assertThat(outcome.good().out()).isEmpty();
         assertThat(outcome.err().lines().filter(line -> line.contains("binfmtd")))
@@ -103,7 +104,7 @@ class ServiceUnitTest {
 
     @Test
     void systemdFindsNothingWrongWithTheHardenedOneEither() {
-        Sandbox.Outcome outcome = Sandbox.bare().bash("""
+        Outcome outcome = Sandbox.bare().bash("""
                         place=/run/systemd/system/binfmtd.service.d
                         mkdir -p $place && cp %s $place/ || exit 97
                         systemd-analyze verify binfmtd.service 2>&1 | grep binfmtd

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +76,7 @@ class DaemonSetTest {
     void foreignProgramsRunOnTheNodeWithTheImagesInterpreter() throws Exception {
         prepare("first", "/image-1");
 
-        Machine.Outcome outcome = run(QEMU + """
+        Outcome outcome = run(QEMU + """
                  | swap first 1
                 up first
                 await 30 is_ready first
@@ -142,7 +143,7 @@ class DaemonSetTest {
         prepare("old", "/image-1");
         prepare("new", "/image-2");
 
-        Machine.Outcome outcome = run(QEMU + """
+        Outcome outcome = run(QEMU + """
                  | swap old 1
                 """ + QEMU + """
                  | swap new 1
@@ -167,7 +168,7 @@ class DaemonSetTest {
         assertThat(outcome.out()).contains(" failed=0 excused=0 ");
     }
 
-    private static Machine.Outcome run(String script) throws Exception {
+    private static Outcome run(String script) throws Exception {
         String words = NODE.replace("@readiness@", Pod.probe("readinessProbe"));
         return node.bash(words + "trap 'tail -n 20 /pods/*/log >&2' EXIT\n" + script);
     }

@@ -1,12 +1,10 @@
 package org.binfmtd.systemd;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import org.binfmtd.Outcome;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.ShellStrategy;
@@ -117,18 +115,5 @@ final class Machine implements AutoCloseable {
     @Override
     public void close() {
         container.stop();
-    }
-
-    /** How a script ended. */
-    record Outcome(int status, String out, String err) {
-        /** Fails with everything that was said unless the status is 0. */
-        Outcome good() {
-            assertThat(status).as("status%n%s%n%s", out, err).isZero();
-            return this;
-        }
-
-        List<String> lines() {
-            return out.lines().toList();
-        }
     }
 }

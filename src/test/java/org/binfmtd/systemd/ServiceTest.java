@@ -2,6 +2,7 @@ package org.binfmtd.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +26,7 @@ class ServiceTest {
 
     @Test
     void isEnabledActiveAndOnTheBus() {
-        Machine.Outcome outcome = machine.bash("""
+        Outcome outcome = machine.bash("""
                 systemctl is-enabled binfmtd dbus-org.binfmtd1
                 systemctl is-active binfmtd
                 manager get-property State MountState MountPoint
@@ -72,7 +73,7 @@ class ServiceTest {
 
     @Test
     void aRestartChangesNoEntry() {
-        Machine.Outcome outcome = machine.bash("""
+        Outcome outcome = machine.bash("""
                 await 20 converged
                 entries() { stat -c '%n %i' $kernel/*; }
                 before=$(entries)
@@ -98,7 +99,7 @@ class ServiceTest {
     /** Stopped, it cannot tell systemd that it is well. */
     @Test
     void theWatchdogEndsOneThatHangs() {
-        Machine.Outcome outcome = machine.bash("""
+        Outcome outcome = machine.bash("""
                 mkdir -p /run/systemd/system/binfmtd.service.d
                 printf '[Service]\\nWatchdogSec=2\\nTimeoutAbortSec=2\\n' >/run/systemd/system/binfmtd.service.d/short.conf
                 systemctl daemon-reload && systemctl restart binfmtd || exit 1
@@ -161,7 +162,7 @@ class ServiceTest {
 
     @Test
     void nothingOfTheSystemHasFailed() {
-        Machine.Outcome outcome = machine.bash("systemctl --failed --no-legend --plain; systemctl is-system-running");
+        Outcome outcome = machine.bash("systemctl --failed --no-legend --plain; systemctl is-system-running");
 
         assertThat(outcome.out()).isEqualTo("running\n");
     }

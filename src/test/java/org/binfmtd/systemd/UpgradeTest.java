@@ -3,6 +3,7 @@ package org.binfmtd.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class UpgradeTest {
                 change(machine, DebianPackage.built());
                 change(machine, earlier); // and back, to upgrade again
             }
-            Machine.Outcome outcome = machine.bash("""
+            Outcome outcome = machine.bash("""
                     await 1500 test -e /root/enough
                     touch /root/done
                     over() { [ "$(of ActiveState loop)" != active ]; }
