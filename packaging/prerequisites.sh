@@ -105,6 +105,7 @@ need_for_tests() {
     need fish fish "does so too"
     need tmux tmux "shows what a terminal of some size shows"
     need shellcheck shellcheck "checks the shell scripts"
+    need kubectl kubernetes-client "renders the cluster's manifests, for their check"
 }
 
 need_for_systems() {
