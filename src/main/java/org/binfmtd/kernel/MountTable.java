@@ -24,6 +24,11 @@ record MountTable(List<Mount> mounts) {
     /** One line: what is mounted where. */
     record Mount(
             int id, int parent, long device, String root, String point, boolean readOnly, boolean noExec, String type) {
+        /** The directory that procfs has for binfmt_misc to be mounted on, which containers and services may be given. */
+        private boolean isBareDirectory() {
+            return type.equals("proc") && root.equals("/sys/fs/" + TYPE);
+        }
+
         private boolean covers(String path) {
             return point.equals("/") || path.equals(point) || path.startsWith(point + "/");
         }
@@ -79,6 +84,9 @@ record MountTable(List<Mount> mounts) {
         if (top.type.equals("autofs")) {
             return MountState.AUTOFS;
         }
+        if (top.isBareDirectory() && !liesOnAnother(top)) {
+            return MountState.MISSING;
+        }
         if (!top.type.equals(TYPE) || !top.root.equals("/")) {
             return MountState.OVER_MOUNTED;
         }
@@ -131,6 +139,10 @@ record MountTable(List<Mount> mounts) {
                 mounts.stream().filter(mount -> mount.point.equals(point)).toList();
         Set<Integer> parents = there.stream().map(Mount::parent).collect(Collectors.toSet());
         return there.stream().filter(mount -> !parents.contains(mount.id)).toList();
+    }
+
+    private boolean liesOnAnother(Mount top) {
+        return mounts.stream().anyMatch(mount -> mount.id == top.parent && mount.point.equals(top.point));
     }
 
     private boolean hasMountBelow(Mount top) {

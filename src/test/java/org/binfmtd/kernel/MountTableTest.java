@@ -35,6 +35,20 @@ class MountTableTest {
         assertThat(MountTable.parse("").stateAt(POINT, 1)).isEqualTo(MountState.MISSING);
     }
 
+    /** As a service with a /proc of its own is given it, or a container by its node. */
+    @Test
+    void theDirectoryForItIsBoundThere() {
+        String bare = bare(40, 20);
+        assertThat(state(bare, PROC_DEVICE)).isEqualTo(MountState.MISSING);
+        String onBare = line(41, 40, "0:40", "rw", "binfmt_misc", "binfmt_misc rw");
+        assertThat(state(bare + onBare, DEVICE)).isEqualTo(MountState.MOUNTED);
+        assertThat(state(MISC + bare(41, 40), PROC_DEVICE)).isEqualTo(MountState.OVER_MOUNTED);
+    }
+
+    private static String bare(int id, int parent) {
+        return id + " " + parent + " 0:20 /sys/fs/binfmt_misc " + POINT + " rw - proc proc rw\n";
+    }
+
     @Test
     void mounted() {
         assertThat(state(MISC, DEVICE)).isEqualTo(MountState.MOUNTED);
