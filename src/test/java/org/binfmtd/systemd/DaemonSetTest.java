@@ -34,6 +34,8 @@ class DaemonSetTest {
             say() { crun exec "$@"; } # POD COMMAND...
             is_ready() { crun exec "$1" @readiness@; }
             unready() { ! is_ready "$1"; }
+            is_alive() { crun exec "$1" @liveness@; }
+            dead() { ! is_alive "$1"; }
             swap() { # POD NUMBER, the file on standard input: as the node changes a ConfigMap's volume
                 cd "/pods/$1/handlers" && mkdir "..$2" && cat >"..$2/handlers.yaml" || exit 1
                 [ -L handlers.yaml ] || ln -s ..data/handlers.yaml handlers.yaml
@@ -43,6 +45,9 @@ class DaemonSetTest {
             """;
 
     private static final String QEMU = "cat /root/qemu.yaml";
+
+    /** Of the quick program while pods are replaced. */
+    private static final int EXECS = 10_000;
 
     @TempDir
     static Path scratch;
@@ -138,38 +143,73 @@ class DaemonSetTest {
                 """);
     }
 
+    /** It does nothing any more for longer than its image grants it, which is told by the report that it left. */
+    @Test
+    void isNotAliveOnceItDoesNothingAnyMore() throws Exception {
+        prepare("hung", "/image-1");
+
+        run("""
+                declaration hangs /bin/cat | swap hung 1
+                up hung
+                await 30 is_ready hung
+                is_alive hung || exit 1
+                crun kill hung STOP
+                is_alive hung || exit 2 # for a moment nobody minds
+                report=/pods/hung/health/binfmtd.prom
+                at=$(sed -n 's/^binfmtd_last_pass_timestamp_seconds //p' $report)
+                sed -i "s/^\\(binfmtd_last_pass_timestamp_seconds\\) .*/\\1 $((${at%.*} - 61)).0/" $report
+                dead hung && unready hung || exit 3
+                crun kill hung CONT
+                await 30 is_alive hung
+                await 10 is_ready hung
+                runs hangs /bin/cat || exit 4
+                down hung
+                """);
+    }
+
+    /**
+     * One image's pod after the other's, and back, while the image's interpreters are run. What a pod has reported is
+     * there when it starts again, as it is for a container that its node starts anew.
+     */
     @Test
     void noExecFailsWhileAPodIsReplaced() throws Exception {
         prepare("old", "/image-1");
         prepare("new", "/image-2");
 
-        Outcome outcome = run(QEMU + """
-                 | swap old 1
-                """ + QEMU + """
-                 | swap new 1
+        Outcome outcome = run("""
+                { cat /root/qemu.yaml
+                  declaration quick /usr/bin/true | sed '1d; $a\\    flags: [fix-binary]'; } >/root/both.yaml
+                for pod in old new; do swap $pod 1 </root/both.yaml; done
+                : >/root/program.quick && chmod +x /root/program.quick
+                loop() { # NAME PROGRAM PROCESSES: at least as many runs as are wanted, in each pod's time
+                    systemd-run --quiet --unit="$1" -p StandardOutput=file:"/root/$1.tally" --nice=10 \\
+                        /root/execloop "$2" "$3" %d "/root/$1.enough" "/root/$1.done"
+                }
+                over() { [ "$(of ActiveState "$1")" != active ]; }
                 up old
                 await 30 is_ready old
-                systemd-run --quiet --unit=loop -p StandardOutput=file:/root/tally --nice=10 \\
-                    /root/execloop /root/hello-aarch64 2 200 /root/enough /root/done
-                await 100 test -e /root/enough
-                down old
-                up new
-                await 30 is_ready new
-                rm /root/enough
-                await 100 test -e /root/enough
-                touch /root/done
-                over() { [ "$(of ActiveState loop)" != active ]; }
-                await 20 over
-                tail -n 1 /root/tally
-                down new
-                """);
+                loop foreign /root/hello-aarch64 1
+                loop quick /root/program.quick 2
+                pod=old
+                for next in new old new; do
+                    down $pod
+                    up $next
+                    await 30 is_ready $next
+                    pod=$next
+                done
+                await 300 test -e /root/quick.enough
+                touch /root/foreign.done /root/quick.done
+                for each in foreign quick; do await 20 over $each; tail -n 1 /root/$each.tally; done
+                down $pod
+                """.formatted(EXECS));
 
         System.out.print("systemd: " + outcome.out());
-        assertThat(outcome.out()).contains(" failed=0 excused=0 ");
+        assertThat(outcome.lines()).hasSize(2).allMatch(line -> line.contains(" failed=0 excused=0 "));
     }
 
     private static Outcome run(String script) throws Exception {
-        String words = NODE.replace("@readiness@", Pod.probe("readinessProbe"));
+        String words = NODE.replace("@readiness@", Pod.probe("readinessProbe"))
+                .replace("@liveness@", Pod.probe("livenessProbe"));
         return node.bash(words + "trap 'tail -n 20 /pods/*/log >&2' EXIT\n" + script);
     }
 
