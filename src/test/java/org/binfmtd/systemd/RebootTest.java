@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Foreign programs run by their names: as soon as binfmtd is enabled, and after a reboot before the system is up. */
+/**
+ * Foreign programs run by their names: as soon as binfmtd is enabled, and after a reboot before the system is up, one even
+ * before its services start.
+ */
 @Tag("systemd")
 class RebootTest {
     /** Runs both programs while the system boots. */
@@ -21,6 +24,20 @@ class RebootTest {
             ExecStart=/root/hello.jar
             [Install]
             WantedBy=multi-user.target
+            """;
+
+    /** Runs one before any other service: only what early boot registers is there then. */
+    private static final String EARLY_PROOF = """
+            [Unit]
+            DefaultDependencies=no
+            After=binfmtd-early.service
+            Before=sysinit.target
+            [Service]
+            Type=oneshot
+            RemainAfterExit=yes
+            ExecStart=/root/hello-aarch64
+            [Install]
+            WantedBy=sysinit.target
             """;
 
     @TempDir
@@ -37,16 +54,22 @@ class RebootTest {
             machine.bash("""
                     cat >/etc/systemd/system/proof.service <<'END'
                     %sEND
-                    systemctl enable proof
-                    """.formatted(PROOF));
+                    cat >/etc/systemd/system/early-proof.service <<'END'
+                    %sEND
+                    systemctl enable proof early-proof
+                    early() { grep -q '^register qemu-aarch64 ' /var/lib/binfmtd/early; }
+                    await 10 early
+                    """.formatted(PROOF, EARLY_PROOF));
 
             machine.reboot();
 
             assertThat(machine.bash("journalctl --no-pager -b -o cat -t hello-aarch64 -t hello.jar -t java")
                             .lines())
-                    .containsExactly("hello from aarch64", "hello from Java");
+                    .containsExactly("hello from aarch64", "hello from aarch64", "hello from Java");
             machine.bash("""
-                    [ "$(of ActiveEnterTimestampMonotonic)" -le "$(of ActiveEnterTimestampMonotonic multi-user.target)" ] &&
+                    entered() { of ActiveEnterTimestampMonotonic "$1"; }
+                    [ "$(entered early-proof)" -gt 0 ] && [ "$(entered early-proof)" -lt "$(entered binfmtd)" ] || exit 1
+                    [ "$(entered binfmtd)" -le "$(entered multi-user.target)" ] &&
                         converged && /root/hello-aarch64 && /root/hello.jar
                     """);
         }
