@@ -296,7 +296,12 @@ public final class Planner {
         }
         return recordedPin(entry, claim)
                 .map(recorded -> !recorded.equals(now.get()))
-                .orElseGet(() -> isDoubtful(claim, now) || now.get().changed() >= entry.modified());
+                .orElseGet(() -> isDoubtful(claim, now) || isOlder(entry, now.get()));
+    }
+
+    /** Whoever switches an entry off, by a shell at least, sets its time anew: it tells nothing then. */
+    private static boolean isOlder(Entry entry, Pin now) {
+        return !entry.enabled() || now.changed() >= entry.modified();
     }
 
     /**

@@ -434,6 +434,21 @@ class PlannerTest {
         assertThat(kernel.effects()).isEqualTo(effects);
     }
 
+    /** A shell truncates what it writes to, and that sets the entry's time. */
+    @Test
+    void anAdoptedOneThatSomebodyHasDisabledIsRenewed() {
+        put(H, FIXED);
+        Pin upgraded = kernel.install("/i/a");
+        kernel.tick();
+        kernel.disable(H);
+        declare(FIXED);
+        scene.converge();
+        Entry entry = kernel.read(H).orElseThrow();
+        assertThat(entry.modified()).isGreaterThan(upgraded.changed());
+        assertThat(kernel.held(entry)).contains(upgraded);
+        assertThat(entry.enabled()).isTrue();
+    }
+
     @Test
     void anInterpreterThatIsGoneForAMomentIsNoReason() {
         declare(FIXED);
