@@ -27,7 +27,7 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
-        return options.run(this::reload);
+        return options.order(this::reload);
     }
 
     private int reload(RemoteService daemon) throws IOException, BusError {

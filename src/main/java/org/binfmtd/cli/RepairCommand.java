@@ -28,7 +28,7 @@ final class RepairCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
-        return options.run(this::repair);
+        return options.order(this::repair);
     }
 
     private int repair(RemoteService daemon) throws IOException, BusError {

@@ -101,7 +101,17 @@ final class ServiceOptions {
         return reader.read(new Reading(new ShownService(rehearse().snapshot(), ControlCommand.version()), absence));
     }
 
-    /** Has the daemon do something. */
+    /** Has the daemon do what not everybody may have done: who may not is asked for a password. */
+    int order(Errand errand) throws IOException, BusError, NoDaemon, NoSuchHandler {
+        TerminalAgent agent = TerminalAgent.open();
+        try {
+            return run(errand);
+        } finally {
+            agent.close();
+        }
+    }
+
+    /** Has the daemon tell something. */
     int run(Errand errand) throws IOException, BusError, NoDaemon, NoSuchHandler {
         try (RemoteService daemon = daemon()) {
             return errand.run(daemon);
