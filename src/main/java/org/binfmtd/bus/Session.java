@@ -115,6 +115,7 @@ final class Session implements Driver, Peers {
 
     private void serve() throws IOException {
         while (!link.isCongested()) {
+            control.giveWay();
             Optional<Framer.Frame> frame = link.next();
             if (frame.isEmpty()) {
                 return;

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What the daemon's faces may ask of it. Every method returns at once and may be called from any thread; the stages
+ * What the daemon's faces may ask of it. Every method but {@link #giveWay} returns at once, and all may be called from any thread; the stages
  * complete on the reconcile thread, which must not be held up.
  */
 public interface Control {
@@ -26,6 +26,12 @@ public interface Control {
 
     /** Looks at the kernel again and makes a pass. Completes with what had to be put right. */
     CompletionStage<List<Repair>> repair();
+
+    /**
+     * Waits, a moment at most, while the reconcile thread has something to do: what happens in the kernel goes before
+     * what anybody asks.
+     */
+    void giveWay();
 
     /** A new snapshot, and what was put right on the way to it. */
     record Publication(Snapshot snapshot, List<Repair> repairs) {}

@@ -180,6 +180,11 @@ public final class Reconciler implements Control, AutoCloseable {
         return answer;
     }
 
+    @Override
+    public void giveWay() {
+        triggers.giveWay();
+    }
+
     /** Makes {@link #run} return soon; the kernel's entries stay. */
     public void stop() {
         triggers.raise(Trigger.STOP);

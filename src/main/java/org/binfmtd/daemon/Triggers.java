@@ -21,12 +21,16 @@ final class Triggers {
     /** Files that are never quiet are read this long after the first change nevertheless. */
     static final Duration LONGEST_NOISE = Duration.ofMillis(200);
 
+    /** How long others give way to one piece of work. */
+    private static final Duration LONGEST_WAY = Duration.ofMillis(50);
+
     /** What somebody waits for the answer of. */
     private static final Set<Trigger> ASKED = EnumSet.of(Trigger.RELOAD, Trigger.REPAIR);
 
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
+    private final Condition rests = lock.newCondition();
     private final EnumSet<Trigger> pending = EnumSet.noneOf(Trigger.class);
     /** Entries that are known to have changed; nothing if any may have. */
     private Optional<Set<EntryName>> changed = Optional.of(new HashSet<>());
@@ -36,11 +40,22 @@ final class Triggers {
     private boolean noisy;
     private long firstNoise;
     private long lastNoise;
+    /** What {@link #await} waits with; and whether it has something to do, or is about to have. */
+    private long deadline;
+
+    private Rest rest;
+    private boolean working = true;
+    /** Which piece of work this is, and the last one that took longer than others give way to it. */
+    private long piece;
+
+    private long longPiece;
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
     Triggers(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastNoise = nanoTime.getAsLong();
+        this.deadline = lastNoise;
+        this.rest = new Rest(lastNoise, lastNoise);
     }
 
     /**
@@ -89,6 +104,9 @@ final class Triggers {
                 add(trigger, now);
             }
             raised.signal();
+            if (!working && due(now) - now <= 0) {
+                beginWork();
+            }
         } finally {
             lock.unlock();
         }
@@ -147,18 +165,49 @@ final class Triggers {
     Work await(long deadline, Rest rest) throws InterruptedException {
         lock.lock();
         try {
+            this.deadline = deadline;
+            this.rest = rest;
+            working = false;
+            rests.signalAll();
             while (true) {
                 long now = nanoTime.getAsLong();
                 if (noisy && now - quietAt() >= 0) {
                     noisy = false;
                     add(Trigger.CONFIG, now);
                 }
-                long left = due(deadline, rest, now) - now;
+                long left = due(now) - now;
                 if (left <= 0) {
-                    return take(rest, now);
+                    beginWork();
+                    return take(now);
                 }
                 raised.awaitNanos(left);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beginWork() {
+        if (!working) {
+            working = true;
+            piece++;
+        }
+    }
+
+    /**
+     * Waits while the reconcile thread has something to do, for a moment at most; for threads that would only take the
+     * processor from it, and whose own work can wait.
+     */
+    void giveWay() {
+        lock.lock();
+        try {
+            long left = LONGEST_WAY.toNanos();
+            while (working && piece != longPiece && left > 0) {
+                left = rests.awaitNanos(left);
+            }
+            longPiece = working ? piece : longPiece;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
@@ -172,6 +221,10 @@ final class Triggers {
         } finally {
             lock.unlock();
         }
+    }
+
+    private long due(long now) {
+        return due(deadline, rest, now);
     }
 
     private long due(long deadline, Rest rest, long now) {
@@ -195,7 +248,7 @@ final class Triggers {
     }
 
     /** All, but not what is asked for while it rests from that: what has happened is answered first then. */
-    private Work take(Rest rest, long now) {
+    private Work take(long now) {
         EnumSet<Trigger> taken = pending.clone();
         if (rest.asked() - now > 0 && !pending.contains(Trigger.STOP)) {
             taken.removeAll(ASKED);

@@ -44,4 +44,9 @@ final class FakeControl implements Control {
     public CompletionStage<List<Repair>> repair() {
         return repair.get();
     }
+
+    @Override
+    public void giveWay() {
+        // it has nothing to do
+    }
 }
