@@ -42,6 +42,10 @@ final class EarlyBoot {
     /** What is in the file; nothing if nobody knows. */
     private Optional<String> kept = Optional.empty();
 
+    /** What is in it said otherwise. */
+    private List<Claim> keptClaims = List.of();
+
+    private Settings.Mount keptMount = Settings.Mount.AUTO;
     private Optional<Problem> problem = Optional.empty();
 
     EarlyBoot(Path file) {
@@ -59,12 +63,17 @@ final class EarlyBoot {
 
     /** Writes the file if it is to be another. */
     void keep(Collection<Claim> claims, Settings.Mount mount) {
+        if (kept.isPresent() && mount == keptMount && keptClaims.equals(List.copyOf(claims))) {
+            return;
+        }
         String text = text(claims.stream().sorted(LOWEST_FIRST).toList(), mount);
         try {
             if (!text.equals(inFile())) {
                 write(text);
             }
             kept = Optional.of(text);
+            keptClaims = List.copyOf(claims);
+            keptMount = mount;
             problem = Optional.empty();
         } catch (IOException e) {
             kept = Optional.empty();

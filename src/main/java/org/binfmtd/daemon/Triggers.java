@@ -21,13 +21,14 @@ final class Triggers {
     /** Files that are never quiet are read this long after the first change nevertheless. */
     static final Duration LONGEST_NOISE = Duration.ofMillis(200);
 
-    /** How long others give way to one piece of work. */
+    /** How long one piece of work is given way to, however often. */
     private static final Duration LONGEST_WAY = Duration.ofMillis(50);
 
     /** What somebody waits for the answer of. */
     private static final Set<Trigger> ASKED = EnumSet.of(Trigger.RELOAD, Trigger.REPAIR);
 
     private final LongSupplier nanoTime;
+    private final Duration longestWay;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
     private final Condition rests = lock.newCondition();
@@ -45,14 +46,20 @@ final class Triggers {
 
     private Rest rest;
     private boolean working = true;
-    /** Which piece of work this is, and the last one that took longer than others give way to it. */
+    /** Which piece of work this is, and the last one that took longer than it is given way to. */
     private long piece;
 
-    private long longPiece;
+    private long longPiece = -1;
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
     Triggers(LongSupplier nanoTime) {
+        this(nanoTime, LONGEST_WAY);
+    }
+
+    /** @param longestWay how long one piece of work is given way to */
+    Triggers(LongSupplier nanoTime, Duration longestWay) {
         this.nanoTime = nanoTime;
+        this.longestWay = longestWay;
         this.lastNoise = nanoTime.getAsLong();
         this.deadline = lastNoise;
         this.rest = new Rest(lastNoise, lastNoise);
@@ -195,17 +202,18 @@ final class Triggers {
     }
 
     /**
-     * Waits while the reconcile thread has something to do, for a moment at most; for threads that would only take the
-     * processor from it, and whose own work can wait.
+     * Waits for the end of what the reconcile thread is doing or about to do, a moment at most; for threads that would only
+     * take the processor from it, and whose own work can wait.
      */
     void giveWay() {
         lock.lock();
         try {
-            long left = LONGEST_WAY.toNanos();
-            while (working && piece != longPiece && left > 0) {
+            long left = longestWay.toNanos();
+            long mine = piece;
+            while (working && piece == mine && mine != longPiece && left > 0) {
                 left = rests.awaitNanos(left);
             }
-            longPiece = working ? piece : longPiece;
+            longPiece = left > 0 ? longPiece : mine;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -144,4 +144,61 @@ class TriggersTest {
         assertThat(asked.triggers()).containsExactly(Trigger.RELOAD);
         assertThat(asked.raisedAt()).isEqualTo(1000);
     }
+
+    @Test
+    void whileItRestsNobodyHasToGiveWay() throws InterruptedException {
+        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        Thread loop = started(() -> patient.await(now + DAY, restUntil(now)));
+        awaitState(loop, Thread.State.TIMED_WAITING);
+        patient.giveWay();
+        patient.raise(Trigger.STOP);
+        loop.join();
+    }
+
+    @Test
+    void othersGiveWayToOnePieceOfWorkFromTheMomentOnInWhichSomethingHappens() throws InterruptedException {
+        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        Thread loop = started(() -> patient.await(now + DAY, restUntil(now)));
+        awaitState(loop, Thread.State.TIMED_WAITING);
+        patient.raiseKernel(A);
+        for (int pieces = 0; pieces < 3; pieces++) {
+            Thread other = started(patient::giveWay);
+            awaitState(other, Thread.State.TIMED_WAITING);
+            patient.await(now, restUntil(now));
+            other.join();
+        }
+        loop.join();
+    }
+
+    @Test
+    void butOnlyForAMoment() {
+        Triggers busy = new Triggers(() -> now, Duration.ofMillis(1));
+        busy.giveWay();
+        busy.giveWay();
+    }
+
+    @FunctionalInterface
+    private interface Interruptible {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread started(Interruptible work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitState(Thread thread, Thread.State state) throws InterruptedException {
+        while (thread.getState() != state) {
+            assertThat(thread.isAlive()).isTrue();
+            Thread.sleep(1);
+        }
+    }
 }

@@ -27,8 +27,8 @@ class BusFuzzTest {
     /** What the heap may grow by between one collection and the next, in kB. */
     private static final long MOST_GROWTH = 8192;
 
-    /** As often as the processors are asked for by others while an entry is put right. */
-    private static final double MOST_SLOWER = 20;
+    /** On a quiet machine it is 1, give or take a half: the bus gives way to repairs. Other tests' load is not even. */
+    private static final double MOST_SLOWER = 5;
 
     /** Clients that are nice: two processors are few for 64 of them, and what is asked is what they do to the daemon. */
     private static final String SCRIPT = """
