@@ -155,6 +155,7 @@ class ArchitectureTest {
                         "apiguardian",
                         "jspecify",
                         "json-schema",
+                        "kubernetes-model",
                         "testcontainers",
                         "docker-java",
                         "duct-tape",
