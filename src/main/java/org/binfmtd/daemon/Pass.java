@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
@@ -98,22 +97,12 @@ final class Pass {
 
     /**
      * The same, when only these entries are known to have changed: they are put right first, and all is looked at then.
-     *
-     * @param known what this comes to, without another plan, if the kernel is as it was then: mostly it only tells of what
-     *     we have written ourselves
      */
-    Result run(Set<EntryName> changed, Optional<Result> known, boolean removalsDue, long raisedAt) {
+    Result run(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
         List<Repair> repairs = repair(changed, removalsDue, raisedAt);
-        if (repairs.isEmpty() && known.filter(this::isStillSo).isPresent()) {
-            return known.get();
-        }
         Result result = run(removalsDue, raisedAt);
         repairs.addAll(result.repairs());
         return new Result(result.observed(), result.plan(), repairs, result.busy());
-    }
-
-    private boolean isStillSo(Result result) {
-        return kernel.observe().equals(result.observed());
     }
 
     private List<Repair> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {

@@ -339,11 +339,8 @@ public final class Reconciler implements Control, AutoCloseable {
         // Only if they were before the files were read, and what was read is the same.
         boolean removalsDue = dueBefore && removalsDue();
         Pass.Result result = isQuick(work, resync)
-                ? pass.run(work.changed().get(), known(work, removalsDue), removalsDue, work.raisedAt())
+                ? pass.run(work.changed().get(), removalsDue, work.raisedAt())
                 : pass.run(removalsDue, work.raisedAt());
-        if (result == last) {
-            return true;
-        }
         finish(result, removalsDue);
         if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || isWatchOutdated()) {
             watch();
@@ -351,11 +348,6 @@ public final class Reconciler implements Control, AutoCloseable {
         answer(work, result);
         notices.flush(world.settings().logLevel());
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
-    }
-
-    /** What the pass comes to if the kernel is as it was, where nothing but that counts. */
-    private Optional<Pass.Result> known(Triggers.Work work, boolean removalsDue) {
-        return work.has(Trigger.INTERPRETER) || removalsDue ? Optional.empty() : Optional.of(last);
     }
 
     private static boolean isOfSingleFiles(Triggers.Work work) {
