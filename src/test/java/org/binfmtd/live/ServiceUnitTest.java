@@ -147,13 +147,13 @@ class ServiceUnitTest {
                 .noneMatch(line -> line.strip().startsWith("MemoryDenyWriteExecute"));
     }
 
-    /** What would keep even the hardened one from what it is there for. */
+    /** What would keep even the hardened one from what it is there for; HardenedServiceTest is the proof. */
     @Test
     void theHardenedOneStillReachesBinfmtMisc() throws Exception {
         assertThat(unit("hardened.conf"))
-                .contains("ReadWritePaths=-/proc/sys/fs/binfmt_misc")
-                .noneMatch(line -> Set.of("ProtectKernelTunables", "ProcSubset", "PrivateUsers", "MountFlags")
-                        .contains(line.replaceFirst("=.*", "")));
+                .contains("BindPaths=-/proc/sys/fs/binfmt_misc")
+                .noneMatch(line ->
+                        Set.of("ProcSubset", "PrivateUsers", "MountFlags").contains(line.replaceFirst("=.*", "")));
     }
 
     @Test
