@@ -121,7 +121,8 @@ final class Link implements Closeable {
         return isCongested() ? write : write | SelectionKey.OP_READ;
     }
 
-    private void flush() throws IOException {
+    /** Writes as much of what was sent as the bus takes now. */
+    void flush() throws IOException {
         while (!output.isEmpty() && write(output.element())) {
             output.remove();
         }

@@ -90,7 +90,7 @@ final class Session implements Driver, Peers {
         return ask("GetConnectionUnixUser", Body.of("s", connection)).thenApply(user -> ((Number) user).longValue());
     }
 
-    /** Calls that are finished were so before the news are taken: their answers come after what they brought about. */
+    /** Calls that are finished were so before the news are taken: their answers come after what they brought about. They need not wait. */
     private void turn() throws IOException {
         name.askIfDue(NameClaim.now());
         questions.giveUp(NameClaim.now());
@@ -99,6 +99,7 @@ final class Session implements Driver, Peers {
         for (int i = 0; i < answers.size(); i++) {
             finished.remove().run();
         }
+        link.flush();
         serve();
     }
 
@@ -115,11 +116,11 @@ final class Session implements Driver, Peers {
 
     private void serve() throws IOException {
         while (!link.isCongested()) {
-            control.giveWay();
             Optional<Framer.Frame> frame = link.next();
             if (frame.isEmpty()) {
                 return;
             }
+            control.giveWay();
             receive(frame.get());
         }
     }

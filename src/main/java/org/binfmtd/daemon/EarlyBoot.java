@@ -42,7 +42,7 @@ final class EarlyBoot {
     /** What is in the file; nothing if nobody knows. */
     private Optional<String> kept = Optional.empty();
 
-    /** What is in it said otherwise. */
+    /** What that was made of. */
     private List<Claim> keptClaims = List.of();
 
     private Settings.Mount keptMount = Settings.Mount.AUTO;

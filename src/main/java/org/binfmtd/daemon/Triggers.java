@@ -31,7 +31,7 @@ final class Triggers {
     private final Duration longestWay;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
-    private final Condition rests = lock.newCondition();
+    private final Condition atRest = lock.newCondition();
     private final EnumSet<Trigger> pending = EnumSet.noneOf(Trigger.class);
     /** Entries that are known to have changed; nothing if any may have. */
     private Optional<Set<EntryName>> changed = Optional.of(new HashSet<>());
@@ -41,14 +41,15 @@ final class Triggers {
     private boolean noisy;
     private long firstNoise;
     private long lastNoise;
-    /** What {@link #await} waits with; and whether it has something to do, or is about to have. */
-    private long deadline;
+    /** What the reconcile thread waits with, or has waited with. */
+    private long lastDeadline;
 
-    private Rest rest;
+    private Rest lastRest;
+    /** Whether it has something to do, or is about to have. */
     private boolean working = true;
-    /** Which piece of work this is, and the last one that took longer than it is given way to. */
+    /** Which piece of work that is. */
     private long piece;
-
+    /** The last one that took longer than it is given way to. */
     private long longPiece = -1;
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
@@ -61,8 +62,8 @@ final class Triggers {
         this.nanoTime = nanoTime;
         this.longestWay = longestWay;
         this.lastNoise = nanoTime.getAsLong();
-        this.deadline = lastNoise;
-        this.rest = new Rest(lastNoise, lastNoise);
+        this.lastDeadline = lastNoise;
+        this.lastRest = new Rest(lastNoise, lastNoise);
     }
 
     /**
@@ -111,7 +112,7 @@ final class Triggers {
                 add(trigger, now);
             }
             raised.signal();
-            if (!working && due(now) - now <= 0) {
+            if (!working && due(lastDeadline, lastRest, now) - now <= 0) {
                 beginWork();
             }
         } finally {
@@ -172,21 +173,21 @@ final class Triggers {
     Work await(long deadline, Rest rest) throws InterruptedException {
         lock.lock();
         try {
-            this.deadline = deadline;
-            this.rest = rest;
-            working = false;
-            rests.signalAll();
+            lastDeadline = deadline;
+            lastRest = rest;
+            endWork();
             while (true) {
                 long now = nanoTime.getAsLong();
                 if (noisy && now - quietAt() >= 0) {
                     noisy = false;
                     add(Trigger.CONFIG, now);
                 }
-                long left = due(now) - now;
+                long left = due(deadline, rest, now) - now;
                 if (left <= 0) {
                     beginWork();
-                    return take(now);
+                    return take(rest, now);
                 }
+                endWork();
                 raised.awaitNanos(left);
             }
         } finally {
@@ -201,6 +202,11 @@ final class Triggers {
         }
     }
 
+    private void endWork() {
+        working = false;
+        atRest.signalAll();
+    }
+
     /**
      * Waits for the end of what the reconcile thread is doing or about to do, a moment at most; for threads that would only
      * take the processor from it, and whose own work can wait.
@@ -211,7 +217,7 @@ final class Triggers {
             long left = longestWay.toNanos();
             long mine = piece;
             while (working && piece == mine && mine != longPiece && left > 0) {
-                left = rests.awaitNanos(left);
+                left = atRest.awaitNanos(left);
             }
             longPiece = left > 0 ? longPiece : mine;
         } catch (InterruptedException e) {
@@ -229,10 +235,6 @@ final class Triggers {
         } finally {
             lock.unlock();
         }
-    }
-
-    private long due(long now) {
-        return due(deadline, rest, now);
     }
 
     private long due(long deadline, Rest rest, long now) {
@@ -256,7 +258,7 @@ final class Triggers {
     }
 
     /** All, but not what is asked for while it rests from that: what has happened is answered first then. */
-    private Work take(long now) {
+    private Work take(Rest rest, long now) {
         EnumSet<Trigger> taken = pending.clone();
         if (rest.asked() - now > 0 && !pending.contains(Trigger.STOP)) {
             taken.removeAll(ASKED);

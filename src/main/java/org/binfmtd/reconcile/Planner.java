@@ -296,11 +296,11 @@ public final class Planner {
         }
         return recordedPin(entry, claim)
                 .map(recorded -> !recorded.equals(now.get()))
-                .orElseGet(() -> isDoubtful(claim, now) || isOlder(entry, now.get()));
+                .orElseGet(() -> isDoubtful(claim, now) || mayBeOlder(entry, now.get()));
     }
 
     /** Whoever switches an entry off, by a shell at least, sets its time anew: it tells nothing then. */
-    private static boolean isOlder(Entry entry, Pin now) {
+    private static boolean mayBeOlder(Entry entry, Pin now) {
         return !entry.enabled() || now.changed() >= entry.modified();
     }
 

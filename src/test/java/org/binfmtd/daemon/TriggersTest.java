@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.Set;
 import org.binfmtd.model.EntryName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What wakes the reconcile thread, when, and what it is told. The clock stands still unless it is moved. */
+@Timeout(60)
 class TriggersTest {
     private static final EntryName A = EntryName.of("a");
     private static final EntryName B = EntryName.of("b");

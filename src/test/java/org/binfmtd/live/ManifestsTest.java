@@ -46,6 +46,7 @@ class ManifestsTest {
 
     @BeforeAll
     static void render() throws Exception {
+        Sandbox.need("kubectl");
         Outcome rendered =
                 Sandbox.bare().command("kubectl", "kustomize", Sandbox.project().resolve("packaging/kubernetes") + "");
         manifests = rendered.good().out();

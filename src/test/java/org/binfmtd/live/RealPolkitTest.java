@@ -89,6 +89,8 @@ class RealPolkitTest {
                     binfmtctl reload; echo =\\$?=; sleep 600"
                 await 20 shows 'AUTHENTICATING FOR org.binfmtd1.manage'
                 await 20 shows Password:
+                silent() { stty -a -F "$(terminal display -p '#{pane_tty}')" | grep -q -e ' -echo '; }
+                await 20 silent
                 terminal send-keys 'open sesame' Enter
                 await 20 shows '^=[0-9]='
                 shows '^generation [0-9]*: converged' && shows '^=0=' || { terminal capture-pane -p; exit 3; }

@@ -167,10 +167,7 @@ class DaemonSetTest {
                 """);
     }
 
-    /**
-     * One image's pod after the other's, and back, while the image's interpreters are run. What a pod has reported is
-     * there when it starts again, as it is for a container that its node starts anew.
-     */
+    /** One image's pod after the other's, and back, while the image's interpreters are run. */
     @Test
     void noExecFailsWhileAPodIsReplaced() throws Exception {
         prepare("old", "/image-1");
@@ -181,7 +178,7 @@ class DaemonSetTest {
                   declaration quick /usr/bin/true | sed '1d; $a\\    flags: [fix-binary]'; } >/root/both.yaml
                 for pod in old new; do swap $pod 1 </root/both.yaml; done
                 : >/root/program.quick && chmod +x /root/program.quick
-                loop() { # NAME PROGRAM PROCESSES: at least as many runs as are wanted, in each pod's time
+                loop() { # NAME PROGRAM PROCESSES: until NAME.done is there; after so many runs NAME.enough is
                     systemd-run --quiet --unit="$1" -p StandardOutput=file:"/root/$1.tally" --nice=10 \\
                         /root/execloop "$2" "$3" %d "/root/$1.enough" "/root/$1.done"
                 }
@@ -193,6 +190,7 @@ class DaemonSetTest {
                 pod=old
                 for next in new old new; do
                     down $pod
+                    rm -f /pods/$next/health/* # another pod each time
                     up $next
                     await 30 is_ready $next
                     pod=$next

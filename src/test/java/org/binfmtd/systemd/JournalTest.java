@@ -19,7 +19,7 @@ class JournalTest {
     void tellsWhatWasDone() throws Exception {
         try (Machine machine = Machine.withBinfmtd()) {
             String journal = machine.bash("""
-                    journal() { journalctl --no-pager -o cat -u binfmtd -t binfmtd; }
+                    journal() { journalctl --sync; journalctl --no-pager -o cat -u binfmtd -t binfmtd; }
                     said() { journal | grep -q "$1"; }
                     misspelt() { manager get-property Problems | grep -q extention; }
                     spelt() { ! misspelt; }
