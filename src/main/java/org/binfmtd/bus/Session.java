@@ -90,7 +90,10 @@ final class Session implements Driver, Peers {
         return ask("GetConnectionUnixUser", Body.of("s", connection)).thenApply(user -> ((Number) user).longValue());
     }
 
-    /** Calls that are finished were so before the news are taken: their answers come after what they brought about. They need not wait. */
+    /**
+     * Calls that are finished were so before the news are taken: their answers come after what they brought about. They are
+     * sent before anything new is served.
+     */
     private void turn() throws IOException {
         name.askIfDue(NameClaim.now());
         questions.giveUp(NameClaim.now());

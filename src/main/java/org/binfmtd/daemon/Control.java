@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What the daemon's faces may ask of it. Every method but {@link #giveWay} returns at once, and all may be called from any thread; the stages
+ * What the daemon's faces may ask of it, from any thread. Every method but {@link #giveWay} returns at once; the stages
  * complete on the reconcile thread, which must not be held up.
  */
 public interface Control {
