@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs that are run over and over as fast as the machine can, while binfmtd is installed anew and restarted. */
 @Tag("systemd")
 class UpgradeTest {
-    private static final int EXECS = Integer.getInteger("binfmtd.test.execs", 20_000);
+    private static final int EXECS = Integer.getInteger("binfmtd.test.execs", 100_000);
     private static final int ROUNDS = 1;
 
     @TempDir
