@@ -34,14 +34,13 @@ static inline void pause_for(uint64_t nanoseconds) {
     nanosleep(&time, NULL);
 }
 
-/* Sleeps until then; what is late is not made up for. Returns when the next one is due. */
+/* Sleeps until then. What is late is made up for, by a second at most. Returns when the next one is due. */
 static inline uint64_t pace(uint64_t due, uint64_t period) {
     uint64_t time = now();
     if (time < due) {
         pause_for(due - time);
-        return due + period;
     }
-    return time + period;
+    return due + period + SECOND < time ? time - SECOND : due + period;
 }
 
 /* Runs a program without arguments; its error if execve(2) fails, else 0. */

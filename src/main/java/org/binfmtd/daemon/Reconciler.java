@@ -102,7 +102,6 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Overview overview;
     private final Progress progress = new Progress();
     private final Pace pace = new Pace();
-    private final Pace askedPace = new Pace();
     private final Notices notices = new Notices();
     private final Telling telling;
     private final Pass pass;
@@ -119,7 +118,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private long nextResync;
     private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
-    private Triggers.Rest rest;
+    private long rest;
     private boolean removalsPending;
     /** When the files were found to declare something else, on the monotonic clock. */
     private long lastChange;
@@ -128,7 +127,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.ground = ground;
         this.triggers = new Triggers(ground.nanoTime());
         this.lastChange = now();
-        this.rest = new Triggers.Rest(lastChange, lastChange);
+        this.rest = lastChange;
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.memory = Memory.of(ground);
         this.inventory = memory.inventory();
@@ -297,17 +296,9 @@ public final class Reconciler implements Control, AutoCloseable {
         if (goesOn) {
             long start = now();
             boolean idle = handle(work);
-            rest(work, start, idle);
+            rest = pace.after(start, now(), idle);
         }
         return goesOn;
-    }
-
-    /** Who asks again and again gets its answers more slowly, so that it is not at the cost of what happens. */
-    private void rest(Triggers.Work work, long start, boolean idle) {
-        long end = now();
-        boolean asked = work.has(Trigger.RELOAD, Trigger.REPAIR);
-        rest = new Triggers.Rest(
-                pace.after(start, end, idle), asked ? askedPace.after(start, end, true) : rest.asked());
     }
 
     /** Whether there was nothing to do. */

@@ -24,8 +24,8 @@ final class Triggers {
     /** How long one piece of work is given way to, however often. */
     private static final Duration LONGEST_WAY = Duration.ofMillis(50);
 
-    /** What somebody waits for the answer of. */
-    private static final Set<Trigger> ASKED = EnumSet.of(Trigger.RELOAD, Trigger.REPAIR);
+    /** What somebody waits for the end of. */
+    private static final Set<Trigger> ASKED = EnumSet.of(Trigger.RELOAD, Trigger.REPAIR, Trigger.STOP);
 
     private final LongSupplier nanoTime;
     private final Duration longestWay;
@@ -37,15 +37,14 @@ final class Triggers {
     private Optional<Set<EntryName>> changed = Optional.of(new HashSet<>());
 
     private long firstRaised;
-    private long firstAsked;
     private boolean noisy;
     private long firstNoise;
     private long lastNoise;
     /** What the reconcile thread waits with, or has waited with. */
     private long lastDeadline;
 
-    private Rest lastRest;
-    /** Whether it has something to do, or is about to have. */
+    private long lastRest;
+    /** Whether it has something to do that nobody asked for, or is about to have. */
     private boolean working = true;
     /** Which piece of work that is. */
     private long piece;
@@ -63,7 +62,7 @@ final class Triggers {
         this.longestWay = longestWay;
         this.lastNoise = nanoTime.getAsLong();
         this.lastDeadline = lastNoise;
-        this.lastRest = new Rest(lastNoise, lastNoise);
+        this.lastRest = lastNoise;
     }
 
     /**
@@ -82,14 +81,6 @@ final class Triggers {
             return false;
         }
     }
-
-    /**
-     * Until when the reconcile thread rests, on the monotonic clock.
-     *
-     * @param happened from what happens
-     * @param asked from what it is asked for
-     */
-    record Rest(long happened, long asked) {}
 
     /** Wakes the reconcile thread, because one entry has changed; from any thread. */
     void raiseKernel(EntryName entry) {
@@ -112,7 +103,7 @@ final class Triggers {
                 add(trigger, now);
             }
             raised.signal();
-            if (!working && due(lastDeadline, lastRest, now) - now <= 0) {
+            if (!ASKED.contains(trigger) && due(lastDeadline, lastRest, now) - now <= 0) {
                 beginWork();
             }
         } finally {
@@ -138,11 +129,7 @@ final class Triggers {
     }
 
     private void add(Trigger trigger, long now) {
-        if (ASKED.contains(trigger)) {
-            firstAsked = isAsked() ? firstAsked : now;
-        } else {
-            firstRaised = hasHappened() ? firstRaised : now;
-        }
+        firstRaised = pending.isEmpty() ? now : firstRaised;
         pending.add(trigger);
     }
 
@@ -168,9 +155,9 @@ final class Triggers {
      * Waits until there is something to do, at the latest until {@code deadline} on the monotonic clock; then the only
      * trigger is {@link Trigger#TIMER}.
      *
-     * @param rest until when it is not worth waking, unless to stop
+     * @param rest until when, on the same clock, it is not worth waking, unless somebody asks for it
      */
-    Work await(long deadline, Rest rest) throws InterruptedException {
+    Work await(long deadline, long rest) throws InterruptedException {
         lock.lock();
         try {
             lastDeadline = deadline;
@@ -184,8 +171,11 @@ final class Triggers {
                 }
                 long left = due(deadline, rest, now) - now;
                 if (left <= 0) {
-                    beginWork();
-                    return take(rest, now);
+                    Work work = take(now);
+                    if (!ASKED.containsAll(work.triggers())) {
+                        beginWork();
+                    }
+                    return work;
                 }
                 endWork();
                 raised.awaitNanos(left);
@@ -208,8 +198,8 @@ final class Triggers {
     }
 
     /**
-     * Waits for the end of what the reconcile thread is doing or about to do, a moment at most; for threads that would only
-     * take the processor from it, and whose own work can wait.
+     * Waits for the end of what the reconcile thread is doing or about to do, a moment at most, unless it only does what
+     * it was asked for; for threads that would take the processor from it, and whose own work can wait.
      */
     void giveWay() {
         lock.lock();
@@ -228,7 +218,7 @@ final class Triggers {
     }
 
     /** When {@link #await} would return if nothing more were raised, on the monotonic clock. */
-    long due(long deadline, Rest rest) {
+    long due(long deadline, long rest) {
         lock.lock();
         try {
             return due(deadline, rest, nanoTime.getAsLong());
@@ -237,37 +227,22 @@ final class Triggers {
         }
     }
 
-    private long due(long deadline, Rest rest, long now) {
-        if (pending.contains(Trigger.STOP)) {
+    private long due(long deadline, long rest, long now) {
+        if (!Collections.disjoint(pending, ASKED)) {
             return now;
         }
-        long happens = hasHappened() ? rest.happened() : happens(deadline, rest);
-        return isAsked() ? earlier(happens, rest.asked()) : happens;
-    }
-
-    private long happens(long deadline, Rest rest) {
-        return noisy && quietAt() - deadline <= 0 ? later(quietAt(), rest.happened()) : deadline;
-    }
-
-    private boolean isAsked() {
-        return !Collections.disjoint(pending, ASKED);
-    }
-
-    private boolean hasHappened() {
-        return !ASKED.containsAll(pending);
-    }
-
-    /** All, but not what is asked for while it rests from that: what has happened is answered first then. */
-    private Work take(Rest rest, long now) {
-        EnumSet<Trigger> taken = pending.clone();
-        if (rest.asked() - now > 0 && !pending.contains(Trigger.STOP)) {
-            taken.removeAll(ASKED);
+        if (!pending.isEmpty()) {
+            return rest;
         }
-        if (taken.isEmpty()) {
+        return noisy && quietAt() - deadline <= 0 ? later(quietAt(), rest) : deadline;
+    }
+
+    private Work take(long now) {
+        if (pending.isEmpty()) {
             return new Work(EnumSet.of(Trigger.TIMER), now, Optional.empty());
         }
-        Work work = new Work(taken, hasHappened() ? firstRaised : firstAsked, changed);
-        pending.removeAll(taken);
+        Work work = new Work(pending.clone(), firstRaised, changed);
+        pending.clear();
         changed = Optional.of(new HashSet<>());
         return work;
     }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,9 +32,20 @@ final class Watches implements AutoCloseable {
     private final Triggers triggers;
     private final WatchService service;
     private final Thread thread;
-    private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final Map<Path, Watched> watched = new HashMap<>();
     private volatile Map<WatchKey, Set<WatchList.Interest>> interests = Map.of();
     private volatile boolean outdated;
+
+    /**
+     * A directory that is watched.
+     *
+     * @param identity its device and inode: another one may stand at its path meanwhile
+     */
+    private record Watched(Object identity, WatchKey key) {
+        boolean isStill(Object now) {
+            return key.isValid() && identity.equals(now);
+        }
+    }
 
     Watches(Triggers triggers) {
         this.triggers = triggers;
@@ -52,33 +65,49 @@ final class Watches implements AutoCloseable {
     }
 
     /**
-     * Watches just these. Asking for what is watched already costs little; what was not watched before may have changed
-     * since it was last looked at, and is to be looked at again.
+     * Watches just these. What is watched already costs no more than a look at its directory; what was not watched before
+     * may have changed since it was last looked at, and is to be looked at again.
      */
     void arm(WatchList list) {
         outdated = false;
         Map<WatchKey, Set<WatchList.Interest>> armed = new HashMap<>();
-        Map<Path, WatchKey> now = new HashMap<>();
+        Map<Path, Watched> now = new HashMap<>();
         list.directories().forEach((directory, concerned) -> {
             try {
-                WatchKey key = directory.register(service, KINDS);
-                now.put(directory, key);
+                Watched each = watch(directory);
+                now.put(directory, each);
                 // One directory may be reached by several paths, and then has one key.
-                armed.computeIfAbsent(key, any -> new HashSet<>()).addAll(concerned);
+                armed.computeIfAbsent(each.key(), any -> new HashSet<>()).addAll(concerned);
             } catch (IOException e) {
                 // It has just gone: its parent tells when it is back, at the latest the next resync.
                 outdated = true;
             }
         });
         interests = armed;
-        now.forEach((directory, key) -> {
-            if (!key.equals(keys.get(directory))) {
+        now.forEach((directory, each) -> {
+            if (!each.equals(watched.get(directory))) {
                 list.directories().get(directory).forEach(interest -> triggers.raise(interest.trigger()));
             }
         });
-        keys.values().stream().filter(key -> !armed.containsKey(key)).forEach(WatchKey::cancel);
-        keys.clear();
-        keys.putAll(now);
+        watched.values().stream()
+                .map(Watched::key)
+                .filter(key -> !armed.containsKey(key))
+                .forEach(WatchKey::cancel);
+        watched.clear();
+        watched.putAll(now);
+    }
+
+    /** To register it anew would say the same, but the service has a thread of its own that must be waited for. */
+    private Watched watch(Path directory) throws IOException {
+        Object identity = identity(directory);
+        Watched before = watched.get(directory);
+        return before != null && before.isStill(identity)
+                ? before
+                : new Watched(identity, directory.register(service, KINDS));
+    }
+
+    private static Object identity(Path directory) throws IOException {
+        return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
     }
 
     private void watch() {

@@ -20,11 +20,7 @@ class TriggersTest {
     private final Triggers triggers = new Triggers(() -> now);
 
     private Triggers.Work await() throws InterruptedException {
-        return triggers.await(now, restUntil(now));
-    }
-
-    private static Triggers.Rest restUntil(long then) {
-        return new Triggers.Rest(then, 0);
+        return triggers.await(now, now);
     }
 
     @Test
@@ -98,14 +94,14 @@ class TriggersTest {
     void whoStopsItWaitsForNoRest() throws InterruptedException {
         triggers.raiseKernel(A);
         triggers.raise(Trigger.STOP);
-        Triggers.Work work = triggers.await(now, new Triggers.Rest(now + DAY, now + DAY));
+        Triggers.Work work = triggers.await(now, now + DAY);
         assertThat(work.triggers()).containsExactly(Trigger.KERNEL, Trigger.STOP);
     }
 
     @Test
     void afterTheRestAllThatCameMeanwhileIsThere() throws InterruptedException {
         triggers.raiseKernel(A);
-        assertThat(triggers.await(now, restUntil(now - 1)).changed()).contains(Set.of(A));
+        assertThat(triggers.await(now, now - 1).changed()).contains(Set.of(A));
     }
 
     /** The simulator's clock goes on between the two questions. */
@@ -114,43 +110,33 @@ class TriggersTest {
         triggers.raise(Trigger.CONFIG);
         long end = now + 2 * Triggers.QUIET.toNanos();
         long resync = now + 3 * Triggers.QUIET.toNanos();
-        assertThat(triggers.due(resync, restUntil(end))).isEqualTo(end);
+        assertThat(triggers.due(resync, end)).isEqualTo(end);
         now = end;
-        assertThat(triggers.await(resync, restUntil(end)).has(Trigger.CONFIG)).isTrue();
+        assertThat(triggers.await(resync, end).has(Trigger.CONFIG)).isTrue();
     }
 
     @Test
-    void whoAsksWaitsForNoRestButTheirOwn() throws InterruptedException {
-        triggers.raiseKernel(A);
-        triggers.raise(Trigger.RELOAD);
-        assertThat(triggers.await(now, restUntil(now + DAY)).triggers())
-                .containsExactly(Trigger.KERNEL, Trigger.RELOAD);
+    void neitherDoesWhoAsks() throws InterruptedException {
+        for (Trigger asked : new Trigger[] {Trigger.RELOAD, Trigger.REPAIR}) {
+            triggers.raiseKernel(A);
+            now += 5;
+            triggers.raise(asked);
+            Triggers.Work work = triggers.await(now + DAY, now + DAY);
+            assertThat(work.triggers()).containsExactlyInAnyOrder(Trigger.KERNEL, asked);
+            assertThat(work.raisedAt()).isEqualTo(now - 5);
+        }
     }
 
     @Test
-    void whatHappensIsAnsweredBeforeWhoAsksOverAndOver() throws InterruptedException {
-        Triggers.Rest rest = new Triggers.Rest(now, now + 10);
-        triggers.raise(Trigger.RELOAD);
-        assertThat(triggers.due(now + 5, rest)).isEqualTo(now + 5);
-        assertThat(triggers.due(now + 50, rest)).isEqualTo(now + 10);
-        now += 2;
+    void whatHappensWaitsForTheEndOfARest() {
         triggers.raiseKernel(A);
-        Triggers.Work work = triggers.await(now + 50, rest);
-        assertThat(work.triggers()).containsExactly(Trigger.KERNEL);
-        assertThat(work.changed()).contains(Set.of(A));
-        assertThat(work.raisedAt()).isEqualTo(1002);
-
-        assertThat(triggers.await(now, rest).triggers()).containsExactly(Trigger.TIMER);
-        now += 8;
-        Triggers.Work asked = triggers.await(now + 50, rest);
-        assertThat(asked.triggers()).containsExactly(Trigger.RELOAD);
-        assertThat(asked.raisedAt()).isEqualTo(1000);
+        assertThat(triggers.due(now + 5, now + 10)).isEqualTo(now + 10);
     }
 
     @Test
     void whileItRestsNobodyHasToGiveWay() throws InterruptedException {
         Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
-        Thread loop = started(() -> patient.await(now + DAY, restUntil(now)));
+        Thread loop = started(() -> patient.await(now + DAY, now));
         awaitState(loop, Thread.State.TIMED_WAITING);
         patient.giveWay();
         patient.raise(Trigger.STOP);
@@ -160,16 +146,30 @@ class TriggersTest {
     @Test
     void othersGiveWayToOnePieceOfWorkFromTheMomentOnInWhichSomethingHappens() throws InterruptedException {
         Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
-        Thread loop = started(() -> patient.await(now + DAY, restUntil(now)));
+        Thread loop = started(() -> patient.await(now + DAY, now));
         awaitState(loop, Thread.State.TIMED_WAITING);
         patient.raiseKernel(A);
         for (int pieces = 0; pieces < 3; pieces++) {
             Thread other = started(patient::giveWay);
             awaitState(other, Thread.State.TIMED_WAITING);
-            patient.await(now, restUntil(now));
+            patient.await(now, now);
             other.join();
         }
         loop.join();
+    }
+
+    @Test
+    void nobodyGivesWayToWhatIsAskedUntilSomethingHappens() throws InterruptedException {
+        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        patient.raise(Trigger.RELOAD);
+        patient.await(now, now);
+        patient.raise(Trigger.REPAIR);
+        patient.giveWay();
+        patient.raiseKernel(A);
+        Thread other = started(patient::giveWay);
+        awaitState(other, Thread.State.TIMED_WAITING);
+        patient.await(now, now);
+        other.join();
     }
 
     @Test
