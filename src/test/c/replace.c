@@ -5,7 +5,7 @@
  *
  * Until the file STOP exists and it was done LEAST times: renames the text of one of the files TEXT over
  * FILE, sends SIGHUP to PID, waits until the kernel's file ENTRY names the INTERPRETER that belongs to
- * it, and goes on with the other; at most RATE times a second. Prints "replacements=N rate=R slowest=T",
+ * it, and goes on with the other; RATE times a second at most, on average. Prints "replacements=N rate=R slowest=T",
  * T in microseconds.
  */
 #define _GNU_SOURCE

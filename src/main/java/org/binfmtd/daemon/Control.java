@@ -28,8 +28,8 @@ public interface Control {
     CompletionStage<List<Repair>> repair();
 
     /**
-     * Waits for the end of what the reconcile thread is doing, a moment at most: what happens in the kernel goes before
-     * what anybody asks.
+     * Waits for the end of what the reconcile thread is doing, a moment at most, unless it only does what it was asked
+     * for: what happens in the kernel goes before what anybody asks.
      */
     void giveWay();
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -89,6 +90,9 @@ public final class Reconciler implements Control, AutoCloseable {
                     Math::random);
         }
     }
+
+    /** Who waits for the end of a pass. */
+    private record Asked(List<CompletableFuture<Long>> reloads, List<CompletableFuture<List<Repair>>> repairs) {}
 
     private final Ground ground;
     final Triggers triggers;
@@ -309,6 +313,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (timer && !resync && now() - nextLook < 0) {
             return false;
         }
+        Asked asked = asked(work);
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().reloading(now());
         }
@@ -336,7 +341,10 @@ public final class Reconciler implements Control, AutoCloseable {
         if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || isWatchOutdated()) {
             watch();
         }
-        answer(work, result);
+        if (work.has(Trigger.RELOAD)) {
+            ground.systemd().ready(status());
+        }
+        answer(asked, result);
         notices.flush(world.settings().logLevel());
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
     }
@@ -551,25 +559,31 @@ public final class Reconciler implements Control, AutoCloseable {
         return Summary.of(snapshot);
     }
 
-    private void answer(Triggers.Work work, Pass.Result result) {
-        if (work.has(Trigger.RELOAD)) {
-            ground.systemd().ready(status());
-            answerReloads();
-        }
-        if (work.has(Trigger.REPAIR)) {
-            for (CompletableFuture<List<Repair>> each = repairs.poll(); each != null; each = repairs.poll()) {
-                each.complete(result.repairs());
-            }
-        }
+    /** Who asked for this pass; who asks from now on may mean files that this one has read already. */
+    private Asked asked(Triggers.Work work) {
+        return new Asked(
+                work.has(Trigger.RELOAD) ? taken(reloads) : List.of(),
+                work.has(Trigger.REPAIR) ? taken(repairs) : List.of());
     }
 
-    private void answerReloads() {
-        for (CompletableFuture<Long> each = reloads.poll(); each != null; each = reloads.poll()) {
-            if (world.settingsReadable()) {
-                each.complete(world.generation());
-            } else {
-                each.completeExceptionally(new ConfigRefused(settingsTrouble()));
-            }
+    private static <T> List<T> taken(Queue<T> queue) {
+        List<T> taken = new ArrayList<>();
+        for (T each = queue.poll(); each != null; each = queue.poll()) {
+            taken.add(each);
+        }
+        return taken;
+    }
+
+    private void answer(Asked asked, Pass.Result result) {
+        asked.reloads().forEach(this::answerReload);
+        asked.repairs().forEach(each -> each.complete(result.repairs()));
+    }
+
+    private void answerReload(CompletableFuture<Long> reload) {
+        if (world.settingsReadable()) {
+            reload.complete(world.generation());
+        } else {
+            reload.completeExceptionally(new ConfigRefused(settingsTrouble()));
         }
     }
 

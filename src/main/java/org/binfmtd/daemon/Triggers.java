@@ -103,7 +103,7 @@ final class Triggers {
                 add(trigger, now);
             }
             raised.signal();
-            if (!ASKED.contains(trigger) && due(lastDeadline, lastRest, now) - now <= 0) {
+            if (!ASKED.containsAll(pending) && due(lastDeadline, lastRest, now) - now <= 0) {
                 beginWork();
             }
         } finally {

@@ -13,8 +13,10 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.binfmtd.model.EntryName;
 
 /**
@@ -35,6 +37,8 @@ final class Watches implements AutoCloseable {
     private final Map<Path, Watched> watched = new HashMap<>();
     private volatile Map<WatchKey, Set<WatchList.Interest>> interests = Map.of();
     private volatile boolean outdated;
+    /** Whether events have been lost. */
+    private final AtomicBoolean lossy = new AtomicBoolean();
 
     /**
      * A directory that is watched.
@@ -65,16 +69,17 @@ final class Watches implements AutoCloseable {
     }
 
     /**
-     * Watches just these. What is watched already costs no more than a look at its directory; what was not watched before
-     * may have changed since it was last looked at, and is to be looked at again.
+     * Watches just these. What is watched already costs no more than a look at its directory; what was of no interest
+     * before may have changed since it was last looked at, and is to be looked at again.
      */
     void arm(WatchList list) {
         outdated = false;
+        boolean doubtful = lossy.getAndSet(false);
         Map<WatchKey, Set<WatchList.Interest>> armed = new HashMap<>();
         Map<Path, Watched> now = new HashMap<>();
         list.directories().forEach((directory, concerned) -> {
             try {
-                Watched each = watch(directory);
+                Watched each = watch(directory, doubtful);
                 now.put(directory, each);
                 // One directory may be reached by several paths, and then has one key.
                 armed.computeIfAbsent(each.key(), any -> new HashSet<>()).addAll(concerned);
@@ -83,12 +88,9 @@ final class Watches implements AutoCloseable {
                 outdated = true;
             }
         });
+        Map<WatchKey, Set<WatchList.Interest>> former = interests;
         interests = armed;
-        now.forEach((directory, each) -> {
-            if (!each.equals(watched.get(directory))) {
-                list.directories().get(directory).forEach(interest -> triggers.raise(interest.trigger()));
-            }
-        });
+        armed.forEach((key, concerned) -> raiseNew(concerned, former.getOrDefault(key, Set.of())));
         watched.values().stream()
                 .map(Watched::key)
                 .filter(key -> !armed.containsKey(key))
@@ -97,11 +99,21 @@ final class Watches implements AutoCloseable {
         watched.putAll(now);
     }
 
-    /** To register it anew would say the same, but the service has a thread of its own that must be waited for. */
-    private Watched watch(Path directory) throws IOException {
+    private void raiseNew(Set<WatchList.Interest> interests, Set<WatchList.Interest> former) {
+        interests.stream()
+                .filter(interest -> !former.contains(interest))
+                .forEach(interest -> triggers.raise(interest.trigger()));
+    }
+
+    /**
+     * To register it anew would say the same, but the service has a thread of its own that must be waited for.
+     *
+     * @param doubtful whether the service may not know that a directory has gone: its inode may have come back since
+     */
+    private Watched watch(Path directory, boolean doubtful) throws IOException {
         Object identity = identity(directory);
         Watched before = watched.get(directory);
-        return before != null && before.isStill(identity)
+        return before != null && before.isStill(identity) && !doubtful
                 ? before
                 : new Watched(identity, directory.register(service, KINDS));
     }
@@ -121,8 +133,13 @@ final class Watches implements AutoCloseable {
     }
 
     private void take(WatchKey key) {
+        List<WatchEvent<?>> events = key.pollEvents();
         Set<WatchList.Interest> concerned = interests.getOrDefault(key, Set.of());
-        for (WatchEvent<?> event : key.pollEvents()) {
+        for (WatchEvent<?> event : events) {
+            if (isOverflow(event)) {
+                lossy.set(true);
+                outdated = true;
+            }
             for (WatchList.Interest interest : concerned) {
                 tell(interest, event);
             }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Entry;
@@ -114,6 +116,27 @@ class ReconcilerTest {
         goOnFor(Duration.ofMillis(200));
 
         assertThat(kernel.read(HANDLER.name().entry())).isEmpty();
+    }
+
+    /** By then it has read the files, which may have changed since. */
+    @Test
+    void whoAsksWhileAPassIsUnderWayIsAnsweredByTheNext() throws InterruptedException {
+        declareAndRegister();
+        List<CompletableFuture<?>> late = new ArrayList<>();
+        loop.onPublished(publication -> {
+            if (late.isEmpty()) {
+                late.add(loop.reload().toCompletableFuture());
+                late.add(loop.repair().toCompletableFuture());
+            }
+        });
+        CompletableFuture<Long> reload = loop.reload().toCompletableFuture();
+        CompletableFuture<List<Repair>> repair = loop.repair().toCompletableFuture();
+        goOn();
+        assertThat(reload).isCompleted();
+        assertThat(repair).isCompleted();
+        assertThat(late).hasSize(2).noneMatch(CompletableFuture::isDone);
+        goOn();
+        assertThat(late).allMatch(CompletableFuture::isDone);
     }
 
     @Test

@@ -172,6 +172,17 @@ class TriggersTest {
         other.join();
     }
 
+    /** As who saves a file and asks for it to be read at once. */
+    @Test
+    void norToFilesThatAreNotQuietYet() throws InterruptedException {
+        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        patient.await(now, now);
+        patient.raise(Trigger.RELOAD);
+        patient.raise(Trigger.CONFIG);
+        assertThat(patient.await(now + DAY, now).triggers()).containsExactly(Trigger.RELOAD);
+        patient.giveWay();
+    }
+
     @Test
     void butOnlyForAMoment() {
         Triggers busy = new Triggers(() -> now, Duration.ofMillis(1));

@@ -43,10 +43,14 @@ class WatchesTest {
     }
 
     private void arm() {
+        watches.arm(list());
+    }
+
+    private WatchList list() {
         WatchList list = WatchList.empty();
         list.addAll(launchers, Trigger.LAUNCHER);
         list.addAll(interpreters, Trigger.INTERPRETER);
-        watches.arm(list);
+        return list;
     }
 
     private Triggers.Work next() throws InterruptedException {
@@ -86,6 +90,31 @@ class WatchesTest {
         assertThat(next().triggers()).containsExactly(Trigger.LAUNCHER);
         Files.createDirectory(former.resolve("nobody-cares"));
         assertThat(afterChangeIn(interpreters)).containsExactly(Trigger.INTERPRETER);
+        assertWatched();
+    }
+
+    @Test
+    void whatIsOfInterestOnlyNowIsLookedAt() throws Exception {
+        WatchList list = list();
+        list.addFile(launchers.resolve("some"), Trigger.KERNEL);
+        watches.arm(list);
+        assertThat(next().triggers()).containsExactly(Trigger.KERNEL);
+        Files.createDirectory(launchers.resolve("other"));
+        assertThat(next().triggers()).containsExactly(Trigger.LAUNCHER);
+        arm();
+        assertThat(isRaised()).as("nothing new").isFalse();
+    }
+
+    @Test
+    void aDirectoryIsWatchedAsLongAsOnePathLeadsToIt() throws Exception {
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), launchers);
+        WatchList list = list();
+        list.addAll(link, Trigger.KERNEL);
+        watches.arm(list);
+        assertThat(next().triggers()).containsExactly(Trigger.KERNEL);
+        Files.createDirectory(launchers.resolve("some"));
+        assertThat(toldBeforeAChangeInTheOther()).contains(Trigger.KERNEL, Trigger.LAUNCHER);
+        arm();
         assertWatched();
     }
 

@@ -16,6 +16,13 @@ class FloodsTest {
     private static final String WORDS = """
             ticks() { awk '{ print $14 + $15 }' /proc/$BINFMTD_PID/stat; }  # 100 a second
             foreign() { ls $kernel | grep -c '^f[0-9]'; }
+            lose_events() { # the kernel keeps 16384
+                local round i
+                for round in 1 2 3; do
+                    flood 0 4000
+                    for ((i = 0; i < 4000; i++)); do echo -1 >$kernel/f$i; done
+                done
+            }
             flood() { # FROM TO: entries of somebody else's
                 local i
                 for ((i = $1; i < $2; i++)); do printf ':f%d:M::flood%d::/bin/true:' $i $i >$kernel/register; done
@@ -64,14 +71,31 @@ class FloodsTest {
     void whenEventsAreLostAllIsLookedAt() {
         bash("""
                 kill -STOP $BINFMTD_PID
-                for round in 1 2 3; do                      # the kernel keeps 16384 events
-                    flood 0 4000
-                    for ((i = 0; i < 4000; i++)); do echo -1 >$kernel/f$i; done
-                done
+                lose_events
                 echo -1 >$kernel/capitals; echo 0 >$kernel/greeting
                 kill -CONT $BINFMTD_PID
                 await 10 active capitals; await 10 active greeting
                 await 10 converged
+                """);
+    }
+
+    /** The kernel does not even tell that a directory has gone then, and the next one may have its inode. */
+    @Test
+    void whatIsMadeAnewWhileEventsAreLostIsWatched() {
+        bash("""
+                programs=/etc/binfmtd/programs
+                mkdir $programs && cp /bin/cat $programs
+                echo "handlers: { programs: { match: { extension: programs }, interpreter: $programs/cat } }" >$handlers/programs.yaml
+                await 10 active programs
+                await 10 converged
+                kill -STOP $BINFMTD_PID
+                lose_events
+                rm -r $programs && mkdir $programs
+                kill -CONT $BINFMTD_PID
+                await 10 is waiting programs
+                sleep 1
+                cp /bin/cat $programs
+                await 10 active programs                    # the next resync is 30 seconds away
                 """);
     }
 
