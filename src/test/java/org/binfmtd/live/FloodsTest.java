@@ -92,7 +92,7 @@ class FloodsTest {
                 lose_events
                 rm -r $programs && mkdir $programs
                 kill -CONT $BINFMTD_PID
-                await 10 is waiting programs
+                await 20 is waiting programs                # who replaces its interpreter has ten seconds
                 sleep 1
                 cp /bin/cat $programs
                 await 10 active programs                    # the next resync is 30 seconds away
