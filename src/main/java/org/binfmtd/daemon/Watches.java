@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.binfmtd.model.EntryName;
 
 /**
@@ -37,8 +36,6 @@ final class Watches implements AutoCloseable {
     private final Map<Path, Watched> watched = new HashMap<>();
     private volatile Map<WatchKey, Set<WatchList.Interest>> interests = Map.of();
     private volatile boolean outdated;
-    /** Whether events have been lost. */
-    private final AtomicBoolean lossy = new AtomicBoolean();
 
     /**
      * A directory that is watched.
@@ -63,7 +60,7 @@ final class Watches implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether some watched directory has gone, so that the list should be made anew. */
+    /** Whether some watched directory has gone or may have gone, so that the list should be made anew. */
     boolean isOutdated() {
         return outdated;
     }
@@ -74,12 +71,11 @@ final class Watches implements AutoCloseable {
      */
     void arm(WatchList list) {
         outdated = false;
-        boolean doubtful = lossy.getAndSet(false);
         Map<WatchKey, Set<WatchList.Interest>> armed = new HashMap<>();
         Map<Path, Watched> now = new HashMap<>();
         list.directories().forEach((directory, concerned) -> {
             try {
-                Watched each = watch(directory, doubtful);
+                Watched each = watch(directory);
                 now.put(directory, each);
                 // One directory may be reached by several paths, and then has one key.
                 armed.computeIfAbsent(each.key(), any -> new HashSet<>()).addAll(concerned);
@@ -105,15 +101,11 @@ final class Watches implements AutoCloseable {
                 .forEach(interest -> triggers.raise(interest.trigger()));
     }
 
-    /**
-     * To register it anew would say the same, but the service has a thread of its own that must be waited for.
-     *
-     * @param doubtful whether the service may not know that a directory has gone: its inode may have come back since
-     */
-    private Watched watch(Path directory, boolean doubtful) throws IOException {
+    /** To register it anew would say the same, but the service has a thread of its own that must be waited for. */
+    private Watched watch(Path directory) throws IOException {
         Object identity = identity(directory);
         Watched before = watched.get(directory);
-        return before != null && before.isStill(identity) && !doubtful
+        return before != null && before.isStill(identity)
                 ? before
                 : new Watched(identity, directory.register(service, KINDS));
     }
@@ -135,14 +127,11 @@ final class Watches implements AutoCloseable {
     private void take(WatchKey key) {
         List<WatchEvent<?>> events = key.pollEvents();
         Set<WatchList.Interest> concerned = interests.getOrDefault(key, Set.of());
-        for (WatchEvent<?> event : events) {
-            if (isOverflow(event)) {
-                lossy.set(true);
-                outdated = true;
-            }
-            for (WatchList.Interest interest : concerned) {
-                tell(interest, event);
-            }
+        if (events.stream().anyMatch(Watches::isOverflow)) {
+            // Perhaps the one that would have told that the directory has gone: the next may have the inode it had.
+            key.cancel();
+        } else {
+            events.forEach(event -> concerned.forEach(interest -> tell(interest, event)));
         }
         if (!key.reset()) {
             outdated = true;
@@ -151,10 +140,6 @@ final class Watches implements AutoCloseable {
     }
 
     private void tell(WatchList.Interest interest, WatchEvent<?> event) {
-        if (isOverflow(event)) {
-            triggers.raise(interest.trigger());
-            return;
-        }
         String name = String.valueOf(event.context());
         if (interest.concerns(name) && interest.trigger() == Trigger.KERNEL && isOfOneEntry(name)) {
             triggers.raiseKernel(EntryName.of(name));

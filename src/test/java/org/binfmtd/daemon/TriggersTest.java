@@ -99,6 +99,18 @@ class TriggersTest {
     }
 
     @Test
+    void neitherDoesWhoAsks() throws InterruptedException {
+        for (Trigger asked : new Trigger[] {Trigger.RELOAD, Trigger.REPAIR}) {
+            triggers.raiseKernel(A);
+            now += 5;
+            triggers.raise(asked);
+            Triggers.Work work = triggers.await(now + DAY, now + DAY);
+            assertThat(work.triggers()).containsExactlyInAnyOrder(Trigger.KERNEL, asked);
+            assertThat(work.raisedAt()).isEqualTo(now - 5);
+        }
+    }
+
+    @Test
     void afterTheRestAllThatCameMeanwhileIsThere() throws InterruptedException {
         triggers.raiseKernel(A);
         assertThat(triggers.await(now, now - 1).changed()).contains(Set.of(A));
@@ -113,18 +125,6 @@ class TriggersTest {
         assertThat(triggers.due(resync, end)).isEqualTo(end);
         now = end;
         assertThat(triggers.await(resync, end).has(Trigger.CONFIG)).isTrue();
-    }
-
-    @Test
-    void neitherDoesWhoAsks() throws InterruptedException {
-        for (Trigger asked : new Trigger[] {Trigger.RELOAD, Trigger.REPAIR}) {
-            triggers.raiseKernel(A);
-            now += 5;
-            triggers.raise(asked);
-            Triggers.Work work = triggers.await(now + DAY, now + DAY);
-            assertThat(work.triggers()).containsExactlyInAnyOrder(Trigger.KERNEL, asked);
-            assertThat(work.raisedAt()).isEqualTo(now - 5);
-        }
     }
 
     @Test
@@ -146,8 +146,8 @@ class TriggersTest {
     @Test
     void othersGiveWayToOnePieceOfWorkFromTheMomentOnInWhichSomethingHappens() throws InterruptedException {
         Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
-        Thread loop = started(() -> patient.await(now + DAY, now));
-        awaitState(loop, Thread.State.TIMED_WAITING);
+        patient.raise(Trigger.RELOAD);
+        patient.await(now, now);
         patient.raiseKernel(A);
         for (int pieces = 0; pieces < 3; pieces++) {
             Thread other = started(patient::giveWay);
@@ -155,7 +155,6 @@ class TriggersTest {
             patient.await(now, now);
             other.join();
         }
-        loop.join();
     }
 
     @Test
@@ -176,9 +175,11 @@ class TriggersTest {
     @Test
     void norToFilesThatAreNotQuietYet() throws InterruptedException {
         Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        patient.raise(Trigger.RELOAD);
         patient.await(now, now);
         patient.raise(Trigger.RELOAD);
         patient.raise(Trigger.CONFIG);
+        patient.giveWay();
         assertThat(patient.await(now + DAY, now).triggers()).containsExactly(Trigger.RELOAD);
         patient.giveWay();
     }
