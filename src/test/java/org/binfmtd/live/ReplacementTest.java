@@ -82,7 +82,7 @@ class ReplacementTest {
                 done
                 echo "restarts=$restarts"
                 finish
-                """.formatted(PROCESSES, ExecLoop.EXECS, signal, ExecLoop.EXECS / 150_000.0);
+                """.formatted(PROCESSES, ExecLoop.EXECS, signal, ExecLoop.EXECS / 1_000_000.0);
     }
 
     @Test
