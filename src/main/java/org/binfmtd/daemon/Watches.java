@@ -127,11 +127,13 @@ final class Watches implements AutoCloseable {
     private void take(WatchKey key) {
         List<WatchEvent<?>> events = key.pollEvents();
         Set<WatchList.Interest> concerned = interests.getOrDefault(key, Set.of());
-        if (events.stream().anyMatch(Watches::isOverflow)) {
-            // Perhaps the one that would have told that the directory has gone: the next may have the inode it had.
-            key.cancel();
-        } else {
-            events.forEach(event -> concerned.forEach(interest -> tell(interest, event)));
+        for (WatchEvent<?> event : events) {
+            if (isOverflow(event)) {
+                // Perhaps the one that would have told that the directory has gone: the next may have the inode it had.
+                key.cancel();
+            } else {
+                tell(concerned, event);
+            }
         }
         if (!key.reset()) {
             outdated = true;
@@ -139,12 +141,14 @@ final class Watches implements AutoCloseable {
         }
     }
 
-    private void tell(WatchList.Interest interest, WatchEvent<?> event) {
+    private void tell(Set<WatchList.Interest> concerned, WatchEvent<?> event) {
         String name = String.valueOf(event.context());
-        if (interest.concerns(name) && interest.trigger() == Trigger.KERNEL && isOfOneEntry(name)) {
-            triggers.raiseKernel(EntryName.of(name));
-        } else if (interest.concerns(name)) {
-            triggers.raise(interest.trigger());
+        for (WatchList.Interest interest : concerned) {
+            if (interest.concerns(name) && interest.trigger() == Trigger.KERNEL && isOfOneEntry(name)) {
+                triggers.raiseKernel(EntryName.of(name));
+            } else if (interest.concerns(name)) {
+                triggers.raise(interest.trigger());
+            }
         }
     }
 
