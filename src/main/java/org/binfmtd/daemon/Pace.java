@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Keeps a flood of events from taking the whole processor. A single event is answered at once; but when one pass after
- * another finds nothing to do, each is followed by a rest that is longer than itself, which only those
- * end who ask for one. For one thread.
+ * another finds nothing to do, each is followed by a rest that is longer than itself; only who asks for a pass ends it
+ * sooner. For one thread.
  */
 final class Pace {
     /** How many times as long as the pass its rest is: a quarter of one processor at most goes into passes nobody needs. */

@@ -145,9 +145,7 @@ class TriggersTest {
 
     @Test
     void othersGiveWayToOnePieceOfWorkFromTheMomentOnInWhichSomethingHappens() throws InterruptedException {
-        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
-        patient.raise(Trigger.RELOAD);
-        patient.await(now, now);
+        Triggers patient = patientAtAReload();
         patient.raiseKernel(A);
         for (int pieces = 0; pieces < 3; pieces++) {
             Thread other = started(patient::giveWay);
@@ -159,9 +157,7 @@ class TriggersTest {
 
     @Test
     void nobodyGivesWayToWhatIsAskedUntilSomethingHappens() throws InterruptedException {
-        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
-        patient.raise(Trigger.RELOAD);
-        patient.await(now, now);
+        Triggers patient = patientAtAReload();
         patient.raise(Trigger.REPAIR);
         patient.giveWay();
         patient.raiseKernel(A);
@@ -174,9 +170,7 @@ class TriggersTest {
     /** As who saves a file and asks for it to be read at once. */
     @Test
     void norToFilesThatAreNotQuietYet() throws InterruptedException {
-        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
-        patient.raise(Trigger.RELOAD);
-        patient.await(now, now);
+        Triggers patient = patientAtAReload();
         patient.raise(Trigger.RELOAD);
         patient.raise(Trigger.CONFIG);
         patient.giveWay();
@@ -189,6 +183,14 @@ class TriggersTest {
         Triggers busy = new Triggers(() -> now, Duration.ofMillis(1));
         busy.giveWay();
         busy.giveWay();
+    }
+
+    /** The reconcile thread does what it was asked for, and others would give way to it for as long as need be. */
+    private Triggers patientAtAReload() throws InterruptedException {
+        Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        patient.raise(Trigger.RELOAD);
+        patient.await(now, now);
+        return patient;
     }
 
     @FunctionalInterface
