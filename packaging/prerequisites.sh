@@ -103,6 +103,7 @@ need_for_tests() {
     need mandoc mandoc "checks the man pages"
     need zsh zsh "reads its completion"
     need fish fish "does so too"
+    need strace strace "has system calls of the daemon fail"
     need tmux tmux "shows what a terminal of some size shows"
     need shellcheck shellcheck "checks the shell scripts"
     need kubectl kubernetes-client "renders the cluster's manifests, for their check"

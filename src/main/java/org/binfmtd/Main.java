@@ -11,6 +11,7 @@ import org.binfmtd.cli.ExitStatus;
 import org.binfmtd.cli.TrustRoots;
 import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Trust;
+import org.binfmtd.daemon.OpenFiles;
 import org.binfmtd.daemon.Reconciler;
 import org.binfmtd.daemon.RuntimeLock;
 import org.binfmtd.daemon.Signals;
@@ -53,6 +54,7 @@ public final class Main {
      */
     private static void endWith(Thread thread, Throwable failure) {
         System.err.println("binfmtd: the thread '" + thread.getName() + "' failed; what is registered stays");
+        OpenFiles.complaint(failure).ifPresent(System.err::println);
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
         trace.toString().lines().map(Text::printable).forEach(System.err::println);
@@ -61,7 +63,7 @@ public final class Main {
 
     private static int run(DaemonOptions options, Trust trust) throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler(Main::endWith);
-        Thread preparation = new Thread(BinfmtMiscDirectory::prepare, "prepare");
+        Thread preparation = new Thread(Main::prepare, "prepare");
         preparation.setDaemon(true);
         preparation.start();
         Optional<RuntimeLock> lock = RuntimeLock.take(options.runtimeDirectory());
@@ -73,23 +75,29 @@ public final class Main {
         }
         try (Reconciler reconciler = new Reconciler(ground(options, trust))) {
             return switch (options.task()) {
-                case SERVE -> serve(options, reconciler);
+                case SERVE -> serve(options, reconciler, lock.get());
                 case ONCE -> reconciler.once() ? ExitStatus.DONE : ExitStatus.NO;
                 case LEAVE -> reconciler.leave() ? ExitStatus.DONE : ExitStatus.NO;
             };
         }
     }
 
-    private static int serve(DaemonOptions options, Reconciler reconciler) throws InterruptedException {
+    private static void prepare() {
+        OpenFiles.note();
+        BinfmtMiscDirectory.prepare();
+    }
+
+    private static int serve(DaemonOptions options, Reconciler reconciler, RuntimeLock lock)
+            throws InterruptedException {
         reconciler.firstPass();
         Signals.onStop(reconciler::stop);
         Signals.onReload(reconciler::reload);
         reconciler.settle();
         Optional<BusFace> bus = bus(options, reconciler);
         bus.ifPresent(BusFace::start);
-        reconciler.run();
+        boolean stopped = reconciler.run(lock::renew);
         bus.ifPresent(BusFace::close);
-        return ExitStatus.DONE;
+        return stopped ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
 
     private static Reconciler.Ground ground(DaemonOptions options, Trust trust) {

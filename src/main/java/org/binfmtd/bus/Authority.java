@@ -2,6 +2,7 @@ package org.binfmtd.bus;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.bus.Polkit.Verdict;
@@ -24,12 +25,16 @@ final class Authority {
         this.ruler = ruler;
     }
 
-    /** Makes the change if the caller may, and answers. */
-    CompletionStage<Answer> ask(Call call, Supplier<CompletionStage<Answer>> change) {
-        return driver.userOf(call.sender())
-                .thenCompose(user -> judge(call, user))
+    /**
+     * Makes the change if the caller may, and answers.
+     *
+     * @param change what that user asks for
+     */
+    CompletionStage<Answer> ask(Call call, LongFunction<CompletionStage<Answer>> change) {
+        CompletionStage<Long> caller = driver.userOf(call.sender());
+        return caller.thenCompose(user -> judge(call, user))
                 .exceptionally(failure -> Verdict.REFUSED)
-                .thenCompose(verdict -> answer(call, verdict, change));
+                .thenCompose(verdict -> answer(call, verdict, () -> caller.thenCompose(change::apply)));
     }
 
     private CompletionStage<Verdict> judge(Call call, long user) {

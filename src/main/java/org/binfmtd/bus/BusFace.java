@@ -1,7 +1,7 @@
 package org.binfmtd.bus;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
 import java.util.Optional;
 import org.binfmtd.daemon.Control;
 import org.binfmtd.model.Text;
@@ -25,7 +25,7 @@ public final class BusFace implements AutoCloseable {
     private final Session.Presence presence;
     private final String address;
     private final News news = new News();
-    private final Waker waker;
+    private final Waker waker = new Waker();
     private final Thread thread = new Thread(this::run, "bus");
     private final BackOff backOff = new BackOff();
     private volatile boolean closed;
@@ -43,7 +43,6 @@ public final class BusFace implements AutoCloseable {
         this.control = control;
         this.presence = presence;
         this.address = address;
-        this.waker = waker();
         thread.setDaemon(true);
     }
 
@@ -77,63 +76,59 @@ public final class BusFace implements AutoCloseable {
         }
     }
 
+    /** Nothing that happens to a connection ends the thread, be it a lack of file descriptors or a defect of ours. */
     private void run() {
-        try (waker) {
-            while (!closed) {
-                try {
-                    session();
-                } catch (IOException e) {
-                    complain("no bus (" + Text.printable(String.valueOf(e.getMessage())) + ")");
-                } catch (RuntimeException e) {
-                    log().error("the bus connection broke", e);
-                }
-                pause(backOff.next());
+        while (!closed) {
+            try {
+                session();
+            } catch (IOException e) {
+                complain("no bus (" + Text.printable(String.valueOf(e.getMessage()))
+                        + "); going on without, and trying again");
+            } catch (RuntimeException | Error e) {
+                complain("the bus connection failed; going on without, and trying again", e);
             }
-        } catch (IOException e) {
-            complain("waiting for the bus failed: " + Text.printable(String.valueOf(e.getMessage())));
+            pause(backOff.next());
         }
     }
 
     private void session() throws IOException {
-        try (Link link = Link.open(address, waker.selector(), new Framer(Framer.LARGEST_CALL))) {
-            complained = false;
+        try (Selector selector = Selector.open();
+                Link link = Link.open(address, selector, new Framer(Framer.LARGEST_CALL))) {
             long began = NameClaim.now();
+            waker.use(selector);
             try {
                 new Session(link, waker, control, news, presence).run(() -> !closed);
             } finally {
-                resetAfter(NameClaim.now() - began);
+                settled(NameClaim.now() - began);
             }
         }
     }
 
-    /** A bus that throws us out at once is tried ever less often. */
-    private void resetAfter(long milliseconds) {
+    /** A bus that throws us out at once is tried ever less often, and told of once. */
+    private void settled(long milliseconds) {
         if (milliseconds > SETTLED) {
             backOff.reset();
+            complained = false;
         }
     }
 
-    /** News wake the selector too, and are no reason to try earlier. */
-    private void pause(long milliseconds) throws IOException {
-        long end = NameClaim.now() + milliseconds;
-        for (long left = milliseconds; left > 0 && !closed; left = end - NameClaim.now()) {
-            waker.selector().select(left);
+    /** Until it is time to try again, or {@link #close} interrupts. */
+    private void pause(long milliseconds) {
+        try {
+            if (!closed) {
+                Thread.sleep(milliseconds);
+            }
+        } catch (InterruptedException e) {
+            log().debug("interrupted", e);
         }
     }
 
-    private void complain(String why) {
+    /** @param details a cause that is a defect of ours, as the last of them */
+    private void complain(String what, Throwable... details) {
         if (!complained && !closed) {
-            log().warn("{}; going on without, and trying again", why);
+            log().warn(what, (Object[]) details);
         }
         complained = true;
-    }
-
-    private static Waker waker() {
-        try {
-            return new Waker();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Logger log() {

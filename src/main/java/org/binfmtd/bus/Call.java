@@ -1,5 +1,6 @@
 package org.binfmtd.bus;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.binfmtd.model.Text;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -12,6 +13,7 @@ import org.freedesktop.dbus.messages.constants.Flags;
  *
  * @param interfaceName may be left out, says the specification
  * @param whole whether the arguments were kept; those of an oversized message are not
+ * @param arguments in wire form
  */
 record Call(
         String sender,
@@ -22,12 +24,19 @@ record Call(
         String member,
         String signature,
         boolean whole,
+        ByteBuffer arguments,
         Message message) {
     /** {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: whoever calls may be asked. */
     static final byte INTERACTIVE = 4;
 
-    /** The call that a message is; nothing if it lacks what every call on a bus has. */
-    static Optional<Call> of(MethodCall message, boolean whole) {
+    /** The call that a message is; nothing if it is not understood, or lacks what every call on a bus has. */
+    static Optional<Call> of(Packet packet) {
+        return packet.message()
+                .filter(MethodCall.class::isInstance)
+                .flatMap(message -> of((MethodCall) message, packet));
+    }
+
+    private static Optional<Call> of(MethodCall message, Packet packet) {
         if (message.getSource() == null || message.getPath() == null || message.getName() == null) {
             return Optional.empty();
         }
@@ -39,7 +48,8 @@ record Call(
                 Optional.ofNullable(message.getInterface()),
                 message.getName(),
                 Optional.ofNullable(message.getSig()).orElse(""),
-                whole,
+                packet.whole(),
+                packet.body(),
                 message));
     }
 

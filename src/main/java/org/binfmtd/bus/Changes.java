@@ -1,9 +1,11 @@
 package org.binfmtd.bus;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.daemon.Control;
@@ -14,12 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /** The calls that change something: each is asked of the {@link Authority} first and answered when it is done. */
 final class Changes {
-    /** So many calls may wait for their answers; each costs little, but there is no end to what callers can send. */
-    static final int MOST_WAITING = 64;
+    /**
+     * So many calls of one user who may change something may wait for their answers: each costs little, but there is no end
+     * to what callers can send. Those who may not are refused before they count; see {@link Polkit} for who is asked about.
+     */
+    static final int MOST_OF_ONE = 64;
 
     private final Control control;
     private final Authority authority;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<Long, Integer> waiting = new ConcurrentHashMap<>();
 
     Changes(Control control, Authority authority) {
         this.control = control;
@@ -42,12 +47,27 @@ final class Changes {
     }
 
     private Answer ask(Call call, Supplier<CompletionStage<Answer>> change) {
-        if (waiting.get() >= MOST_WAITING) {
-            return new Failure(ErrorName.BUSY, "too many calls are waiting for their answers; try again later");
+        return new Answer.Later(authority.ask(call, user -> make(user, change)));
+    }
+
+    private CompletionStage<Answer> make(long user, Supplier<CompletionStage<Answer>> change) {
+        if (waiting.getOrDefault(user, 0) >= MOST_OF_ONE) {
+            return CompletableFuture.completedStage(new Failure(
+                    ErrorName.BUSY, "too many calls of yours are waiting for their answers; try again later"));
         }
-        waiting.incrementAndGet();
-        CompletionStage<Answer> answer = authority.ask(call, change);
-        return new Answer.Later(answer.whenComplete((known, failure) -> waiting.decrementAndGet()));
+        waiting.merge(user, 1, Integer::sum);
+        return begun(change).whenComplete((answer, failure) -> {
+            waiting.merge(user, -1, Integer::sum);
+            waiting.remove(user, 0);
+        });
+    }
+
+    private static CompletionStage<Answer> begun(Supplier<CompletionStage<Answer>> change) {
+        try {
+            return change.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private Answer repaired(List<Repair> repairs) {

@@ -20,7 +20,9 @@ final class Dispatcher {
                     "the message is longer than the " + Framer.LARGEST_CALL + " bytes that are read here");
         }
         try {
-            return tree.find(call.path(), view).map(node -> answer(call, node)).orElseGet(() -> unknownObject(call));
+            return tree.find(call.path(), view)
+                    .map(node -> answer(call, node, view))
+                    .orElseGet(() -> unknownObject(call, view));
         } catch (IllegalArgumentException e) {
             return invalidArguments(call);
         } catch (RuntimeException e) {
@@ -28,27 +30,31 @@ final class Dispatcher {
         }
     }
 
-    private static Answer answer(Call call, Node node) {
+    private static Answer answer(Call call, Node node, View view) {
         return call.interfaceName()
-                .map(name -> node.facet(name).map(facet -> answer(call, facet)).orElseGet(() -> unknownInterface(name)))
+                .map(name -> node.facet(name)
+                        .map(facet -> answer(call, facet, view))
+                        .orElseGet(() -> unknownInterface(name)))
                 .orElseGet(() -> node.facetWith(call.member())
-                        .map(facet -> answer(call, facet))
+                        .map(facet -> answer(call, facet, view))
                         .orElseGet(() -> unknownMethod(call)));
     }
 
-    private static Answer answer(Call call, Facet<?> facet) {
+    private static Answer answer(Call call, Facet<?> facet, View view) {
         Optional<String> signature = facet.signature(call.member());
         if (signature.isEmpty()) {
             return unknownMethod(call);
         }
-        return signature.get().equals(call.signature()) ? facet.call(call) : invalidArguments(call);
+        return signature.get().equals(call.signature())
+                ? view.answers().of(call, facet.name(), () -> facet.call(call))
+                : invalidArguments(call);
     }
 
     /** Every path answers to Peer: it speaks of the process, not of an object. */
-    private static Answer unknownObject(Call call) {
+    private static Answer unknownObject(Call call, View view) {
         Facet<Node> peer = StandardInterfaces.PEER.on(Node.onTheWayTo(""));
         return call.interfaceName().filter(peer.name()::equals).isPresent()
-                ? answer(call, peer)
+                ? answer(call, peer, view)
                 : new Failure(ErrorName.UNKNOWN_OBJECT, "there is no object " + Text.printable(call.path()));
     }
 

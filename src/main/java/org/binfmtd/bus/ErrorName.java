@@ -12,6 +12,7 @@ enum ErrorName {
     INTERACTIVE_AUTHORIZATION_REQUIRED("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"),
     NOT_SUPPORTED("org.freedesktop.DBus.Error.NotSupported"),
     LIMITS_EXCEEDED("org.freedesktop.DBus.Error.LimitsExceeded"),
+    NAME_HAS_NO_OWNER("org.freedesktop.DBus.Error.NameHasNoOwner"),
     FAILED("org.freedesktop.DBus.Error.Failed"),
     NO_SUCH_HANDLER("org.binfmtd1.Error.NoSuchHandler"),
     NOT_MOUNTED("org.binfmtd1.Error.NotMounted"),

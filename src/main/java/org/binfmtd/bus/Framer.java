@@ -5,14 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.exceptions.MessageTypeException;
 import org.freedesktop.dbus.messages.Message;
-import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.constants.Endian;
-import org.slf4j.LoggerFactory;
 
 /**
  * Cuts the stream of bytes into messages, none larger than is wanted: of a longer one only the header is kept,
@@ -30,21 +25,23 @@ final class Framer {
     /** No bus lets a longer message through, in bytes; the limit of the D-Bus specification. */
     static final int LARGEST_MESSAGE = 1 << 27;
 
-    /** Byte order, type, flags, version, length of the body, serial, length of the header fields. */
-    private static final int FIXED = 16;
-
     private final int largest;
     private final ByteBuffer input = ByteBuffer.allocateDirect(1 << 16).limit(0);
-    private byte[] frame = new byte[FIXED];
+    private byte[] frame = new byte[Packet.FIXED];
     private int filled;
+    private boolean full;
     private boolean opened;
     /** What follows the frame and is to be passed over. */
     private long excess;
     /** What is being passed over. */
     private long toSkip;
 
-    /** A message, and whether its body was kept. */
-    record Frame(Message message, boolean whole) {}
+    /** A message, and what it was parsed from. */
+    record Frame(Message message, Packet packet) {
+        boolean whole() {
+            return packet.whole();
+        }
+    }
 
     /** @param largest how long a message may be that is kept whole, in bytes, header included */
     Framer(int largest) {
@@ -59,10 +56,16 @@ final class Framer {
     void read(ReadableByteChannel channel) throws IOException {
         input.clear();
         int length = channel.read(input);
+        full = !input.hasRemaining();
         input.flip();
         if (length < 0) {
             throw new EOFException("the bus closed the connection");
         }
+    }
+
+    /** Whether the last reading took as much as there was room for, so that there may be more. */
+    boolean wasFull() {
+        return full;
     }
 
     /** Whether there is something that {@link #next} has not taken yet. */
@@ -71,21 +74,34 @@ final class Framer {
     }
 
     /**
-     * The next complete message.
+     * The next complete message that dbus-java understands.
      *
      * @throws IOException if the stream is not D-Bus' and cannot be followed further
      */
     Optional<Frame> next() throws IOException {
+        for (Optional<Packet> packet = nextPacket(); packet.isPresent(); packet = nextPacket()) {
+            Packet found = packet.get();
+            Optional<Message> message = found.message();
+            if (message.isPresent()) {
+                return Optional.of(new Frame(message.get(), found));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The next complete message as it came.
+     *
+     * @throws IOException if the stream is not D-Bus' and cannot be followed further
+     */
+    Optional<Packet> nextPacket() throws IOException {
         while (skip() && fill()) {
             if (opened) {
-                Optional<Frame> parsed = parse();
+                Packet packet = new Packet(frame, excess == 0);
                 close();
-                if (parsed.isPresent()) {
-                    return parsed;
-                }
-            } else {
-                open();
+                return Optional.of(packet);
             }
+            open();
         }
         return Optional.empty();
     }
@@ -110,10 +126,10 @@ final class Framer {
         if (frame[0] != Endian.LITTLE && frame[0] != Endian.BIG) {
             throw new IOException("the bus sent something that is no message");
         }
-        long header = endOfHeader();
-        long total = header + word(4);
+        long header = Packet.endOfHeader(frame);
+        long total = header + Packet.word(frame, 4);
         if (header > Math.max(largest, LARGEST_HEADER)) {
-            excess = total - FIXED;
+            excess = total - Packet.FIXED;
             close();
         } else {
             int kept = (int) (total <= largest ? total : header);
@@ -124,36 +140,10 @@ final class Framer {
     }
 
     private void close() {
-        frame = new byte[FIXED];
+        frame = new byte[Packet.FIXED];
         filled = 0;
         opened = false;
         toSkip = excess;
         excess = 0;
-    }
-
-    /** In the parts that dbus-java's own reader would have made of it. */
-    private Optional<Frame> parse() {
-        int header = (int) endOfHeader();
-        byte[] fields = new byte[header - 8];
-        System.arraycopy(frame, 12, fields, 0, 4);
-        System.arraycopy(frame, FIXED, fields, 8, header - FIXED);
-        byte[] body = Arrays.copyOfRange(frame, header, frame.length);
-        try {
-            Message message = MessageFactory.createMessage(frame[1], Arrays.copyOf(frame, 12), fields, body, List.of());
-            return Optional.of(new Frame(message, excess == 0));
-        } catch (DBusException | MessageTypeException | RuntimeException e) {
-            // The bus lets through types and header fields that dbus-java does not know; nobody needs them here.
-            LoggerFactory.getLogger(Framer.class).debug("a message on the bus is not understood and passed over", e);
-            return Optional.empty();
-        }
-    }
-
-    /** Where the body begins, in bytes: at a multiple of eight. */
-    private long endOfHeader() {
-        return FIXED + (word(12) + 7 & ~7L);
-    }
-
-    private long word(int at) {
-        return Message.demarshallint(frame, at, frame[0], 4) & 0xffffffffL;
     }
 }

@@ -8,6 +8,7 @@ import static org.binfmtd.bus.Property.Emits.TRUE;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.binfmtd.daemon.Repair;
 import org.binfmtd.daemon.Snapshot;
@@ -66,9 +67,7 @@ final class ManagerInterface {
 
     private static Answer getHandler(View view, Call call) {
         String name = call.string(0);
-        return view.snapshot().handlers().stream()
-                .filter(handler -> handler.name().text().equals(name))
-                .findFirst()
+        return Optional.ofNullable(view.handlers().get(ObjectPath.HANDLERS + "/" + ObjectPath.element(name)))
                 .map(handler -> Answer.reply("o", ObjectPath.of(handler.name())))
                 .orElseGet(() -> new Answer.Failure(
                         ErrorName.NO_SUCH_HANDLER, "no handler is declared with the name " + Text.printable(name)));

@@ -1,5 +1,6 @@
 package org.binfmtd.bus;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.freedesktop.dbus.messages.Message;
@@ -15,6 +16,9 @@ import org.freedesktop.dbus.messages.constants.MessageTypes;
 record Outgoing(MessageTypes type, byte flags, List<List<Object>> fields, Body body) {
     private static final int LITTLE_ENDIAN = 'l';
 
+    /** From so many bytes on a body is sent without being copied. */
+    private static final int LARGE = 4096;
+
     static Outgoing driverCall(String member, Body body) {
         return call(Target.DRIVER, member, (byte) 0, body);
     }
@@ -22,6 +26,7 @@ record Outgoing(MessageTypes type, byte flags, List<List<Object>> fields, Body b
     /** Whom a call goes to: a connection's name, an object there, an interface of it. */
     record Target(String destination, String path, String interfaceName) {
         static final Target DRIVER = new Target(Driver.NAME, Driver.PATH, Driver.NAME);
+        static final Target STATISTICS = new Target(Driver.NAME, Driver.PATH, Driver.NAME + ".Debug.Stats");
     }
 
     /** @param flags of {@link Flags} */
@@ -35,11 +40,15 @@ record Outgoing(MessageTypes type, byte flags, List<List<Object>> fields, Body b
     }
 
     static Outgoing reply(Call call, Body body) {
-        return answer(call).message(MessageTypes.METHOD_REPLY, Flags.NO_REPLY_EXPECTED, body);
+        return answer(call.sender(), call.serial()).message(MessageTypes.METHOD_REPLY, Flags.NO_REPLY_EXPECTED, body);
     }
 
     static Outgoing error(Call call, Answer.Failure failure) {
-        return answer(call)
+        return error(call.sender(), call.serial(), failure);
+    }
+
+    static Outgoing error(String destination, long serial, Answer.Failure failure) {
+        return answer(destination, serial)
                 .with(HeaderField.ERROR_NAME, "s", failure.error().text())
                 .message(MessageTypes.ERROR, Flags.NO_REPLY_EXPECTED, Body.of("s", failure.message()));
     }
@@ -54,19 +63,24 @@ record Outgoing(MessageTypes type, byte flags, List<List<Object>> fields, Body b
 
     /** The message as it goes over the wire. */
     byte[] octets(long serial) {
-        List<Object> header =
-                List.of(LITTLE_ENDIAN, type.getId(), flags, Message.PROTOCOL, body.octets().length, serial, fields);
-        return new Encoder()
-                .append("yyyyuua(yv)", header)
-                .pad(8)
-                .raw(body.octets())
-                .bytes();
+        return header(serial).raw(body.octets()).bytes();
     }
 
-    private static Fields answer(Call call) {
-        return new Fields()
-                .with(HeaderField.DESTINATION, "s", call.sender())
-                .with(HeaderField.REPLY_SERIAL, "u", call.serial());
+    /** The same in parts: a body that is large is not copied. */
+    List<ByteBuffer> parts(long serial) {
+        return body.octets().length < LARGE
+                ? List.of(ByteBuffer.wrap(octets(serial)))
+                : List.of(ByteBuffer.wrap(header(serial).bytes()), ByteBuffer.wrap(body.octets()));
+    }
+
+    private Encoder header(long serial) {
+        List<Object> header =
+                List.of(LITTLE_ENDIAN, type.getId(), flags, Message.PROTOCOL, body.octets().length, serial, fields);
+        return new Encoder().append("yyyyuua(yv)", header).pad(8);
+    }
+
+    private static Fields answer(String destination, long serial) {
+        return new Fields().with(HeaderField.DESTINATION, "s", destination).with(HeaderField.REPLY_SERIAL, "u", serial);
     }
 
     private static final class Fields {

@@ -99,17 +99,8 @@ final class Polkit {
     }
 
     private void begin(Question question) {
-        Body departure = Body.of("s", departureOf(question.call().sender()));
         open.add(question);
-        peers.tell(Target.DRIVER, "AddMatch", departure);
-        question.verdict().whenComplete((verdict, failure) -> {
-            open.remove(question);
-            peers.tell(Target.DRIVER, "RemoveMatch", departure);
-        });
-    }
-
-    private static String departureOf(String connection) {
-        return "type='signal',sender='" + Driver.NAME + "',member='NameOwnerChanged',arg0='" + connection + "',arg2=''";
+        question.verdict().whenComplete((verdict, failure) -> open.remove(question));
     }
 
     /** The connection that is polkit now, by its unique name, so that nobody else can answer for it. */

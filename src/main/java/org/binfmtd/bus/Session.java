@@ -1,8 +1,10 @@
 package org.binfmtd.bus;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -20,13 +22,42 @@ import org.binfmtd.daemon.Snapshot;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.messages.Message;
-import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.messages.constants.Flags;
+import org.freedesktop.dbus.types.Variant;
 
 /** One life on the bus, from the first message to the loss of the connection. Runs on the bus thread. */
 final class Session implements Driver, Peers {
     /** A longer answer the bus would punish by throwing us out (its limit is 32 MiB). */
     private static final int LONGEST_BODY = 16 << 20;
+
+    /** So often more is read before anything is answered: those who have left are among what comes last. */
+    private static final int MOST_READINGS = 8;
+
+    /** So many answers are made before more is read. */
+    private static final int MOST_ANSWERS = 8;
+
+    /** So many users are asked for at once. */
+    private static final int MOST_USER_QUESTIONS = 32;
+
+    /** How long callers wait for the reconcile thread, and how often that is looked at, in milliseconds. */
+    private static final long LONGEST_WAY = 10;
+
+    private static final long LOOK_AGAIN = 1;
+
+    /**
+     * Who has more calls than may wait gets no answer longer than this until so much later. Of the answer to a single call a
+     * busy bus takes 2 KiB at a time, and nothing else meanwhile.
+     */
+    private static final int SHORT = 1 << 14;
+
+    private static final long LATELY = 1000;
+
+    /** How often the bus is asked what is still unread of what is too much, in milliseconds. */
+    private static final long CHECK_PERIOD = 250;
+
+    private static final Failure TOO_MANY_CALLS = new Failure(
+            ErrorName.LIMITS_EXCEEDED,
+            "too many calls of yours wait for their answers; read those, and try again later");
 
     private final Link link;
     private final Waker waker;
@@ -36,9 +67,17 @@ final class Session implements Driver, Peers {
     private final NameClaim name;
     private final Polkit polkit;
     private final Questions questions = new Questions();
+    private final Account ruler;
+    private final Callers callers;
+    private final CallQueue queue;
+    private final Unread unread;
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
     private View view;
     private long serial;
+    private long nextCheck;
+    private int openUserQuestions;
+    /** Since when callers wait for the reconcile thread, in milliseconds; 0 if they do not. */
+    private long gaveWaySince;
 
     Session(Link link, Waker waker, Control control, News news, Presence presence) {
         this.link = link;
@@ -49,6 +88,10 @@ final class Session implements Driver, Peers {
         Changes changes = new Changes(control, new Authority(this, polkit, presence.ruler()));
         this.dispatcher = new Dispatcher(new Tree(ManagerInterface.of(changes)));
         this.name = new NameClaim(() -> ask("RequestName", Body.of("su", NameClaim.NAME, NameClaim.DO_NOT_QUEUE)));
+        this.ruler = Account.of(presence.ruler());
+        this.callers = new Callers(this, ruler);
+        this.unread = new Unread(ruler);
+        this.queue = new CallQueue(ruler, account -> link.isSlow() || unread.isTooMuch(account));
         this.view = new View(presence.version(), control.snapshot());
     }
 
@@ -71,15 +114,23 @@ final class Session implements Driver, Peers {
         name.ask();
         while (goesOn.getAsBoolean()) {
             link.await(delay(NameClaim.now()));
+            take();
             if (!link.isCongested()) {
-                turn();
+                turn(NameClaim.now());
             }
         }
     }
 
-    /** How long until something is due, in milliseconds; 0 for ever. */
+    /** How long until something is due, in milliseconds; 0 for ever, less than 0 if it is due now. */
     private long delay(long now) {
-        return LongStream.of(name.delay(now), questions.delay(now))
+        if (link.isCongested()) {
+            return 0;
+        }
+        if (queue.hasNext()) {
+            return gaveWaySince == 0 ? -1 : LOOK_AGAIN;
+        }
+        long check = queue.waiting(unread::isTooMuch).isEmpty() ? 0 : Math.max(1, nextCheck - now);
+        return LongStream.of(name.delay(now), questions.delay(now), check, link.rest())
                 .filter(delay -> delay > 0)
                 .min()
                 .orElse(0);
@@ -87,23 +138,53 @@ final class Session implements Driver, Peers {
 
     @Override
     public CompletionStage<Long> userOf(String connection) {
-        return ask("GetConnectionUnixUser", Body.of("s", connection)).thenApply(user -> ((Number) user).longValue());
+        return callers.find(connection)
+                .map(caller -> caller.account().user())
+                .filter(user -> user != Account.NO_USER)
+                .map(CompletableFuture::completedStage)
+                .orElseGet(() -> CompletableFuture.failedStage(new IllegalStateException("the caller has no user")));
+    }
+
+    /** Takes what has come, whether or not anything can be answered now. */
+    private void take() throws IOException {
+        int readings = 0;
+        do {
+            for (Optional<Packet> packet = link.nextPacket(); packet.isPresent(); packet = link.nextPacket()) {
+                receive(packet.get());
+            }
+        } while (++readings < MOST_READINGS && link.readMore());
+        askForUsers();
+    }
+
+    /** What happens in the kernel goes before what anybody asks, if it does not take long; what comes is still read. */
+    private boolean givesWay(long now) {
+        if (!queue.hasNext() || !control.isWorking()) {
+            gaveWaySince = 0;
+            return false;
+        }
+        gaveWaySince = gaveWaySince == 0 ? now : gaveWaySince;
+        boolean gives = now - gaveWaySince < LONGEST_WAY;
+        gaveWaySince = gives ? gaveWaySince : 0;
+        return gives;
     }
 
     /**
      * Calls that are finished were so before the news are taken: their answers come after what they brought about. They are
      * sent before anything new is served.
      */
-    private void turn() throws IOException {
-        name.askIfDue(NameClaim.now());
-        questions.giveUp(NameClaim.now());
+    private void turn(long now) throws IOException {
+        name.askIfDue(now);
+        questions.giveUp(now);
+        checkUnread(now);
         List<Runnable> answers = List.copyOf(finished);
         show();
         for (int i = 0; i < answers.size(); i++) {
             finished.remove().run();
         }
         link.flush();
-        serve();
+        if (!givesWay(now)) {
+            serve();
+        }
     }
 
     private void show() {
@@ -117,22 +198,111 @@ final class Session implements Driver, Peers {
         repairs.forEach(repair -> tell(ManagerInterface.driftRepaired(repair)));
     }
 
-    private void serve() throws IOException {
-        while (!link.isCongested()) {
-            Optional<Framer.Frame> frame = link.next();
-            if (frame.isEmpty()) {
+    private void serve() {
+        for (int i = 0; i < MOST_ANSWERS && !link.isCongested(); i++) {
+            Optional<Waiting> next = queue.next();
+            if (next.isEmpty()) {
                 return;
             }
-            control.giveWay();
-            receive(frame.get());
+            answer(next.get());
         }
     }
 
-    private void receive(Framer.Frame frame) {
-        Message message = frame.message();
-        if (message instanceof MethodCall call) {
-            Call.of(call, frame.whole()).ifPresent(this::answer);
-        } else if (!(message instanceof DBusSignal signal)) {
+    private void receive(Packet packet) {
+        if (packet.isCall()) {
+            packet.sender().ifPresent(sender -> enqueue(packet, sender));
+        } else {
+            packet.message().ifPresent(this::hear);
+        }
+    }
+
+    private void enqueue(Packet packet, String sender) {
+        Caller caller = callers.find(sender).orElseGet(() -> welcome(sender));
+        queue.add(new Waiting(caller, packet)).ifPresent(this::refuse);
+    }
+
+    private Caller welcome(String connection) {
+        Caller caller = callers.add(connection);
+        callers.surplus().ifPresent(this::forget);
+        return caller;
+    }
+
+    /** Few at once: those who have left by the time it is their turn are not asked about. */
+    private void askForUsers() {
+        while (openUserQuestions < MOST_USER_QUESTIONS && callers.hasStranger()) {
+            Caller caller = callers.nextStranger();
+            openUserQuestions++;
+            askDriver(Target.DRIVER, "GetConnectionUnixUser", caller).whenComplete((user, failure) -> {
+                openUserQuestions--;
+                if (isGone(failure)) {
+                    forget(caller);
+                } else if (!caller.isGone()) {
+                    identify(caller, failure == null ? ((Number) user).longValue() : Account.NO_USER);
+                }
+            });
+        }
+    }
+
+    private void identify(Caller caller, long user) {
+        long bytes = caller.unread();
+        unread.read(caller, bytes);
+        List<Waiting> surplus = queue.move(caller, callers.accountOf(user));
+        unread.sent(caller, bytes);
+        surplus.forEach(this::refuse);
+    }
+
+    /** A connection is gone, or is to be treated as if it were. */
+    private void forget(Caller caller) {
+        queue.drop(caller);
+        unread.read(caller, caller.unread());
+        callers.remove(caller);
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof BusError error && error.is(ErrorName.NAME_HAS_NO_OWNER);
+    }
+
+    /** Calls wait until their user has read what was sent: whether that is so only the bus can say. */
+    private void checkUnread(long now) {
+        List<Account> heldBack = now < nextCheck ? List.of() : queue.waiting(unread::isTooMuch);
+        for (Account account : heldBack) {
+            nextCheck = now + CHECK_PERIOD;
+            List.copyOf(account.callers()).forEach(this::checkUnread);
+        }
+    }
+
+    private void checkUnread(Caller caller) {
+        long before = caller.unread();
+        if (before > 0) {
+            askDriver(Target.STATISTICS, "GetConnectionStats", caller).whenComplete((statistics, failure) -> {
+                if (isGone(failure)) {
+                    forget(caller);
+                } else if (!caller.isGone()) {
+                    unread.read(caller, Math.max(0, before - left(statistics)));
+                }
+            });
+        }
+    }
+
+    /** What the bus has for a connection, in bytes; a bus that does not say takes care of that itself, or has to be trusted. */
+    private static long left(Object statistics) {
+        return statistics instanceof Map<?, ?> map
+                        && map.get("OutgoingBytes") instanceof Variant<?> bytes
+                        && bytes.getValue() instanceof Number number
+                ? number.longValue()
+                : 0;
+    }
+
+    private void refuse(Waiting call) {
+        Caller caller = call.caller();
+        caller.account().refused(NameClaim.now());
+        if (call.packet().wantsReply() && link.hasRoom() && !unread.isTooMuchToRefuse(caller.account())) {
+            post(caller, Outgoing.error(caller.name(), call.packet().serial(), TOO_MANY_CALLS));
+        }
+    }
+
+    private void hear(Message message) {
+        if (!(message instanceof DBusSignal signal)) {
             questions.hear(message);
         } else if (NAME.equals(signal.getSource())) {
             hear(signal);
@@ -145,7 +315,9 @@ final class Session implements Driver, Peers {
             name.lost();
         } else if (signal.getName().equals("NameOwnerChanged")) {
             // only departures are listened for
-            polkit.gone(String.valueOf(first(signal)));
+            String connection = String.valueOf(first(signal));
+            callers.find(connection).ifPresent(this::forget);
+            polkit.gone(connection);
         }
     }
 
@@ -166,26 +338,39 @@ final class Session implements Driver, Peers {
         }
     }
 
-    private void answer(Call call) {
+    private void answer(Waiting waiting) {
+        Call.of(waiting.packet()).ifPresent(call -> answer(waiting.caller(), call));
+    }
+
+    private void answer(Caller caller, Call call) {
         Answer answer = dispatcher.answer(call, view);
         if (answer instanceof Later later) {
             later.stage()
-                    .whenComplete(
-                            (known, failure) -> finish(call, failure == null ? known : Changes.failed(call, failure)));
+                    .whenComplete((known, failure) ->
+                            finish(caller, call, failure == null ? known : Changes.failed(call, failure)));
         } else {
-            send(call, answer);
+            send(caller, call, answer);
         }
     }
 
-    private void finish(Call call, Answer answer) {
-        finished.add(() -> send(call, answer));
+    private void finish(Caller caller, Call call, Answer answer) {
+        finished.add(() -> send(caller, call, answer));
         waker.wake();
     }
 
-    private void send(Call call, Answer answer) {
-        if (call.wantsReply()) {
-            post(message(call, answer));
+    private void send(Caller caller, Call call, Answer answer) {
+        if (call.wantsReply() && !caller.isGone()) {
+            post(
+                    caller,
+                    isTooLong(answer, caller.account()) ? Outgoing.error(call, TOO_MANY_CALLS) : message(call, answer));
         }
+    }
+
+    private boolean isTooLong(Answer answer, Account account) {
+        return answer instanceof Reply reply
+                && reply.body().octets().length > SHORT
+                && account != ruler
+                && account.wasRefused(NameClaim.now(), LATELY);
     }
 
     private static Outgoing message(Call call, Answer answer) {
@@ -206,9 +391,17 @@ final class Session implements Driver, Peers {
     }
 
     private CompletableFuture<Object> ask(String member, Body body) {
+        return ask(Target.DRIVER, member, body);
+    }
+
+    private CompletableFuture<Object> askDriver(Target target, String member, Caller about) {
+        return ask(target, member, Body.of("s", about.name()));
+    }
+
+    private CompletableFuture<Object> ask(Target target, String member, Body body) {
         CompletableFuture<Object> answer = new CompletableFuture<>();
         questions
-                .add(post(Outgoing.driverCall(member, body)), NAME, Questions.NEVER)
+                .add(post(Outgoing.call(target, member, (byte) 0, body)), NAME, Questions.NEVER)
                 .whenComplete((message, failure) -> complete(answer, message, failure));
         return answer;
     }
@@ -225,9 +418,18 @@ final class Session implements Driver, Peers {
     }
 
     private long post(Outgoing message) {
+        link.send(message.octets(nextSerial()));
+        return serial;
+    }
+
+    private void post(Caller caller, Outgoing message) {
+        List<ByteBuffer> parts = message.parts(nextSerial());
+        unread.sent(caller, link.answer(parts, caller.account() == ruler, caller::isGone));
+    }
+
+    private long nextSerial() {
         // 0 is no serial number
         serial = serial % 0xffffffffL + 1;
-        link.send(message.octets(serial));
         return serial;
     }
 }

@@ -2,6 +2,7 @@ package org.binfmtd.bus;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.binfmtd.daemon.Snapshot;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
@@ -11,7 +12,7 @@ final class View {
     private final String version;
     private final Snapshot snapshot;
     private final Map<String, HandlerStatus> handlers = new LinkedHashMap<>();
-    private Body managedObjects = Body.EMPTY;
+    private final AnswerCache answers = new AnswerCache();
 
     View(String version, Snapshot snapshot) {
         this.version = version;
@@ -34,13 +35,17 @@ final class View {
         return handlers;
     }
 
-    /** All objects with all that they have, encoded once however many ask. */
+    /** The answers that were given from this view. */
+    AnswerCache answers() {
+        return answers;
+    }
+
+    /** All objects with all that they have. */
     Body managedObjects() {
-        if (managedObjects == Body.EMPTY) {
-            Map<String, Object> objects = new LinkedHashMap<>();
-            handlers.forEach((path, handler) -> objects.put(path, HandlerInterface.interfaces(handler)));
-            managedObjects = Body.of("a{oa{sa{sv}}}", objects);
-        }
-        return managedObjects;
+        return Body.dictionary("oa{sa{sv}}", handlers.entrySet(), View::object);
+    }
+
+    private static List<Object> object(Map.Entry<String, HandlerStatus> handler) {
+        return List.of(handler.getKey(), HandlerInterface.interfaces(handler.getValue()));
     }
 }

@@ -1,29 +1,23 @@
 package org.binfmtd.bus;
 
-import java.io.Closeable;
-import java.io.IOException;
 import java.nio.channels.Selector;
+import java.util.Optional;
 
-/** The selector that the bus thread waits in, and a way to wake it that is safe even when it is closed already. */
-final class Waker implements Closeable {
-    private final Selector selector;
+/** Wakes the bus thread where it waits; from any thread, and at any time. A selector that is closed takes no notice. */
+final class Waker {
+    private volatile Optional<Selector> selector = Optional.empty();
 
-    Waker() throws IOException {
-        this.selector = Selector.open();
+    /** From now on the thread waits in this one. */
+    void use(Selector current) {
+        selector = Optional.of(current);
     }
 
-    Selector selector() {
-        return selector;
-    }
-
-    synchronized void wake() {
-        if (selector.isOpen()) {
-            selector.wakeup();
+    /** Where the kernel refuses it, the thread goes on waiting until something else wakes it. */
+    void wake() {
+        try {
+            selector.filter(Selector::isOpen).ifPresent(Selector::wakeup);
+        } catch (InternalError e) {
+            // so the library reports a failed write(2) to its own descriptor; the caller has other things to do
         }
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-        selector.close();
     }
 }

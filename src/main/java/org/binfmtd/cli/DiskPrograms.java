@@ -1,18 +1,16 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.binfmtd.explain.Obstacle;
 import org.binfmtd.explain.Program;
 import org.binfmtd.explain.Programs;
 import org.binfmtd.kernel.Errno;
-import org.binfmtd.kernel.FileBytes;
 import org.binfmtd.kernel.NoExecMounts;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
 
@@ -62,8 +60,8 @@ final class DiskPrograms implements Programs {
         if (!Files.isReadable(real)) {
             return new Program.Refused(Obstacle.UNREADABLE);
         }
-        try (FileChannel file = FileChannel.open(real, StandardOpenOption.READ)) {
-            Bytes head = FileBytes.read(file, 0, Pattern.WINDOW);
+        try (RegularFile file = RegularFile.open(real)) {
+            Bytes head = file.bytes(0, Pattern.WINDOW);
             return new Program.Runnable(head, ElfLoader.of(file, head));
         }
     }

@@ -3,10 +3,9 @@ package org.binfmtd.cli;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.binfmtd.kernel.FileBytes;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
 
 /**
@@ -21,18 +20,18 @@ final class ElfLoader {
     private static final int LONGEST_PATH = 4096;
     private static final int MOST_HEADERS = 1024;
 
-    private final FileChannel file;
+    private final RegularFile file;
     private final ByteBuffer header;
     private final boolean wide;
 
-    private ElfLoader(FileChannel file, Bytes head) {
+    private ElfLoader(RegularFile file, Bytes head) {
         this.file = file;
         this.wide = head.at(EI_CLASS) == 2;
         this.header = buffer(head);
     }
 
     /** Nothing for a static program, and for what is none. */
-    static Optional<String> of(FileChannel file, Bytes head) throws IOException {
+    static Optional<String> of(RegularFile file, Bytes head) throws IOException {
         boolean isElf = head.length() >= 64
                 && head.at(0) == 0x7f
                 && head.at(1) == 'E'
@@ -48,7 +47,7 @@ final class ElfLoader {
         int size = Short.toUnsignedInt(header.getShort(wide ? 54 : 42));
         int count = Math.min(Short.toUnsignedInt(header.getShort(wide ? 56 : 44)), MOST_HEADERS);
         for (int i = 0; i < count && start >= 0; i++) {
-            Bytes each = FileBytes.read(file, start + (long) i * size, wide ? 56 : 32);
+            Bytes each = file.bytes(start + (long) i * size, wide ? 56 : 32);
             if (each.length() == (wide ? 56 : 32) && buffer(each).order(order).getInt(0) == PT_INTERP) {
                 return Optional.of(path(buffer(each).order(order)));
             }
@@ -59,7 +58,7 @@ final class ElfLoader {
     private String path(ByteBuffer entry) throws IOException {
         long offset = wide ? entry.getLong(8) : Integer.toUnsignedLong(entry.getInt(4));
         long length = wide ? entry.getLong(32) : Integer.toUnsignedLong(entry.getInt(16));
-        byte[] path = FileBytes.read(file, Math.max(offset, 0), (int) Math.min(Math.max(length, 0), LONGEST_PATH))
+        byte[] path = file.bytes(Math.max(offset, 0), (int) Math.min(Math.max(length, 0), LONGEST_PATH))
                 .toArray();
         int end = 0;
         while (end < path.length && path[end] != 0) {

@@ -11,10 +11,7 @@ final class Json {
 
     /** Writes what {@code content} writes, laid out to be looked at, and a line feed; leaves {@code out} open. */
     static void write(Writer out, Content content) throws IOException {
-        try (JsonGenerator json = new JsonFactory()
-                .createGenerator(out)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = generator(out).useDefaultPrettyPrinter()) {
             content.write(json);
         }
         out.write('\n');
@@ -22,11 +19,17 @@ final class Json {
 
     /** Writes what {@code content} writes in one line; leaves {@code out} open. */
     static void writeLine(Writer out, Content content) throws IOException {
-        try (JsonGenerator json =
-                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+        try (JsonGenerator json = generator(out)) {
             content.write(json);
         }
         out.write('\n');
+    }
+
+    private static JsonGenerator generator(Writer out) throws IOException {
+        return new JsonFactory()
+                .setCharacterEscapes(new JsonEscapes())
+                .createGenerator(out)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     }
 
     @FunctionalInterface

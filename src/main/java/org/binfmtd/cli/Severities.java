@@ -10,7 +10,7 @@ final class Severities {
     static int count(List<Problem> problems, Problem.Severity severity) {
         int count = 0;
         for (Problem each : problems) {
-            count += each.severity() == severity ? 1 : 0;
+            count += each.severity() == severity ? each.count() : 0;
         }
         return count;
     }

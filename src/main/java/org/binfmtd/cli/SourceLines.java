@@ -2,15 +2,15 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Text;
 
-/** Lines of files, safe to show: what cannot be printed is shown as a mark of the same width, and long ones in part. */
+/** Lines of files, safe to show: a tab as a blank, what cannot be printed as a mark, and long ones in part. */
 final class SourceLines {
     private static final int WIDEST = 100;
     /** Characters kept before the place that is marked. */
@@ -18,7 +18,7 @@ final class SourceLines {
 
     private static final String UNPRINTABLE = "\ufffd";
     private static final String MORE = "…";
-    private static final long LARGEST = 1024 * 1024;
+    private static final int LARGEST = 1024 * 1024;
 
     private final Map<String, List<String>> files = new HashMap<>();
 
@@ -48,7 +48,7 @@ final class SourceLines {
         for (int i = from; i < to; i++) {
             append(text, points[i]);
             if (i < place) {
-                blanks.append(points[i] == '\t' ? '\t' : ' ');
+                blanks.append(' ');
             }
         }
         return Optional.of(new Shown(
@@ -56,7 +56,9 @@ final class SourceLines {
     }
 
     private static void append(StringBuilder text, int point) {
-        if (point == '\t' || Text.isPrintable(point)) {
+        if (point == '\t') {
+            text.append(' ');
+        } else if (Text.isPrintable(point)) {
             text.appendCodePoint(point);
         } else {
             text.append(UNPRINTABLE);
@@ -66,16 +68,18 @@ final class SourceLines {
     /** What is not UTF-8 is shown as marks; what cannot be read has no lines. */
     private static List<String> read(String file) {
         try {
-            Path path = Path.of(file);
-            boolean readable = !file.isEmpty() && Files.isRegularFile(path) && Files.size(path) <= LARGEST;
             // only a line feed ends a line, as the positions of problems have it
-            return readable
-                    ? List.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
-                            .replace("\r\n", "\n")
-                            .split("\n", -1))
-                    : List.of();
+            return file.isEmpty()
+                    ? List.of()
+                    : List.of(text(Path.of(file)).replace("\r\n", "\n").split("\n", -1));
         } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        try (RegularFile open = RegularFile.openTarget(file)) {
+            return new String(open.read(LARGEST), StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,16 +1,22 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import org.binfmtd.kernel.AtomicFile;
+import org.binfmtd.kernel.AtomicFile.Durability;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.HandlerName;
 
 /** The file with which one handler is switched on or off, whatever other files say of it. */
 final class Switch {
+    private static final int MODE = 0644;
+    /** In bytes; a definition is never larger. */
+    private static final int LARGEST = 64 * 1024;
+
     private final Path file;
     private final HandlerName handler;
 
@@ -37,30 +43,23 @@ final class Switch {
     /** Whether the file says so already. */
     boolean is(boolean enabled) throws IOException {
         try {
-            return Files.readString(file).equals(text(enabled));
+            return new String(RegularFile.read(file, LARGEST), StandardCharsets.UTF_8).equals(text(enabled));
         } catch (NoSuchFileException e) {
             return false;
         }
     }
 
-    /** @throws AccessDeniedException with the name of the file that is meant, if it cannot be created */
-    private Path createBeside() throws IOException {
+    /**
+     * Puts the file there at once and whole, for all to read.
+     *
+     * @throws AccessDeniedException with the name of the file that is meant, if it cannot be created
+     */
+    void set(boolean enabled) throws IOException {
         try {
-            return Files.createTempFile(Files.createDirectories(file.getParent()), ".binfmtctl-", "");
+            Files.createDirectories(file.getParent());
+            AtomicFile.replace(file, text(enabled).getBytes(StandardCharsets.UTF_8), MODE, Durability.DISK);
         } catch (AccessDeniedException e) {
             throw new AccessDeniedException(file.toString());
-        }
-    }
-
-    /** Puts the file there at once and whole, for all to read. */
-    void set(boolean enabled) throws IOException {
-        Path fresh = createBeside();
-        try {
-            Files.writeString(fresh, text(enabled));
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
         }
     }
 }

@@ -33,8 +33,9 @@ public final class ConfigReader {
     }
 
     private Configuration read(SettingsOverlay settings, Settings inForce, Walk walk) {
+        Declarations declarations = handlers(inForce.imports(), walk);
         return new Configuration(
-                settings.settings(), settings.isReadable(), settings.problems(), handlers(inForce.imports(), walk));
+                settings.settings(), settings.isReadable(), settings.problems(), declarations, walk.isHindered());
     }
 
     private SettingsOverlay settings(Walk walk) {

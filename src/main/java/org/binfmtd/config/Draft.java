@@ -73,7 +73,7 @@ final class Draft {
 
     /** What only shows once all files are known; empty if the handler can be made. */
     List<Problem> check() {
-        List<Problem> problems = new ArrayList<>();
+        FileProblems problems = new FileProblems(source.file());
         if (isEnabled()) {
             require(HandlerKeys.MATCH, "no file says which files it runs", problems);
             require(HandlerKeys.INTERPRETER, "no file says which program runs its files", problems);
@@ -82,7 +82,7 @@ final class Draft {
             checkLength(problems);
             checkFlags(problems);
         }
-        return problems;
+        return problems.inOrder();
     }
 
     Handler handler() {
@@ -112,6 +112,7 @@ final class Draft {
                 match.pattern(),
                 match.target(),
                 fields.valueOr(HandlerKeys.EVEN_IF_NATIVE, false),
+                fields.valueOr(HandlerKeys.EVEN_IF_UNSAFE, false),
                 fields.get(HandlerKeys.INTERPRETER).orElseThrow().value(),
                 fields.valueOr(HandlerKeys.FLAGS, Set.of()),
                 launch());
@@ -128,7 +129,7 @@ final class Draft {
     }
 
     /** What the kernel cannot do through a script, which a launcher is. */
-    private void checkFlags(List<Problem> problems) {
+    private void checkFlags(FileProblems problems) {
         if (launch().isNone() || !fields.has(HandlerKeys.FLAGS)) {
             return;
         }
@@ -140,7 +141,7 @@ final class Draft {
         }
     }
 
-    private void flagWithLauncher(Flag flag, List<Problem> problems) {
+    private void flagWithLauncher(Flag flag, FileProblems problems) {
         Key<?> launcher = fields.has(HandlerKeys.ARGUMENTS) && !isFrom(HandlerKeys.ENVIRONMENT)
                 ? HandlerKeys.ARGUMENTS
                 : HandlerKeys.ENVIRONMENT;
@@ -167,7 +168,7 @@ final class Draft {
         return fields.has(key) && fields.get(key).orElseThrow().origin().file().equals(source.file());
     }
 
-    private void require(Key<?> key, String reason, List<Problem> problems) {
+    private void require(Key<?> key, String reason, FileProblems problems) {
         if (!fields.has(key)) {
             Place.in(source.file(), problems)
                     .handler(name.text())
@@ -182,7 +183,7 @@ final class Draft {
         }
     }
 
-    private void checkLength(List<Problem> problems) {
+    private void checkLength(FileProblems problems) {
         Located<List<String>> interpreter = fields.get(HandlerKeys.INTERPRETER).orElseThrow();
         for (String path : interpreter.value()) {
             int over = RegisterLine.excess(name, rule(), path);

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Problem;
 
@@ -22,6 +25,8 @@ import org.binfmtd.model.Problem;
  */
 final class Finder {
     private static final Path NOWHERE = Path.of("/dev/null");
+    /** Files of one directory that are read, the first by name. */
+    static final int MOST = 4096;
 
     private final Walk walk;
     private final FileKind files;
@@ -31,7 +36,7 @@ final class Finder {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    private final List<Path> missed = new ArrayList<>();
+    private final NavigableSet<Path> missed = new TreeSet<>();
 
     Finder(Walk walk) {
         this(walk, FileKind.YAML);
@@ -67,8 +72,19 @@ final class Finder {
 
     /** This file, if it exists and no higher one hides it. */
     void file(Path file, List<SearchPath.Found> found) {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (mayExist(file)) {
             add(file, found);
+        }
+    }
+
+    /** Only what is certainly not there does not count: of anything else it is told why it cannot be read. */
+    private static boolean mayExist(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (IOException e) {
+            Errno errno = Errno.of(e);
+            return errno != Errno.ENOENT && errno != Errno.ENOTDIR;
         }
     }
 
@@ -77,9 +93,9 @@ final class Finder {
         return problems;
     }
 
-    /** Files that do not count, although somebody may think so; in no order. */
+    /** Files that do not count, although somebody may think so. */
     List<Path> missed() {
-        return missed;
+        return List.copyOf(missed);
     }
 
     /** Nobody must have every directory: one that is not there is not asked for the way to it. */
@@ -99,14 +115,16 @@ final class Finder {
     }
 
     private List<Path> listed(Path directory) {
-        List<Path> listed = new ArrayList<>();
+        // Unix paths compare by their bytes
+        NavigableSet<Path> listed = new TreeSet<>();
+        int more = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path each : entries) {
                 String name = each.getFileName().toString();
                 if (files.counts(name)) {
-                    listed.add(each);
+                    more += excess(listed, each);
                 } else if (files.misses(name)) {
-                    missed.add(each);
+                    more += excess(missed, each);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -116,9 +134,20 @@ final class Finder {
         } catch (DirectoryIteratorException e) {
             problems.add(unlisted(directory, e.getCause()));
         }
-        // Unix paths compare by their bytes
-        Collections.sort(listed);
-        return listed;
+        if (more > 0) {
+            problems.add(crowded(directory, more));
+        }
+        return List.copyOf(listed);
+    }
+
+    /** Adds a file; 1 if the last by name had to go for it. */
+    private static int excess(NavigableSet<Path> listed, Path file) {
+        listed.add(file);
+        if (listed.size() <= MOST) {
+            return 0;
+        }
+        listed.pollLast();
+        return 1;
     }
 
     private void add(Path file, List<SearchPath.Found> found) {
@@ -162,7 +191,20 @@ final class Finder {
                 .in(directory.toString(), "");
     }
 
-    private static Problem unlisted(Path directory, IOException failure) {
+    private static Problem crowded(Path directory, int more) {
+        return Mistake.ofFile(
+                        Position.WHOLE_FILE,
+                        "too-many-files",
+                        "the directory has " + more + " more files than the " + MOST
+                                + " that are read; what they declared before stays as it is",
+                        "take away those that are not needed, or declare several handlers in one file")
+                .in(directory.toString(), "");
+    }
+
+    private Problem unlisted(Path directory, IOException failure) {
+        if (Errno.of(failure).mayPass()) {
+            walk.hinder();
+        }
         return Mistake.ofFile(
                         Position.WHOLE_FILE,
                         "unreadable",

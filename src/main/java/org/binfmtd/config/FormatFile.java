@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.binfmtd.config.KernelFields.Value;
-import org.binfmtd.model.Problem;
 
 /**
  * Reads binfmt-support's files: what packages bring, a key and a value on each line, with one blank between them; and
@@ -44,11 +43,12 @@ final class FormatFile {
 
     private static final int REQUIRED = 6;
 
-    private final List<Problem> problems = new ArrayList<>();
+    private final FileProblems problems;
     private final Map<String, Value> values = new HashMap<>();
     private final Place place;
 
     private FormatFile(String name, String file) {
+        this.problems = new FileProblems(file);
         this.place = Place.in(file, problems).handler(name);
     }
 
@@ -66,7 +66,7 @@ final class FormatFile {
                     "there is no key in the file",
                     "write 'package', 'interpreter', and 'magic' or 'extension', each with a value behind a blank");
         }
-        return new Format(name, file, false, reader.values, reader.problems);
+        return new Format(name, file, false, reader.values, reader.problems.inOrder());
     }
 
     /** A file of the data base. */
@@ -85,7 +85,7 @@ final class FormatFile {
                             "the file ends after " + lines.size() + " lines, and update-binfmts stops at such a file",
                             "take it away, and import or install the format again");
         }
-        return new Format(name, file, true, reader.values, reader.problems);
+        return new Format(name, file, true, reader.values, reader.problems.inOrder());
     }
 
     private String keyAt(int index) {

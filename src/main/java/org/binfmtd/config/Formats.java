@@ -84,14 +84,14 @@ final class Formats {
     }
 
     private void tellOfLeftOver(Path file) {
-        List<Problem> told = new ArrayList<>();
+        FileProblems told = new FileProblems(file.toString());
         Place.in(file.toString(), told)
                 .warning(
                         Position.WHOLE_FILE,
                         "left-over",
                         "update-binfmts did not finish writing this file; it is not read here, but by update-binfmts",
                         "take it away");
-        overlay.addProblem(told.get(0));
+        told.inOrder().forEach(overlay::addProblem);
     }
 
     private void ofPackage(Path file) {
@@ -113,7 +113,8 @@ final class Formats {
     }
 
     private void declare(Format format) {
-        List<Problem> problems = new ArrayList<>(format.problems());
+        FileProblems problems = new FileProblems(format.file());
+        format.problems().forEach(problems::add);
         Place place = Place.in(format.file(), problems);
         Optional<HandlerName> name = HandlerName.parse(format.name());
         if (name.isEmpty()) {
@@ -125,16 +126,14 @@ final class Formats {
                             HandlersFile.remedyForName(format.name()));
         }
         Fields fields = new Fields();
-        if (place.firstErrorFrom(0).isEmpty()) {
+        if (problems.fault().isEmpty()) {
             fields = new FormatReader(format, place.handler(format.name())).fields();
         }
-        if (place.firstErrorFrom(0).isEmpty()) {
+        if (problems.fault().isEmpty()) {
             throughDetectors(format, fields, place.handler(format.name()));
         }
-        Optional<Problem> fault = place.firstErrorFrom(0);
-        overlay.note(
-                new HandlersFile(format.file(), true, name.isPresent(), List.of(), ProblemList.inOrder(problems)),
-                List.of());
+        Optional<Problem> fault = problems.fault();
+        overlay.note(new HandlersFile(format.file(), true, name.isPresent(), List.of(), problems.inOrder()), List.of());
         if (name.isPresent()) {
             overlay.replace(new Fragment(
                     name.get(),

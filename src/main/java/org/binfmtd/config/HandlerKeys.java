@@ -17,12 +17,23 @@ final class HandlerKeys {
     static final Key<Set<Flag>> FLAGS = new Key<>("flags", new FlagsKind());
     static final Key<Integer> PRIORITY = new Key<>("priority", new IntegerKind(Integer.MIN_VALUE, Integer.MAX_VALUE));
     static final Key<Boolean> EVEN_IF_NATIVE = new Key<>("even-if-native", new TruthKind());
+    static final Key<Boolean> EVEN_IF_UNSAFE = new Key<>("even-if-unsafe", new TruthKind());
 
     private static final String BELOW_MATCH = "write it below 'match:', as in 'match: { elf: aarch64 }'";
 
     static final KeyTable TABLE = new KeyTable(
             "a handler",
-            List.of(DESCRIPTION, ENABLED, MATCH, INTERPRETER, ARGUMENTS, ENVIRONMENT, FLAGS, PRIORITY, EVEN_IF_NATIVE),
+            List.of(
+                    DESCRIPTION,
+                    ENABLED,
+                    MATCH,
+                    INTERPRETER,
+                    ARGUMENTS,
+                    ENVIRONMENT,
+                    FLAGS,
+                    PRIORITY,
+                    EVEN_IF_NATIVE,
+                    EVEN_IF_UNSAFE),
             List.of(
                     new KeyTable.Elsewhere("magic", BELOW_MATCH),
                     new KeyTable.Elsewhere("mask", BELOW_MATCH),

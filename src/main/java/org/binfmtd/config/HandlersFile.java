@@ -25,7 +25,7 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
                 reader.readable,
                 reader.complete,
                 reader.readable ? reader.fragments : List.of(),
-                ProblemList.inOrder(reader.problems));
+                reader.problems.inOrder());
     }
 
     /** A file of which nothing can be understood. */
@@ -51,7 +51,7 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
     /** Goes through one document. */
     private static final class Reader {
         private final String file;
-        private final List<Problem> problems = new ArrayList<>();
+        private final FileProblems problems;
         private final List<Fragment> fragments = new ArrayList<>();
         private final Place place;
         private boolean readable = true;
@@ -59,6 +59,7 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
 
         Reader(String file) {
             this.file = file;
+            this.problems = new FileProblems(file);
             this.place = Place.in(file, problems);
         }
 
@@ -146,7 +147,7 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
             Fields fields = fields(pair, here);
             if (name.isPresent()) {
                 Position at = pair.key().at();
-                fragments.add(new Fragment(name.get(), place.origin(at), at, fields, firstError(text)));
+                fragments.add(new Fragment(name.get(), place.origin(at), at, fields, problems.faultOf(text)));
             } else {
                 complete = false;
                 here.error(pair.key().at(), "bad-name", reasonForName(text), remedyForName(text));
@@ -172,15 +173,6 @@ record HandlersFile(String file, boolean readable, boolean complete, List<Fragme
         private static boolean isNothing(Node node) {
             return node instanceof Node.Mapping
                     || node instanceof Node.Scalar scalar && scalar.text().isEmpty();
-        }
-
-        private Optional<Problem> firstError(String handler) {
-            for (Problem each : problems) {
-                if (each.handler().equals(handler) && each.severity() == Problem.Severity.ERROR) {
-                    return Optional.of(each);
-                }
-            }
-            return Optional.empty();
         }
 
         private void broken(Position at, String code, String reason, String remedy) {

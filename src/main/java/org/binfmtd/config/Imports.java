@@ -3,7 +3,6 @@ package org.binfmtd.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,13 @@ final class Imports {
         for (SearchPath.Found each : byName.values()) {
             HandlersFile file = lines(each.file(), walk);
             overlay.note(file, each.hides());
-            all.addAll(file.fragments());
+            for (Fragment fragment : file.fragments()) {
+                if (all.size() < Overlay.MOST) {
+                    all.add(fragment);
+                } else {
+                    overlay.leaveOut(fragment);
+                }
+            }
         }
         declare(all);
         tellOfMissed(finder.missed());
@@ -88,7 +93,7 @@ final class Imports {
     }
 
     private void tellOfFormer(Fragment former, Fragment later) {
-        List<Problem> told = new ArrayList<>();
+        FileProblems told = new FileProblems(later.origin().file());
         Place.in(later.origin().file(), told)
                 .handler(later.name().text())
                 .warning(
@@ -97,11 +102,10 @@ final class Imports {
                         "this line replaces the one of the same name at "
                                 + Text.printable(former.origin().toString()),
                         "keep one of the two");
-        overlay.addProblem(told.get(0));
+        told.inOrder().forEach(overlay::addProblem);
     }
 
     private void tellOfMissed(List<Path> missed) {
-        Collections.sort(missed);
         for (Path each : missed) {
             if (Files.isRegularFile(each)) {
                 tellOfMissed(each);
@@ -111,7 +115,7 @@ final class Imports {
 
     private void tellOfMissed(Path file) {
         Optional<ForeignSyntax> foreign = ForeignSyntax.in(SourceFile.read(file, walk));
-        List<Problem> told = new ArrayList<>();
+        FileProblems told = new FileProblems(file.toString());
         Place.in(file.toString(), told)
                 .warning(
                         Position.WHOLE_FILE,
@@ -121,6 +125,6 @@ final class Imports {
                                         ? "; moreover " + foreign.get().reason()
                                         : ""),
                         foreign.isPresent() ? foreign.get().remedy() : "give it a name that does, or take it away");
-        overlay.addProblem(told.get(0));
+        told.inOrder().forEach(overlay::addProblem);
     }
 }

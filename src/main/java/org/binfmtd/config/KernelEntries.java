@@ -21,12 +21,13 @@ import org.binfmtd.model.Text;
  */
 final class KernelEntries {
     private final String directory;
-    private final List<Problem> problems = new ArrayList<>();
+    private final FileProblems problems;
     private final List<Fragment> fragments = new ArrayList<>();
 
     /** @param directory where binfmt_misc is, for messages */
     KernelEntries(String directory) {
         this.directory = directory;
+        this.problems = new FileProblems(directory);
     }
 
     /**
@@ -38,7 +39,7 @@ final class KernelEntries {
         for (int i = entries.size() - 1; i >= 0; i--) {
             read(entries.get(i));
         }
-        overlay.note(new HandlersFile(directory, true, true, List.of(), problems), List.of());
+        overlay.note(new HandlersFile(directory, true, true, List.of(), problems.inOrder()), List.of());
         FileOrder.keep(fragments);
         fragments.forEach(overlay::replace);
     }
@@ -61,9 +62,19 @@ final class KernelEntries {
                     "declare it under another name, and let the program go that registers it; " + HandlerName.RULE);
         } else if (entry instanceof Entry.Known known) {
             fragments.add(fragment(name.get(), known, place.handler(name.get().text())));
+        } else if (entry instanceof Entry.Unread unread) {
+            tellOfUnread(unread, place.handler(name.get().text()));
         } else {
             tellOfOpaque(place.handler(name.get().text()));
         }
+    }
+
+    private static void tellOfUnread(Entry.Unread entry, Place place) {
+        place.error(
+                Position.WHOLE_FILE,
+                "unread-entry",
+                "the entry " + entry.describe(),
+                entry.hindrance().remedy());
     }
 
     private static void tellOfOpaque(Place place) {
@@ -76,9 +87,9 @@ final class KernelEntries {
     }
 
     private Fragment fragment(HandlerName name, Entry.Known entry, Place place) {
-        int before = problems.size();
+        problems.begin();
         Fields fields = fields(entry, place);
-        Optional<Problem> fault = place.firstErrorFrom(before);
+        Optional<Problem> fault = problems.fault();
         return new Fragment(
                 name,
                 place.origin(Position.WHOLE_FILE),

@@ -73,9 +73,9 @@ final class KernelLine {
             return Optional.empty();
         }
         Place here = place.handler(name.get().text());
-        int before = place.problems().size();
+        place.problems().begin();
         Fields fields = fields(here);
-        Optional<Problem> fault = place.firstErrorFrom(before);
+        Optional<Problem> fault = place.problems().fault();
         return Optional.of(
                 new Fragment(name.get(), place.origin(start), start, fault.isPresent() ? new Fields() : fields, fault));
     }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.model.Problem;
 
 /**
  * Reads a file of {@code binfmt.d(5)} as {@code systemd-binfmt} does: a line feed, a carriage return and a NUL end a
@@ -16,7 +15,7 @@ final class LinesFile {
 
     private final String file;
     private final String text;
-    private final List<Problem> problems = new ArrayList<>();
+    private final FileProblems problems;
     private final List<Fragment> fragments = new ArrayList<>();
     private final Place place;
     private boolean readable = true;
@@ -26,6 +25,7 @@ final class LinesFile {
     private LinesFile(String file, String text) {
         this.file = file;
         this.text = text;
+        this.problems = new FileProblems(file);
         this.place = Place.in(file, problems);
     }
 
@@ -33,8 +33,7 @@ final class LinesFile {
         // each character is a byte
         LinesFile reader = new LinesFile(file, new String(octets, StandardCharsets.ISO_8859_1));
         reader.read();
-        return new HandlersFile(
-                file, reader.readable, reader.complete, reader.fragments, ProblemList.inOrder(reader.problems));
+        return new HandlersFile(file, reader.readable, reader.complete, reader.fragments, reader.problems.inOrder());
     }
 
     private void read() {

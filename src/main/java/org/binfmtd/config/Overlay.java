@@ -16,10 +16,14 @@ import org.binfmtd.model.Problem;
 
 /** Lays files over each other, lowest first: a later one's fields replace those of an earlier one. */
 final class Overlay {
+    /** Handlers that may be declared. */
+    static final int MOST = 16_384;
+
     private final Map<HandlerName, Draft> drafts = new TreeMap<>();
     private final Set<String> brokenFiles = new HashSet<>();
     private final Set<String> incompleteFiles = new HashSet<>();
     private final ProblemList problems = new ProblemList();
+    private int leftOut;
 
     void add(HandlersFile file) {
         add(file, List.of());
@@ -32,7 +36,9 @@ final class Overlay {
     void add(HandlersFile file, List<Path> hides) {
         note(file, hides);
         for (Fragment each : file.fragments()) {
-            draft(each.name()).override(each);
+            if (hasRoom(each)) {
+                draft(each.name()).override(each);
+            }
         }
     }
 
@@ -52,7 +58,23 @@ final class Overlay {
 
     /** What another program's file declares, instead of all that was said of the handler so far. */
     void replace(Fragment imported) {
-        drafts.put(imported.name(), Draft.ofImport(imported));
+        if (hasRoom(imported)) {
+            drafts.put(imported.name(), Draft.ofImport(imported));
+        }
+    }
+
+    private boolean hasRoom(Fragment fragment) {
+        boolean hasRoom = drafts.size() < MOST || drafts.containsKey(fragment.name());
+        if (!hasRoom) {
+            leaveOut(fragment);
+        }
+        return hasRoom;
+    }
+
+    /** Counts what is not declared because there are too many; what its file declared before stays as it is. */
+    void leaveOut(Fragment fragment) {
+        leftOut++;
+        incompleteFiles.add(fragment.origin().file());
     }
 
     void addProblem(Problem problem) {
@@ -76,7 +98,18 @@ final class Overlay {
                 handlers.add(each.handler());
             }
         }
+        if (leftOut > 0) {
+            addProblem(tooMany());
+        }
         return new Declarations(handlers, broken, brokenFiles, incompleteFiles, problems.inOrder());
+    }
+
+    private Problem tooMany() {
+        return Problem.ofSystem(
+                Problem.Severity.ERROR,
+                "too-many-handlers",
+                leftOut + " definitions are left out, because " + MOST + " handlers are declared before them",
+                "take away definitions that are not needed");
     }
 
     private Draft draft(HandlerName name) {

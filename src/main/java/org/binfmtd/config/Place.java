@@ -1,7 +1,5 @@
 package org.binfmtd.config;
 
-import java.util.List;
-import java.util.Optional;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
 
@@ -12,9 +10,9 @@ import org.binfmtd.model.Problem;
  * @param handler empty outside of all
  * @param field the YAML key, empty outside of all
  */
-record Place(List<Problem> problems, String file, String handler, String field) {
+record Place(FileProblems problems, String file, String handler, String field) {
 
-    static Place in(String file, List<Problem> problems) {
+    static Place in(String file, FileProblems problems) {
         return new Place(problems, file, "", "");
     }
 
@@ -36,16 +34,6 @@ record Place(List<Problem> problems, String file, String handler, String field) 
 
     void warning(Position at, String code, String reason, String remedy) {
         add(Problem.Severity.WARNING, at, code, reason, remedy);
-    }
-
-    /** The first error in the list from {@code index} on. */
-    Optional<Problem> firstErrorFrom(int index) {
-        for (int i = index; i < problems.size(); i++) {
-            if (problems.get(i).severity() == Problem.Severity.ERROR) {
-                return Optional.of(problems.get(i));
-            }
-        }
-        return Optional.empty();
     }
 
     private void add(Problem.Severity severity, Position at, String code, String reason, String remedy) {

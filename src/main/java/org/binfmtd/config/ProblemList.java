@@ -5,27 +5,48 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.binfmtd.model.BoundedProblems;
 import org.binfmtd.model.Problem;
 
-/** Problems in the order in which files were first named, and within a file in that of its lines. */
+/**
+ * Problems in the order in which files were first named, and within a file in that of its lines: as many as a file, and
+ * all together, may have.
+ */
 final class ProblemList {
-    private final Map<String, List<Problem>> byFile = new LinkedHashMap<>();
+    /** Of one severity; more are counted only. */
+    private static final int MOST = 2000;
+
+    private final Map<String, BoundedProblems> byFile = new LinkedHashMap<>();
+    private final int[] kept = new int[Problem.Severity.values().length];
 
     void add(String file, List<Problem> problems) {
-        List<Problem> ofFile = byFile.get(file);
+        BoundedProblems ofFile = byFile.get(file);
         if (ofFile == null) {
-            ofFile = new ArrayList<>();
+            ofFile = BoundedProblems.ofFile(file);
             byFile.put(file, ofFile);
         }
-        ofFile.addAll(problems);
+        for (Problem each : problems) {
+            add(each, ofFile);
+        }
+    }
+
+    private void add(Problem problem, BoundedProblems ofFile) {
+        int severity = problem.severity().ordinal();
+        if (kept[severity] >= MOST) {
+            ofFile.leaveOut(problem);
+        } else if (ofFile.add(problem)) {
+            kept[severity]++;
+        }
     }
 
     List<Problem> inOrder() {
-        List<Problem> all = new ArrayList<>();
-        for (List<Problem> each : byFile.values()) {
-            all.addAll(inOrder(each));
+        BoundedProblems all = BoundedProblems.ofAllFiles();
+        for (BoundedProblems each : byFile.values()) {
+            for (Problem problem : inOrder(each.list())) {
+                all.add(problem);
+            }
         }
-        return all;
+        return all.list();
     }
 
     static List<Problem> inOrder(List<Problem> problems) {

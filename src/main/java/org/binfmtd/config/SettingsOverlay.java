@@ -1,6 +1,5 @@
 package org.binfmtd.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.binfmtd.model.Problem;
 
@@ -11,7 +10,7 @@ final class SettingsOverlay {
     private boolean readable = true;
 
     void add(String file, Document document) {
-        List<Problem> found = new ArrayList<>();
+        FileProblems found = new FileProblems(file);
         for (Mistake each : document.mistakes()) {
             found.add(each.in(file, ""));
         }
@@ -19,7 +18,7 @@ final class SettingsOverlay {
             read(document.root().get(), Place.in(file, found));
         }
         readable &= found.isEmpty();
-        problems.add(file, found);
+        problems.add(file, found.inOrder());
     }
 
     void addUnlisted(Problem problem) {

@@ -1,18 +1,15 @@
 package org.binfmtd.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Text;
 
@@ -39,11 +36,25 @@ final class SourceFile {
     sealed interface Content {
         record Octets(byte[] octets) implements Content {}
 
-        record Refused(Mistake mistake) implements Content {}
+        /** @param mayPass whether reading it again soon may succeed */
+        record Refused(Mistake mistake, boolean mayPass) implements Content {}
     }
 
     /** @param walk by which the file was found */
     static Content read(Path file, Walk walk) {
+        if (walk.isFull()) {
+            return TOO_MUCH;
+        }
+        Content content = attempt(file, walk);
+        if (content instanceof Content.Octets read) {
+            walk.took(read.octets().length);
+        } else if (((Content.Refused) content).mayPass()) {
+            walk.hinder();
+        }
+        return content;
+    }
+
+    private static Content attempt(Path file, Walk walk) {
         Optional<Content> content = new SourceFile(file, walk).read();
         for (int more = 1; more < ATTEMPTS && content.isEmpty(); more++) {
             // the directories may be others too
@@ -71,8 +82,17 @@ final class SourceFile {
         } catch (AccessDeniedException e) {
             return refused("unreadable", "reading it is not permitted", "let root read it");
         } catch (IOException e) {
-            return refused("unreadable", "it cannot be read: " + why(e), "make the file readable, or take it away");
+            return Optional.of(unreadable(e));
         }
+    }
+
+    private static Content unreadable(IOException e) {
+        Mistake mistake = Mistake.ofFile(
+                Position.WHOLE_FILE,
+                "unreadable",
+                "it cannot be read: " + why(e),
+                "make the file readable, or take it away");
+        return new Content.Refused(mistake, Errno.of(e).mayPass());
     }
 
     /** The system's words for what went wrong. */
@@ -109,18 +129,11 @@ final class SourceFile {
     }
 
     private static Optional<Content> opened(Sighting seen) throws IOException {
-        try (FileChannel channel = FileChannel.open(seen.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            ByteBuffer buffer = ByteBuffer.allocate(LONGEST + 1);
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // until the end or the limit
-            }
-            if (!seen.isStillSo()) {
-                return Optional.empty();
-            }
-            if (!buffer.hasRemaining()) {
-                return refused("too-large", "the file is larger than 64 KiB", "split it into several files");
-            }
-            return Optional.of(new Content.Octets(Arrays.copyOf(buffer.array(), buffer.position())));
+        try (RegularFile file = RegularFile.open(seen.real())) {
+            byte[] octets = file.read(LONGEST);
+            return seen.isStillSo() ? Optional.of(new Content.Octets(octets)) : Optional.empty();
+        } catch (RegularFile.TooLargeException e) {
+            return refused("too-large", "the file is larger than 64 KiB", "split it into several files");
         } catch (IOException e) {
             if (seen.isStillSo()) {
                 throw e;
@@ -129,13 +142,23 @@ final class SourceFile {
         }
     }
 
-    private static final Content CHANGING = new Content.Refused(Mistake.ofFile(
-            Position.WHOLE_FILE,
-            "changed-while-read",
-            "the file was changed each time while it was being read",
-            "write the new file beside it and move it over the old one; it is read again as soon as it changes"));
+    private static final Content CHANGING = new Content.Refused(
+            Mistake.ofFile(
+                    Position.WHOLE_FILE,
+                    "changed-while-read",
+                    "the file was changed each time while it was being read",
+                    "write the new file beside it and move it over the old one; it is read again as soon as it changes"),
+            true);
+
+    private static final Content TOO_MUCH = new Content.Refused(
+            Mistake.ofFile(
+                    Position.WHOLE_FILE,
+                    "too-much",
+                    "the file is not read, because those before it have more than 4 MiB together",
+                    "take away files that are not needed, or comments from those before it"),
+            false);
 
     private static Optional<Content> refused(String code, String reason, String remedy) {
-        return Optional.of(new Content.Refused(Mistake.ofFile(Position.WHOLE_FILE, code, reason, remedy)));
+        return Optional.of(new Content.Refused(Mistake.ofFile(Position.WHOLE_FILE, code, reason, remedy), false));
     }
 }

@@ -13,24 +13,32 @@ import org.binfmtd.model.Text;
 public final class Trust {
     private static final int GROUP_WRITE = 0020;
     private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
 
     private final boolean onlyRoot;
+    private final boolean sticky;
     private final List<TrustRoot> roots;
     private final UserIds ids = new UserIds();
 
-    private Trust(boolean onlyRoot, List<TrustRoot> roots) {
+    private Trust(boolean onlyRoot, boolean sticky, List<TrustRoot> roots) {
         this.onlyRoot = onlyRoot;
+        this.sticky = sticky;
         this.roots = List.copyOf(roots);
     }
 
     /** Any file counts, whoever it belongs to: for looking at files without acting on them. */
     public static Trust anybody() {
-        return new Trust(false, List.of());
+        return new Trust(false, false, List.of());
     }
 
     /** Only what nobody but this namespace's root can change counts; above {@code roots} nothing is looked at. */
     public static Trust ofRoot(List<TrustRoot> roots) {
-        return new Trust(true, roots);
+        return new Trust(true, false, roots);
+    }
+
+    /** The same where only files that root has put there matter: others cannot exchange these in a sticky directory. */
+    public Trust ofWhatRootKeeps() {
+        return new Trust(onlyRoot, true, roots);
     }
 
     /** A look at the files as they are now. */
@@ -70,8 +78,9 @@ public final class Trust {
     }
 
     /** Everybody has all rights on every link, and can do nothing with them. */
-    private static int writers(Stat stat) {
-        return stat.isLink() ? 0 : stat.mode() & (GROUP_WRITE | OTHERS_WRITE);
+    private int writers(Stat stat) {
+        boolean harmless = stat.isLink() || sticky && stat.isDirectory() && (stat.mode() & STICKY) != 0;
+        return harmless ? 0 : stat.mode() & (GROUP_WRITE | OTHERS_WRITE);
     }
 
     private Optional<Distrust> distrust(Path hop, Stat stat, int writers) {

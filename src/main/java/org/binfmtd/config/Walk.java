@@ -26,10 +26,14 @@ import org.binfmtd.model.Distrust;
 public final class Walk {
     /** The kernel follows no more in one path. */
     private static final int MOST_LINKS = 40;
+    /** Bytes that all files of one reading may have together: what they declare is kept in memory. */
+    private static final long MOST_OCTETS = 4 << 20;
 
     private final Trust trust;
     private final Map<Path, Sighting> directories = new HashMap<>();
     private int links;
+    private long octets;
+    private boolean hindered;
 
     Walk(Trust trust) {
         this.trust = trust;
@@ -48,6 +52,26 @@ public final class Walk {
     Sighting look(Path path) throws IOException {
         links = 0;
         return follow(path.toAbsolutePath());
+    }
+
+    /** Counts what was read. */
+    void took(int more) {
+        octets += more;
+    }
+
+    /** Whether as much has been read as may be. */
+    boolean isFull() {
+        return octets > MOST_OCTETS;
+    }
+
+    /** Notes that something could not be read for a reason that may pass. */
+    void hinder() {
+        hindered = true;
+    }
+
+    /** Whether something could not be read for a reason that may pass, so that it should be read again soon. */
+    boolean isHindered() {
+        return hindered;
     }
 
     Trust trust() {

@@ -34,7 +34,7 @@ import org.binfmtd.model.Text;
  */
 final class ClaimLine {
     private static final String NONE = "-";
-    private static final String EARLY = "early ";
+    private static final String EARLY = "early";
 
     private ClaimLine() {}
 
@@ -57,16 +57,12 @@ final class ClaimLine {
     static String ofEarly(Claim claim) {
         return String.join(
                 " ",
-                EARLY + claim.handler().text(),
+                EARLY,
+                claim.handler().text(),
                 claim.kind().name(),
                 Integer.toString(claim.priority()),
                 registration(claim.registration()),
                 files(claim.files()));
-    }
-
-    /** Whether it was copied by who cannot know whether it is right: it may be wrong without the rest being so. */
-    static boolean isEarly(String line) {
-        return line.startsWith(EARLY);
     }
 
     static String ofRelease(HandlerName handler) {
@@ -88,22 +84,31 @@ final class ClaimLine {
         return new Keepsake(new HandlerName(words[0]), registration(words[2]), words[1].equals("enabled"));
     }
 
-    /** @throws IllegalArgumentException if the line is none of these */
-    static void apply(String line, Map<HandlerName, Claim> claims) {
+    /**
+     * Does to the claims what a line says.
+     *
+     * @return whose claim it is about
+     * @throws IllegalArgumentException if the line is none of these
+     */
+    static HandlerName apply(String line, Map<HandlerName, Claim> claims) {
         List<String> words = List.of(line.split(" ", -1));
         if (words.size() == 2 && words.get(0).equals("release")) {
-            claims.remove(new HandlerName(words.get(1)));
-        } else if (words.size() == 11 && words.get(0).equals("claim")) {
-            put(claim(words), claims);
-        } else if (words.size() == 6 && isEarly(line)) {
-            put(earlyClaim(words), claims);
-        } else {
-            throw new IllegalArgumentException("not a line of an inventory");
+            HandlerName released = new HandlerName(words.get(1));
+            claims.remove(released);
+            return released;
         }
+        if (words.size() == 11 && words.get(0).equals("claim")) {
+            return put(claim(words), claims);
+        }
+        if (words.size() == 6 && words.get(0).equals(EARLY)) {
+            return put(earlyClaim(words), claims);
+        }
+        throw new IllegalArgumentException("not a line of an inventory");
     }
 
-    private static void put(Claim claim, Map<HandlerName, Claim> claims) {
+    private static HandlerName put(Claim claim, Map<HandlerName, Claim> claims) {
         claims.put(claim.handler(), claim);
+        return claim.handler();
     }
 
     /** An intent: which file a {@code fix-binary} entry holds is for time stamps to tell. */

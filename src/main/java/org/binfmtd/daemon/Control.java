@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What the daemon's faces may ask of it, from any thread. Every method but {@link #giveWay} returns at once; the stages
+ * What the daemon's faces may ask of it, from any thread. Every method returns at once; the stages
  * complete on the reconcile thread, which must not be held up.
  */
 public interface Control {
@@ -28,10 +28,10 @@ public interface Control {
     CompletionStage<List<Repair>> repair();
 
     /**
-     * Waits for the end of what the reconcile thread is doing, a moment at most, unless it only does what it was asked
-     * for: what happens in the kernel goes before what anybody asks.
+     * Whether the reconcile thread does something that nobody asked for, and has not done so for long: what happens in the
+     * kernel goes before what anybody asks.
      */
-    void giveWay();
+    boolean isWorking();
 
     /** A new snapshot, and what was put right on the way to it. */
     record Publication(Snapshot snapshot, List<Repair> repairs) {}

@@ -1,13 +1,13 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +22,8 @@ import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.Trust;
 import org.binfmtd.config.Walk;
-import org.binfmtd.kernel.FileBytes;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Pattern;
@@ -36,6 +37,7 @@ final class DiskSurroundings implements Surroundings {
     private final Trust trust;
     private final ConfigReader reader;
     private final Path launchers;
+    private final HostPrograms programs = new HostPrograms();
 
     /** @param trust whose files count, and who may be able to exchange interpreters */
     DiskSurroundings(SearchPath searchPath, Trust trust, Path launchers) {
@@ -56,8 +58,8 @@ final class DiskSurroundings implements Surroundings {
     }
 
     @Override
-    public Map<String, String> commands(Set<String> extensions) {
-        return HostFiles.commands(extensions);
+    public Map<Pattern, Host.Programs> programs(Set<Pattern> patterns) {
+        return programs.matching(patterns);
     }
 
     @Override
@@ -86,9 +88,22 @@ final class DiskSurroundings implements Surroundings {
             return new Interpreter.Absent("cannot be read", false);
         } catch (FileSystemLoopException e) {
             return new Interpreter.Absent("is a link that leads to itself", false);
-        } catch (IOException | InvalidPathException e) {
+        } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
             return new Interpreter.Absent("does not exist", false);
+        } catch (IOException e) {
+            return unknown(Errno.of(e), before);
         }
+    }
+
+    /** Whatever else goes wrong does not tell that a file has gone: one that was there is taken to be there still. */
+    private static Interpreter unknown(Errno errno, Optional<Interpreter> before) {
+        return switch (errno) {
+            case ENOENT, ENOTDIR, ENAMETOOLONG -> new Interpreter.Absent("does not exist", false);
+            case ELOOP -> new Interpreter.Absent("is a link that leads to itself", false);
+            default ->
+                before.filter(Interpreter.Present.class::isInstance)
+                        .orElseGet(() -> new Interpreter.Absent("cannot be looked at: " + errno.text(), false));
+        };
     }
 
     /**
@@ -102,13 +117,18 @@ final class DiskSurroundings implements Surroundings {
                 && known.pin().equals(pin)) {
             return new Interpreter.Present(pin, known.head(), known.path(), false, distrust);
         }
-        return new Interpreter.Present(pin, head(file), file.toRealPath().toString(), false, distrust);
+        Path real = file.toRealPath();
+        try (RegularFile open = RegularFile.open(real)) {
+            // its owner may have put another file in its place since it was looked at
+            return new Interpreter.Present(
+                    open.status().pin(), open.bytes(0, Pattern.WINDOW), real.toString(), false, distrust);
+        }
     }
 
     /** The bytes of a file that the kernel decides by. */
     static Bytes head(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return FileBytes.read(channel, 0, Pattern.WINDOW);
+        try (RegularFile open = RegularFile.openTarget(file)) {
+            return open.bytes(0, Pattern.WINDOW);
         }
     }
 
@@ -141,7 +161,25 @@ final class DiskSurroundings implements Surroundings {
     }
 
     @Override
+    public boolean isGone(String path) {
+        try {
+            return Files.notExists(Path.of(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    @Override
     public Optional<Distrust> distrust(String path) {
+        return distrust(path, trust);
+    }
+
+    @Override
+    public Optional<Distrust> distrustOfKept(String directory) {
+        return distrust(directory, trust.ofWhatRootKeeps());
+    }
+
+    private static Optional<Distrust> distrust(String path, Trust trust) {
         try {
             return trust.walk().distrust(Path.of(path));
         } catch (IOException | InvalidPathException e) {
@@ -153,6 +191,11 @@ final class DiskSurroundings implements Surroundings {
     public void watch(WatchList list, Settings settings) {
         searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
         searchPath.imports().watched(settings.imports()).forEach(list::addImports);
+    }
+
+    @Override
+    public Alarm alarm(Triggers triggers) {
+        return new KernelAlarm(triggers);
     }
 
     @Override

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.binfmtd.config.Settings;
+import org.binfmtd.kernel.AtomicFile;
+import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.kernel.MachineName;
 import org.binfmtd.kernel.RegisterLine;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Problem;
@@ -23,15 +26,24 @@ import org.binfmtd.model.Problem;
  * {@code printf %b}. It is the same after each repair, so that it is seldom written. For one thread.
  *
  * <pre>
- * binfmtd early 1
+ * binfmtd early 2
  * machine MACHINE
  * mount auto | never
+ * early size 000000000000 CRC
  * early NAME ...
- * register NAME ESCAPED .
+ * early sum CRC
+ * register NAME ESCAPED CRC
+ * end CHECKSUM
  * </pre>
+ *
+ * <p>The CRC after a line that is to be registered is that of the record which takes the claim back. The checksum is what
+ * {@code cksum(1)} gives for all lines before the last one.
  */
 final class EarlyBoot {
-    private static final String HEADER = "binfmtd early 1\n";
+    private static final String HEADER = "binfmtd early 2\n";
+    private static final int MODE = 0600;
+    /** In bytes; an entry takes some 1,000. */
+    private static final int LARGEST = 8 << 20;
     /** No entry is below one that it must stand above. */
     private static final Comparator<Claim> LOWEST_FIRST =
             Comparator.comparingInt(Claim::priority).thenComparing(Claim::handler);
@@ -87,14 +99,20 @@ final class EarlyBoot {
         if (!claims.isEmpty()) {
             text.append(HEADER).append("machine ").append(machine.get()).append('\n');
             text.append(mount == Settings.Mount.AUTO ? "mount auto\n" : "mount never\n");
+            text.append(Records.size(0));
         }
         for (Claim claim : claims) {
-            text.append(ClaimLine.ofEarly(claim)).append('\n');
+            text.append(Records.text(List.of(ClaimLine.ofEarly(claim))));
             text.append("register ").append(claim.handler().text()).append(' ');
             text.append(escaped(RegisterLine.of(claim.handler().entry(), claim.registration())));
-            text.append(" .\n");
+            text.append(' ')
+                    .append(Records.crc(ClaimLine.ofRelease(claim.handler())))
+                    .append('\n');
         }
-        return text.toString();
+        long checksum = Checksum.of(text);
+        return claims.isEmpty()
+                ? ""
+                : text.append("end ").append(checksum).append('\n').toString();
     }
 
     private String inFile() throws IOException {
@@ -102,7 +120,7 @@ final class EarlyBoot {
             return kept.get();
         }
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            return new String(RegularFile.read(file, LARGEST), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return "";
         }
@@ -112,7 +130,8 @@ final class EarlyBoot {
         if (text.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
-            StateFile.replacePrivate(file, text);
+            OwnDirectory.make(file.toAbsolutePath().getParent());
+            AtomicFile.replace(file, text.getBytes(StandardCharsets.ISO_8859_1), MODE, Durability.DISK);
         }
     }
 

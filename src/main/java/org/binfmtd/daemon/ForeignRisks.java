@@ -1,12 +1,17 @@
 package org.binfmtd.daemon;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
@@ -31,6 +36,7 @@ final class ForeignRisks {
     private final Surroundings surroundings;
     private final String mountPoint;
     private final Map<String, Optional<Distrust>> interpreters = new HashMap<>();
+    private final Map<String, Boolean> gone = new HashMap<>();
     private Observed lastObserved = Observed.unusable(MountState.MISSING);
     private Set<EntryName> lastOwned = Set.of();
     private List<Problem> last = List.of();
@@ -43,6 +49,7 @@ final class ForeignRisks {
     /** From now on interpreters are looked at again: somebody may have changed who can exchange them. */
     void forget() {
         interpreters.clear();
+        gone.clear();
         lastOwned = Set.of();
         lastObserved = Observed.unusable(lastObserved.mount());
     }
@@ -64,6 +71,7 @@ final class ForeignRisks {
         List<Problem> problems = new ArrayList<>();
         problems.addAll(few("foreign-credentials", foreign, this::credentials));
         problems.addAll(few("foreign-untrusted-interpreter", foreign, this::exchangeable));
+        problems.addAll(few("foreign-missing-interpreter", foreign, this::orphaned));
         problems.addAll(shadowed(observed.entries(), owned));
         return problems;
     }
@@ -110,8 +118,29 @@ final class ForeignRisks {
     }
 
     private String remove(Entry.Known entry) {
-        return "unless that is meant, remove it: echo -1 > " + mountPoint + "/"
-                + entry.name().display();
+        Bytes path = Bytes.ofText(mountPoint + "/").plus(entry.name().bytes());
+        return "unless that is meant, remove it: echo -1 > " + Text.shellWord(path);
+    }
+
+    /** One that its program has left behind; what holds its interpreter's file does not need it at its path. */
+    private Optional<Problem> orphaned(Entry.Known entry) {
+        Registration registration = entry.registration();
+        return !registration.has(Flag.FIX_BINARY) && isGone(registration.interpreter())
+                ? Optional.of(Problem.ofSystem(
+                        Severity.WARNING,
+                        "foreign-missing-interpreter",
+                        "the entry " + entry.name().display() + ", which is not binfmtd's, runs "
+                                + Text.printable(registration.interpreter())
+                                + ", which does not exist: no file that it takes can be run",
+                        remove(entry)))
+                : Optional.empty();
+    }
+
+    private boolean isGone(String path) {
+        if (!path.startsWith("/") || gone.size() >= MOST_INTERPRETERS) {
+            return gone.getOrDefault(path, false);
+        }
+        return gone.computeIfAbsent(path, surroundings::isGone);
     }
 
     private Optional<Problem> exchangeable(Entry.Known entry) {
@@ -153,19 +182,22 @@ final class ForeignRisks {
     /** Entries of others that get no file at all because one of ours stands above them. */
     private List<Problem> shadowed(List<Entry> entries, Set<EntryName> owned) {
         List<Entry.Known> all = known(entries);
+        Deque<Entry.Known> foreignBelow = new ArrayDeque<>();
         List<Problem> problems = new ArrayList<>();
-        for (int place = 0; place < all.size(); place++) {
-            Entry.Known own = all.get(place);
-            if (owned.contains(own.name())) {
-                shadowed(own, all.subList(place + 1, all.size()), owned).ifPresent(problems::add);
+        for (int place = all.size() - 1; place >= 0; place--) {
+            Entry.Known entry = all.get(place);
+            if (owned.contains(entry.name())) {
+                shadowed(entry, foreignBelow).ifPresent(problems::add);
+            } else {
+                foreignBelow.addFirst(entry);
             }
         }
+        Collections.reverse(problems);
         return problems;
     }
 
-    private static Optional<Problem> shadowed(Entry.Known own, List<Entry.Known> below, Set<EntryName> owned) {
-        List<String> covered = below.stream()
-                .filter(other -> !owned.contains(other.name()))
+    private static Optional<Problem> shadowed(Entry.Known own, Collection<Entry.Known> foreignBelow) {
+        List<String> covered = foreignBelow.stream()
                 .filter(other ->
                         own.registration().pattern().covers(other.registration().pattern()))
                 .map(other -> other.name().display())

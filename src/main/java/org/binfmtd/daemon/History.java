@@ -1,42 +1,60 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
 
 /**
- * What has happened to the entries: the last so many events, kept over restarts and reboots. Nothing is written before
- * {@link #save}, which is for when the kernel has what it should have. For one thread.
+ * What has happened to the entries: the last so many events, and no more than fit into so many bytes, kept over restarts
+ * and reboots. Nothing is written before {@link #save}, which is for when the kernel has what it should have. For one
+ * thread.
  */
 public final class History {
-    /** Lines of events that are no longer remembered, before the file is written anew. */
-    private static final int MOST_DEAD_LINES = 1024;
+    private static final String HEADER = "binfmtd history 1";
+    /** Events in the file that are no longer remembered, before it is written anew. */
+    private static final int MOST_DEAD = 1024;
+    /** In bytes; of a longer file the end is read: no more than {@link #LARGEST} is remembered of it. */
+    private static final int LONGEST_FILE = 10 << 20;
+    /** Events, whatever the settings say. */
+    static final int MOST = 65_536;
+    /** Of one event's detail, in Java's {@code char}s: an entry's text in the kernel is never longer. */
+    static final int LONGEST_DETAIL = 4096;
+    /** Of a handler or a kind of event, in Java's {@code char}s. */
+    private static final int LONGEST_NAME = 255;
+    /** Of all events together, in bytes of UTF-8; the answer to who asks for them is about as long. */
+    static final int LARGEST = 8 << 20;
+    /** What an event takes beside its texts, in bytes. */
+    private static final int OF_EVENT = 32;
+    /** In bytes: a Java {@code char} takes three at most. */
+    private static final int LONGEST_EVENT = OF_EVENT + 3 * (2 * LONGEST_NAME + LONGEST_DETAIL);
 
-    private final Path file;
+    private final Path path;
+    private final StateFile file;
     private final InstantSource clock;
     private final Deque<Event> ring = new ArrayDeque<>();
     private final List<Event> unsaved = new ArrayList<>();
     private List<Event> shown = List.of();
     private boolean changed;
     private Optional<Problem> unwritten = Optional.empty();
-    private int most = Integer.MAX_VALUE;
-    private int lines;
-    private boolean whole;
+    private int most = MOST;
+    private int size;
 
-    private History(Path file, InstantSource clock) {
-        this.file = file;
+    private History(Path path, InstantSource clock) {
+        this.path = path;
+        this.file = new StateFile(path, HEADER, Durability.MEMORY);
         this.clock = clock;
     }
 
@@ -50,39 +68,78 @@ public final class History {
      */
     public record Event(long time, String handler, String event, String detail) {}
 
-    /** Reads what former runs have left; lines that can't be understood are passed over. */
-    static History open(Path file, InstantSource clock) {
-        History history = new History(file, clock);
+    /** Reads what former runs have left; records that are damaged or cannot be understood are passed over, and reported. */
+    static History open(Path path, InstantSource clock) {
+        History history = new History(path, clock);
         try {
-            String text = Files.readString(file);
-            history.whole = text.endsWith("\n");
-            text.lines().forEach(history::read);
+            Found found = history.new Found();
+            Records.readLast(path, HEADER, LONGEST_FILE, found);
+            history.unwritten = found.damaged == 0 ? Optional.empty() : Optional.of(damaged(path, found.damaged));
         } catch (NoSuchFileException e) {
             // the first run
         } catch (IOException e) {
-            history.unwritten = Optional.of(unwritten(file, e));
+            history.unwritten = Optional.of(unwritten(path, e));
         }
         history.changed = true;
         return history;
     }
 
-    private void read(String line) {
-        lines++;
-        String[] parts = line.split("\t", -1);
-        if (parts.length == 4 && parts[0].matches("[0-9]{1,18}")) {
-            ring.add(new Event(Long.parseLong(parts[0]), parts[1], parts[2], parts[3]));
+    private final class Found implements Records.Reader {
+        private int damaged;
+
+        @Override
+        public void record(String record) {
+            String[] parts = record.split("\t", -1);
+            if (parts.length == 4 && parts[0].matches("[0-9]{1,18}")) {
+                remember(new Event(Long.parseLong(parts[0]), name(parts[1]), name(parts[2]), shortened(parts[3])));
+            } else {
+                damaged();
+            }
+        }
+
+        /** The first version appends such to a file of this one. */
+        @Override
+        public void unprotected(String record) {
+            record(record);
+        }
+
+        @Override
+        public void damaged() {
+            damaged++;
         }
     }
 
-    /** How many events are remembered from now on. */
+    private static String name(String text) {
+        return Text.shortened(text, LONGEST_NAME);
+    }
+
+    private static String shortened(String detail) {
+        return Text.shortened(detail, LONGEST_DETAIL);
+    }
+
+    private void remember(Event event) {
+        ring.add(event);
+        size += size(event);
+        forgetOldest();
+    }
+
+    private static int size(Event event) {
+        return OF_EVENT + Text.octets(event.handler()) + Text.octets(event.event()) + Text.octets(event.detail());
+    }
+
+    /**
+     * How many events are remembered from now on, if they are not too long.
+     *
+     * @param events at most {@link #MOST}
+     */
     void limit(int events) {
         most = events;
         forgetOldest();
     }
 
     private void forgetOldest() {
-        while (ring.size() > most) {
-            ring.remove();
+        while (ring.size() > most || size > LARGEST) {
+            size -= size(ring.remove());
             changed = true;
         }
     }
@@ -90,11 +147,10 @@ public final class History {
     /** @param detail for people, and safe to print */
     void add(String handler, String event, String detail) {
         long time = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        Event added = new Event(Math.max(0, time), handler, event, detail);
-        ring.add(added);
+        Event added = new Event(Math.max(0, time), handler, event, shortened(detail));
+        remember(added);
         unsaved.add(added);
         changed = true;
-        forgetOldest();
     }
 
     /** The oldest first. */
@@ -107,7 +163,21 @@ public final class History {
     }
 
     Optional<Problem> problem() {
-        return unwritten;
+        return unwritten.or(() -> isCut() ? Optional.of(cut()) : Optional.empty());
+    }
+
+    /** It is known after a restart too: where older events were forgotten, another of the longest does not fit. */
+    private boolean isCut() {
+        return ring.size() < most && size > LARGEST - LONGEST_EVENT;
+    }
+
+    private static Problem cut() {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "history-cut",
+                "the history does not hold as many events as 'history' says: it has only the latest " + (LARGEST >> 20)
+                        + " MiB of them",
+                "lower 'history' in binfmtd.yaml");
     }
 
     /** Writes down what was added since the last time. */
@@ -116,47 +186,32 @@ public final class History {
             return;
         }
         try {
-            write();
+            file.add(records(unsaved).toList(), () -> records(ring), ring.size() + MOST_DEAD);
             unwritten = Optional.empty();
         } catch (IOException e) {
-            whole = false;
-            unwritten = Optional.of(unwritten(file, e));
+            unwritten = Optional.of(unwritten(path, e));
         }
         unsaved.clear();
     }
 
-    private void write() throws IOException {
-        if (!whole || lines + unsaved.size() > ring.size() + MOST_DEAD_LINES) {
-            rewrite();
-        } else {
-            append();
-        }
+    private static Stream<String> records(Collection<Event> events) {
+        return events.stream()
+                .map(each ->
+                        String.join("\t", Long.toString(each.time()), each.handler(), each.event(), each.detail()));
     }
 
-    private void append() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            StateFile.append(channel, text(unsaved));
-        }
-        lines += unsaved.size();
+    /** Closes the file. */
+    void close() {
+        file.close();
     }
 
-    private void rewrite() throws IOException {
-        StateFile.replace(file, text(ring));
-        lines = ring.size();
-        whole = true;
-    }
-
-    private static String text(Iterable<Event> events) {
-        StringBuilder text = new StringBuilder();
-        events.forEach(each -> text.append(each.time())
-                .append('\t')
-                .append(each.handler())
-                .append('\t')
-                .append(each.event())
-                .append('\t')
-                .append(each.detail())
-                .append('\n'));
-        return text.toString();
+    private static Problem damaged(Path file, int records) {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "history-damaged",
+                records + " of the records in the history " + Text.printable(file.toString())
+                        + " are damaged and not shown",
+                "no action is needed: the file is written anew at the next event");
     }
 
     private static Problem unwritten(Path file, IOException failure) {

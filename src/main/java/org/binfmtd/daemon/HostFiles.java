@@ -1,39 +1,47 @@
 package org.binfmtd.daemon;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Launcher;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.reconcile.Host.ProtectedFile;
 
-/** The machine's own programs, which no handler may catch: what the processor runs, scripts, and commands by extension. */
+/** The machine's own programs, which no handler may catch: what the processor runs, the shell, init, and scripts. */
 public final class HostFiles {
-    private static final List<String> SEARCH_PATH =
-            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final List<String> RUNNING = List.of("/proc/self/exe", "/bin/sh", "/sbin/init");
-    private static final List<String> SCRIPTS = List.of(
-            "#!",
-            Launcher.HEAD,
-            "#!/bin/sh\n",
-            "#!/bin/bash\n",
-            "#!/usr/bin/env sh\n",
-            "#!/usr/bin/python3\n",
-            "#!/usr/bin/perl\n");
+    private static final int EI_CLASS = 4;
     private static final int EI_OSABI = 7;
     private static final int E_TYPE = 16;
+    private static final int E_MACHINE = 18;
     private static final int OSABI_LINUX = 3;
     private static final int ET_DYN = 3;
     private static final int ELF_HEADER = 64;
 
+    /** What the kernel runs itself: scripts, and the machine's own ELF programs. */
+    private static final List<Pattern.Magic> OWN = own();
+
     private HostFiles() {}
+
+    private static List<Pattern.Magic> own() {
+        List<Pattern.Magic> own = new ArrayList<>();
+        own.add(Pattern.Magic.exactly(0, Bytes.ofText("#!")));
+        natives().forEach(target -> own.add(kind(target)));
+        return own;
+    }
+
+    /** The bytes of a target's programs that the kernel looks at before it tries to run one: all but these may differ. */
+    private static Pattern.Magic kind(ElfTarget target) {
+        byte[] mask = new byte[E_MACHINE + 2];
+        Arrays.fill(mask, 0, EI_CLASS + 1, (byte) 0xff);
+        Arrays.fill(mask, E_MACHINE, E_MACHINE + 2, (byte) 0xff);
+        byte[] magic = Arrays.copyOf(target.pattern().magic().toArray(), mask.length);
+        return new Pattern.Magic(0, Bytes.of(magic), Bytes.of(mask));
+    }
 
     /** The families of ELF targets whose programs this processor runs, by QEMU's names. */
     static List<String> families() {
@@ -78,9 +86,7 @@ public final class HostFiles {
                     .forEach(header ->
                             files.add(new ProtectedFile("the host's own " + target.name() + " programs", header)));
         }
-        for (String script : SCRIPTS) {
-            files.add(new ProtectedFile("'#!' scripts", Bytes.ofText(script)));
-        }
+        files.add(new ProtectedFile("the launchers of handlers with arguments", Bytes.ofText(Launcher.HEAD)));
         for (String path : RUNNING) {
             addIfReadable(files, path);
         }
@@ -117,37 +123,26 @@ public final class HostFiles {
         return Bytes.of(header);
     }
 
-    /** For each extension, a command of the search path that bears it, if there is one. */
-    static Map<String, String> commands(Set<String> extensions) {
-        Map<String, String> commands = new HashMap<>();
-        if (!extensions.isEmpty()) {
-            directories().forEach(directory -> collect(directory, extensions, commands));
-        }
-        return commands;
-    }
-
-    private static void collect(Path directory, Set<String> extensions, Map<String, String> commands) {
-        String[] names = directory.toFile().list();
-        for (String name : names == null ? new String[0] : names) {
-            String extension = name.substring(name.lastIndexOf('.') + 1);
-            if (extension.length() < name.length() && extensions.contains(extension)) {
-                File file = new File(directory.toFile(), name);
-                if (file.canExecute() && file.isFile()) {
-                    commands.putIfAbsent(extension, file.getPath());
+    /** Whether a pattern could match something that this machine runs itself; if not, no file has to be looked at. */
+    static boolean mayMatchPrograms(Pattern pattern) {
+        if (pattern instanceof Pattern.Magic magic) {
+            for (Pattern own : OWN) {
+                if (own.overlaps(magic)) {
+                    return true;
                 }
             }
+            return false;
         }
+        return true;
     }
 
-    private static Set<Path> directories() {
-        Set<Path> directories = new HashSet<>();
-        for (String directory : SEARCH_PATH) {
-            try {
-                directories.add(Path.of(directory).toRealPath());
-            } catch (IOException e) {
-                // A machine without it has no commands in it.
+    /** Whether this machine runs a file that begins so itself. */
+    static boolean isProgram(Bytes head) {
+        for (Pattern.Magic own : OWN) {
+            if (own.matches(head)) {
+                return true;
             }
         }
-        return directories;
+        return false;
     }
 }

@@ -1,20 +1,25 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.model.Claim;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Observed;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Text;
 
@@ -22,48 +27,85 @@ import org.binfmtd.model.Text;
  * What is ours in the kernel, kept over restarts: a write-ahead journal. A claim is noted as intended before the kernel
  * is written to, and as done after it, so that a daemon that is killed in between finds out what it was doing. It lives
  * in {@code /run}: it must not outlive the kernel it speaks of. For one thread.
+ *
+ * <p>A damaged record claims nothing, and since it may have released any name, a claim that was recorded before it counts
+ * only if the kernel's entry is the very one that the claim describes: {@link #confirm}.
  */
 public final class Inventory implements AutoCloseable {
     private static final String HEADER = "binfmtd inventory 1";
-    /** Lines that say nothing any more, before the file is written anew. */
-    private static final int MOST_DEAD_LINES = 512;
+    /** Records that say nothing any more, before the file is written anew. */
+    private static final int MOST_DEAD = 512;
+    /** In bytes; a claim takes some 400. */
+    private static final int LARGEST = 8 << 20;
 
-    private final Path file;
+    private static final String REMEDY =
+            "no action is needed: entries that are as declared are adopted; 'binfmtctl list' shows the others";
+
+    private final StateFile file;
+    private final Path path;
     private final Map<HandlerName, Claim> claims;
-    private final Optional<Problem> corruption;
+    private final Set<HandlerName> doubtful;
+    private Optional<Problem> corruption;
     private Optional<Problem> unwritten = Optional.empty();
-    private Optional<FileChannel> journal = Optional.empty();
-    private int lines;
 
-    private Inventory(Path file, Map<HandlerName, Claim> claims, Optional<Problem> corruption) {
-        this.file = file;
-        this.claims = claims;
+    private Inventory(Path path, Found found, Optional<Problem> corruption) {
+        this.path = path;
+        this.file = new StateFile(path, HEADER, Durability.MEMORY);
+        this.claims = found.claims;
+        this.doubtful = found.doubtful;
         this.corruption = corruption;
     }
 
-    /** Reads the file; one that can't be understood is moved aside, and treated as empty. */
-    public static Inventory open(Path file) {
+    /** Reads the file; one that cannot be understood is moved aside, and treated as empty. */
+    public static Inventory open(Path path) {
+        Found found = new Found();
         try {
-            return new Inventory(file, parse(Files.readString(file, StandardCharsets.ISO_8859_1)), Optional.empty());
+            Records.read(path, HEADER, LARGEST, found);
+            return new Inventory(path, found, found.isDamaged ? Optional.of(damaged(path)) : Optional.empty());
         } catch (NoSuchFileException e) {
-            return new Inventory(file, new TreeMap<>(), Optional.empty());
-        } catch (IOException | IllegalArgumentException e) {
-            return new Inventory(file, new TreeMap<>(), Optional.of(moveAside(file)));
+            return new Inventory(path, found, Optional.empty());
+        } catch (IOException e) {
+            return new Inventory(path, found, Optional.of(moveAside(path, e)));
         }
     }
 
     /**
-     * What a daemon has noted, for whoever only wants to know.
+     * What a daemon has noted, for display.
      *
      * @throws IOException if the file cannot be read or understood
      */
-    static Map<HandlerName, Claim> read(Path file) throws IOException {
+    static Map<HandlerName, Claim> read(Path path) throws IOException {
+        Found found = new Found();
         try {
-            return parse(Files.readString(file, StandardCharsets.ISO_8859_1));
+            Records.read(path, HEADER, LARGEST, found);
         } catch (NoSuchFileException e) {
             return Map.of();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("it is no inventory", e);
+        }
+        found.claims.keySet().removeAll(found.doubtful);
+        return found.claims;
+    }
+
+    /** What the records of a file say. */
+    private static final class Found implements Records.Reader {
+        private final Map<HandlerName, Claim> claims = new TreeMap<>();
+        /** Names that were claimed before a damaged record. */
+        private final Set<HandlerName> doubtful = new TreeSet<>();
+
+        private boolean isDamaged;
+
+        @Override
+        public void record(String record) {
+            try {
+                doubtful.remove(ClaimLine.apply(record, claims));
+            } catch (IllegalArgumentException e) {
+                damaged();
+            }
+        }
+
+        @Override
+        public void damaged() {
+            isDamaged = true;
+            doubtful.addAll(claims.keySet());
         }
     }
 
@@ -76,6 +118,32 @@ public final class Inventory implements AutoCloseable {
         return Collections.unmodifiableMap(claims);
     }
 
+    /** Gives up each doubtful claim that the kernel's entries do not bear out. */
+    void confirm(Observed observed) {
+        if (doubtful.isEmpty() || !observed.usable()) {
+            return;
+        }
+        Map<EntryName, Entry> entries = observed.byName();
+        List<HandlerName> lost = new ArrayList<>();
+        for (HandlerName name : doubtful) {
+            Entry entry = entries.get(name.entry());
+            if (entry == null || !isBorneOut(claims.get(name), entry, observed.device())) {
+                lost.add(name);
+            }
+        }
+        doubtful.clear();
+        claims.keySet().removeAll(lost);
+        corruption = Optional.of(damaged(path, lost));
+        write(() -> file.rewrite(records()));
+    }
+
+    private static boolean isBorneOut(Claim claim, Entry entry, long device) {
+        return claim.isDone()
+                && claim.inode() == entry.inode()
+                && claim.device() == device
+                && entry.holds(claim.registration());
+    }
+
     /** Notes a claim as it is now. */
     public void put(Claim claim) {
         putAll(List.of(claim));
@@ -84,7 +152,10 @@ public final class Inventory implements AutoCloseable {
     /** Notes claims as they are now, in one go. */
     public void putAll(List<Claim> now) {
         if (!now.isEmpty()) {
-            now.forEach(claim -> claims.put(claim.handler(), claim));
+            for (Claim claim : now) {
+                claims.put(claim.handler(), claim);
+                doubtful.remove(claim.handler());
+            }
             append(now.stream().map(ClaimLine::of).toList());
         }
     }
@@ -92,78 +163,70 @@ public final class Inventory implements AutoCloseable {
     /** Gives a name up. */
     public void release(HandlerName handler) {
         claims.remove(handler);
+        doubtful.remove(handler);
         append(List.of(ClaimLine.ofRelease(handler)));
     }
 
     @Override
     public void close() {
-        journal.ifPresent(Inventory::closeQuietly);
-        journal = Optional.empty();
+        file.close();
     }
 
     private void append(List<String> added) {
+        write(() -> file.add(added, this::records, claims.size() + MOST_DEAD));
+    }
+
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private void write(Writing writing) {
         try {
-            if (journal.isEmpty() || lines > claims.size() + MOST_DEAD_LINES) {
-                rewrite();
-            } else {
-                StateFile.append(journal.get(), String.join("\n", added) + "\n");
-                lines += added.size();
-            }
+            writing.write();
             unwritten = Optional.empty();
         } catch (IOException e) {
             // What is ours is still known here; it is written whole again at the next chance.
-            close();
             unwritten = Optional.of(unwritten(e));
         }
     }
 
-    /** The whole file anew, put in the old one's place at once. */
-    private void rewrite() throws IOException {
-        close();
-        StringBuilder text = new StringBuilder(HEADER).append('\n');
-        claims.values().forEach(claim -> text.append(ClaimLine.of(claim)).append('\n'));
-        StateFile.replace(file, text);
-        journal = Optional.of(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
-        lines = claims.size();
-    }
-
-    /** @throws IllegalArgumentException if it is no inventory */
-    private static Map<HandlerName, Claim> parse(String text) {
-        if (!text.startsWith(HEADER + "\n")) {
-            throw new IllegalArgumentException("no header");
-        }
-        Map<HandlerName, Claim> claims = new TreeMap<>();
-        int start = HEADER.length() + 1;
-        // A last line without its end is one that was being written when the daemon was killed: it had not begun to
-        // act.
-        for (int end = text.indexOf('\n', start); end >= 0; end = text.indexOf('\n', start)) {
-            apply(text.substring(start, end), claims);
-            start = end + 1;
-        }
-        return claims;
-    }
-
-    private static void apply(String line, Map<HandlerName, Claim> claims) {
-        try {
-            ClaimLine.apply(line, claims);
-        } catch (IllegalArgumentException e) {
-            if (!ClaimLine.isEarly(line)) {
-                throw e;
-            }
-            // Its entry is adopted.
-        }
+    private Stream<String> records() {
+        return claims.values().stream().map(ClaimLine::of);
     }
 
     private Problem unwritten(IOException failure) {
         return StateFile.unwritten(
-                file, failure, "inventory-not-written", "the inventory", "a restart would not know what is its own");
+                path, failure, "inventory-not-written", "the inventory", "a restart would not know what is its own");
     }
 
-    private static Problem moveAside(Path file) {
-        Path aside = file.resolveSibling(file.getFileName() + ".corrupt");
+    private static Problem damaged(Path path) {
+        return damaged(path, "the claims recorded before the damage count only where the kernel bears them out");
+    }
+
+    private static Problem damaged(Path path, List<HandlerName> lost) {
+        return damaged(
+                path,
+                lost.isEmpty()
+                        ? "every other claim is borne out by the kernel's entries"
+                        : "binfmtd no longer knows whether it registered "
+                                + String.join(
+                                        ", ",
+                                        lost.stream().map(HandlerName::text).toList()));
+    }
+
+    private static Problem damaged(Path path, String consequence) {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "corrupt-inventory",
+                "the inventory " + Text.printable(path.toString()) + " was damaged; " + consequence,
+                REMEDY);
+    }
+
+    private static Problem moveAside(Path path, IOException failure) {
+        Path aside = path.resolveSibling(path.getFileName() + ".corrupt");
         String kept;
         try {
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
             kept = "it was moved to " + Text.printable(aside.toString());
         } catch (IOException e) {
             kept = "it could not be moved aside";
@@ -171,15 +234,8 @@ public final class Inventory implements AutoCloseable {
         return Problem.ofSystem(
                 Problem.Severity.WARNING,
                 "corrupt-inventory",
-                "the inventory " + Text.printable(file.toString()) + " could not be read, and " + kept,
-                "nothing needs to be done: equal entries are adopted; look for others with ListEntries");
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // It is of no more use either way.
-        }
+                "the inventory " + Text.printable(path.toString()) + " could not be read, and " + kept + ": it "
+                        + StateFile.why(failure),
+                REMEDY);
     }
 }

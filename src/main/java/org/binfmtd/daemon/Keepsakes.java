@@ -1,7 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
@@ -28,7 +29,12 @@ final class Keepsakes {
     /** How long an entry must be gone before it is put back: whoever removed it may be about to register another. */
     static final Duration ABSENCE = Duration.ofSeconds(1);
 
-    private static final String HEADER = "binfmtd protected 1";
+    private static final String HEADER = "binfmtd protected 2";
+    /** Of the version whose records have no checksums. */
+    private static final String FORMER_HEADER = "binfmtd protected 1";
+
+    /** In bytes; a record takes a few hundred. */
+    private static final int LARGEST = 1 << 20;
 
     private final Path file;
     private final Map<HandlerName, Keepsake> known = new TreeMap<>();
@@ -42,25 +48,71 @@ final class Keepsakes {
         this.file = file;
     }
 
-    /** Reads what is known; a file that can't be understood is reported, and counts as empty. */
+    /** Reads what is known; what is damaged in the file is taken from its copy, and reported. */
     static Keepsakes open(Path file) {
         Keepsakes keepsakes = new Keepsakes(file);
         try {
-            keepsakes.parse(Files.readAllLines(file));
+            keepsakes.read(file, keepsakes.known);
         } catch (NoSuchFileException e) {
-            // nothing was ever protected
-        } catch (IOException | IllegalArgumentException e) {
-            keepsakes.known.clear();
-            keepsakes.problem = Optional.of(keepsakes.trouble("could not be read: " + Text.printable(e.toString())));
+            // nothing was ever protected, or the file was removed: then the copy is all there is
+            keepsakes.readCopy();
+        } catch (IOException e) {
+            keepsakes.readCopy();
+            keepsakes.problem = Optional.of(damaged(file, e));
         }
         return keepsakes;
     }
 
-    private void parse(List<String> lines) {
-        if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-            throw new IllegalArgumentException("no header");
+    private void read(Path from, Map<HandlerName, Keepsake> into) throws IOException {
+        Found found = new Found(into);
+        try {
+            Records.read(from, HEADER, LARGEST, found);
+        } catch (Records.UnknownFormatException e) {
+            Records.read(from, FORMER_HEADER, LARGEST, found);
         }
-        lines.stream().skip(1).map(ClaimLine::keepsake).forEach(keepsake -> known.put(keepsake.name(), keepsake));
+        if (found.isDamaged) {
+            throw new FileSystemException(from.toString(), null, "has damaged records");
+        }
+    }
+
+    /** What a file says; of one name the last record counts. */
+    private static final class Found implements Records.Reader {
+        private final Map<HandlerName, Keepsake> keepsakes;
+        private boolean isDamaged;
+
+        Found(Map<HandlerName, Keepsake> keepsakes) {
+            this.keepsakes = keepsakes;
+        }
+
+        @Override
+        public void record(String record) {
+            try {
+                Keepsake keepsake = ClaimLine.keepsake(record);
+                keepsakes.put(keepsake.name(), keepsake);
+            } catch (IllegalArgumentException e) {
+                damaged();
+            }
+        }
+
+        @Override
+        public void damaged() {
+            isDamaged = true;
+        }
+    }
+
+    /** The copy adds what the file has lost. */
+    private void readCopy() {
+        Map<HandlerName, Keepsake> copied = new TreeMap<>();
+        try {
+            read(copy(), copied);
+        } catch (IOException e) {
+            // it has what it has
+        }
+        copied.forEach(known::putIfAbsent);
+    }
+
+    private Path copy() {
+        return file.resolveSibling(file.getFileName() + "~");
     }
 
     Optional<Problem> problem() {
@@ -74,22 +126,34 @@ final class Keepsakes {
     }
 
     private void save() {
+        List<String> records = known.values().stream().map(ClaimLine::of).toList();
         try {
-            StateFile.replace(
-                    file,
-                    known.values().stream().map(ClaimLine::of).collect(Collectors.joining("\n", HEADER + "\n", "\n")));
+            write(file, records);
+            write(copy(), records);
             problem = Optional.empty();
         } catch (IOException e) {
-            problem = Optional.of(trouble("cannot be written: " + Text.printable(String.valueOf(e.getMessage()))));
+            problem = Optional.of(StateFile.unwritten(
+                    file,
+                    e,
+                    "protected-not-kept",
+                    "the file of protected entries",
+                    "until then a protected entry that is removed while binfmtd is stopped cannot be put back"));
         }
     }
 
-    private Problem trouble(String what) {
+    private static void write(Path file, List<String> records) throws IOException {
+        try (StateFile state = new StateFile(file, HEADER, Durability.DISK)) {
+            state.rewrite(records.stream());
+        }
+    }
+
+    private static Problem damaged(Path file, IOException failure) {
         return Problem.ofSystem(
                 Problem.Severity.WARNING,
                 "protected-not-kept",
-                "the file of protected entries " + Text.printable(file.toString()) + " " + what,
-                "make room or give the daemon the right to write there; what is not seen again cannot be put back");
+                "the file of protected entries " + Text.printable(file.toString())
+                        + " could not be read, and its copy took its place: it " + StateFile.why(failure),
+                "no action is needed: the file is written anew when a protected entry changes");
     }
 
     /**

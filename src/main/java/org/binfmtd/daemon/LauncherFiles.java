@@ -1,7 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -10,10 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +18,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.binfmtd.kernel.AtomicFile;
+import org.binfmtd.kernel.AtomicFile.Durability;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Launcher;
 
 /**
@@ -33,10 +32,10 @@ final class LauncherFiles {
     /** How long a launcher outlives the last entry that runs it. */
     static final Duration UNUSED = Duration.ofSeconds(60);
 
-    private static final Set<PosixFilePermission> PERMISSIONS = PosixFilePermissions.fromString("rwxr-xr-x");
-    private static final int MODE = 0100755;
+    private static final int REGULAR = 0100000;
+    private static final int MODE = 0755;
     /** Larger ones are not ours: a definition has at most 64 KiB, of which the quotation of each byte takes four. */
-    private static final long LARGEST = 1024 * 1024;
+    private static final int LARGEST = 1024 * 1024;
 
     private final Path directory;
     private final LongSupplier nanoTime;
@@ -50,6 +49,8 @@ final class LauncherFiles {
 
     /** A file as it was last looked at. */
     private record Seen(Map<String, Object> identity, boolean intact) {}
+
+    private static final Seen UNKNOWN = new Seen(Map.of(), false);
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
     LauncherFiles(Path directory, LongSupplier nanoTime) {
@@ -97,9 +98,10 @@ final class LauncherFiles {
                 found.put(name, look(each, name));
             }
         } catch (NotDirectoryException | NoSuchFileException e) {
-            // none have been written yet, or somebody has removed them all
+            // none have been written yet, or all have been removed
         } catch (IOException | DirectoryIteratorException e) {
-            // what cannot be listed cannot be trusted to be there
+            // what cannot be listed is not gone: it counts as it was last seen
+            return;
         }
         if (!found.equals(seen)) {
             seen.clear();
@@ -109,26 +111,29 @@ final class LauncherFiles {
     }
 
     private Seen look(Path file, String name) {
+        Seen before = seen.getOrDefault(name, UNKNOWN);
         try {
             Map<String, Object> identity =
                     Files.readAttributes(file, "unix:dev,ino,ctime,size,mode,uid", LinkOption.NOFOLLOW_LINKS);
-            Seen before = seen.get(name);
-            Seen now = before != null && before.identity().equals(identity) ? before : read(file, name, identity);
+            Seen now = before.identity().equals(identity) ? before : read(file, name, identity);
             // how the file system is mounted may have changed although the file has not
-            return now.intact() && !Files.isExecutable(file) ? new Seen(Map.of(), false) : now;
+            return now.intact() && !Files.isExecutable(file) ? UNKNOWN : now;
+        } catch (NoSuchFileException e) {
+            return UNKNOWN;
         } catch (IOException e) {
-            return new Seen(Map.of(), false);
+            // what cannot be looked at is as it was
+            return before;
         }
     }
 
     private Seen read(Path file, String name, Map<String, Object> identity) throws IOException {
-        boolean right = identity.get("mode").equals(MODE)
+        boolean right = identity.get("mode").equals(REGULAR | MODE)
                 && identity.get("uid").equals(owner)
                 && (Long) identity.get("size") <= LARGEST;
         if (!right) {
             return new Seen(identity, false);
         }
-        String text = Files.readString(file);
+        String text = new String(RegularFile.read(file, LARGEST), StandardCharsets.UTF_8);
         boolean intact = Launcher.isIntact(name, text);
         if (intact) {
             texts.put(name, text);
@@ -155,49 +160,29 @@ final class LauncherFiles {
         if (text.isEmpty()) {
             throw new NoSuchFileException(file.toString(), null, "it is gone, and its definition cannot be read");
         }
-        makeDirectory();
-        Path fresh = directory.resolve("." + name + ".new");
-        try {
-            Files.deleteIfExists(fresh);
-            Files.writeString(fresh, text.get(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            Files.setPosixFilePermissions(fresh, PERMISSIONS);
-            if (!Files.isExecutable(fresh)) {
-                throw new AccessDeniedException(
-                        file.toString(),
-                        null,
-                        "no program may be run there: it is mounted noexec; remount it, or give another --state-dir");
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        OwnDirectory.make(directory);
+        openToAll();
+        // a program may be run as soon as its entry is there: it must be on the disk before
+        AtomicFile.replace(file, text.get().getBytes(StandardCharsets.UTF_8), MODE, Durability.DISK);
         texts.put(name, text.get());
         seen.put(name, look(file, name));
         intact = Optional.empty();
         unusedSince.remove(name);
         if (!seen.get(name).intact()) {
-            throw new FileSystemException(file.toString(), null, "its owner or its mode does not stay as it was set");
+            throw new FileSystemException(file.toString(), null, why(file));
         }
     }
 
-    /** Whoever starts a program must be able to read its launcher, whatever this process was started with. */
-    private void makeDirectory() throws IOException {
-        Path above = directory.getParent();
-        boolean isNew = !Files.exists(above);
-        Files.createDirectories(directory);
-        if (isNew) {
-            Files.setPosixFilePermissions(above, PERMISSIONS);
-        }
-        openToAll();
+    private static String why(Path file) {
+        return Files.isExecutable(file)
+                ? "its owner or its mode does not stay as it was set"
+                : "no program may be run there: it is mounted noexec; remount it, or give another --state-dir";
     }
 
     /** Lets everybody reach the launchers, as whoever runs a file must; what somebody else has done to that is undone. */
     void openToAll() {
         try {
-            if (Files.isDirectory(directory)
-                    && !Files.getPosixFilePermissions(directory).equals(PERMISSIONS)) {
-                Files.setPosixFilePermissions(directory, PERMISSIONS);
-            }
+            OwnDirectory.restore(directory);
         } catch (IOException e) {
             // what follows from that is told of each launcher
         }
@@ -238,8 +223,12 @@ final class LauncherFiles {
 
     /** What others may have put here is theirs. */
     private static boolean isOurs(String name) {
-        boolean fresh = name.startsWith(".") && name.endsWith(".new");
-        return Launcher.isName(fresh ? name.substring(1, name.length() - ".new".length()) : name);
+        return Launcher.isName(name) || isUnfinished(name) && Launcher.isName(name.substring(1, name.lastIndexOf('.')));
+    }
+
+    /** Left by a process that was killed while it wrote a launcher. */
+    private static boolean isUnfinished(String name) {
+        return name.startsWith(".") && name.lastIndexOf('.') > 0;
     }
 
     private String path(String name) {

@@ -1,6 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.binfmtd.kernel.AtomicFile;
+import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Text;
@@ -24,6 +27,9 @@ final class Metrics {
 
     /** The upper bounds of the histogram's buckets, in microseconds. */
     private static final long[] BOUNDS = {1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000};
+
+    /** The exporter runs as another user. */
+    private static final int MODE = 0644;
 
     private final Map<String, Long> repairs = new TreeMap<>();
     private final long[] buckets = new long[BOUNDS.length + 1];
@@ -74,7 +80,7 @@ final class Metrics {
 
     private Optional<Problem> write(Path file, Snapshot snapshot) {
         try {
-            StateFile.replace(file, text(snapshot));
+            AtomicFile.replace(file, text(snapshot).getBytes(StandardCharsets.UTF_8), MODE, Durability.MEMORY);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(Problem.ofSystem(
@@ -106,7 +112,8 @@ final class Metrics {
         for (Problem.Severity each : Problem.Severity.values()) {
             long count = snapshot.problems().stream()
                     .filter(problem -> problem.severity() == each)
-                    .count();
+                    .mapToLong(Problem::count)
+                    .sum();
             page.sample("binfmtd_problems", "severity", each.word(), count);
         }
         page.family("binfmtd_generation", "gauge", "Counts readings of the files that changed what is declared.");

@@ -34,7 +34,8 @@ final class MountPoint implements AutoCloseable {
             mounts.trigger();
             observed = kernel.observe();
         }
-        return observed.mount() == MountState.MISSING && policy == Settings.Mount.AUTO ? mount(notices) : observed;
+        boolean isMissing = observed.mount() == MountState.MISSING && !observed.isUnclear();
+        return isMissing && policy == Settings.Mount.AUTO ? mount(notices) : observed;
     }
 
     /** What the kernel has, if only these entries have changed. */
@@ -45,6 +46,9 @@ final class MountPoint implements AutoCloseable {
     /** Once it could not be mounted that is not tried at every event: a mount taken back is an event too. */
     private Observed mount(Notices notices) {
         MountState outcome = refusal.orElseGet(mounts::mount);
+        if (outcome == MountState.UNKNOWN) {
+            return Observed.unusable(MountState.MISSING).hindered(mounts.hindrance());
+        }
         if (outcome != MountState.MOUNTED) {
             refusal = Optional.of(outcome);
             return Observed.unusable(outcome);

@@ -78,7 +78,13 @@ public final class Outlooks {
                 .findFirst()
                 .orElse(rule.candidates().get(0));
         return new Handler.Rule(
-                rule.pattern(), rule.target(), rule.evenIfNative(), List.of(one), rule.flags(), rule.launch());
+                rule.pattern(),
+                rule.target(),
+                rule.evenIfNative(),
+                rule.evenIfUnsafe(),
+                List.of(one),
+                rule.flags(),
+                rule.launch());
     }
 
     private static Host host(List<Handler> handlers, Map<String, Host.Interpreter> real, DiskSurroundings files) {
@@ -89,7 +95,7 @@ public final class Outlooks {
                 interpreters.put(path, new Present(NO_PIN, own.get(0).head(), path, true, Optional.empty()));
             }
         }
-        return new Host(HostFiles.families(), own, interpreters, files.commands(extensions(handlers)), Set.of());
+        return new Host(HostFiles.families(), own, interpreters, files.programs(patterns(handlers)), Set.of());
     }
 
     private static Set<String> candidates(List<Handler> handlers) {
@@ -99,11 +105,11 @@ public final class Outlooks {
                 .collect(Collectors.toSet());
     }
 
-    private static Set<String> extensions(List<Handler> handlers) {
+    private static Set<Pattern> patterns(List<Handler> handlers) {
         return handlers.stream()
                 .flatMap(handler -> handler.rule().stream())
-                .filter(rule -> rule.pattern() instanceof Pattern.Extension)
-                .map(rule -> ((Pattern.Extension) rule.pattern()).extension())
+                .map(Handler.Rule::pattern)
+                .filter(HostFiles::mayMatchPrograms)
                 .collect(Collectors.toSet());
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.daemon.Snapshot.State;
@@ -25,8 +26,10 @@ final class Overview {
     private final Metrics metrics;
     private final EarlyBoot earlyBoot;
     private final Progress progress;
+    private final Conveniences conveniences;
     private final Portrait portrait = new Portrait();
     private final ForeignRisks foreignRisks;
+    private final WrittenPlaces writtenPlaces;
 
     Overview(
             Reconciler.Ground ground,
@@ -35,7 +38,8 @@ final class Overview {
             History history,
             Metrics metrics,
             EarlyBoot earlyBoot,
-            Progress progress) {
+            Progress progress,
+            Conveniences conveniences) {
         this.ground = ground;
         this.world = world;
         this.memory = memory;
@@ -43,37 +47,47 @@ final class Overview {
         this.metrics = metrics;
         this.earlyBoot = earlyBoot;
         this.progress = progress;
+        this.conveniences = conveniences;
         this.foreignRisks = new ForeignRisks(ground.surroundings(), mountPoint());
+        this.writtenPlaces = new WrittenPlaces(ground.surroundings(), List.of(ground.runtime(), ground.state()));
     }
 
     /** From now on the files that others' entries run are looked at again. */
     void lookAgain() {
         foreignRisks.forget();
+        writtenPlaces.forget();
     }
 
     /**
      * The snapshot after a pass.
      *
      * @param refusals why entries could not be had
+     * @param unwatched that not everything is watched
      * @param before the one after the last pass
      */
-    Snapshot draw(Pass.Result result, Map<HandlerName, Portrait.Refusal> refusals, Snapshot before) {
+    Snapshot draw(
+            Pass.Result result,
+            Map<HandlerName, Portrait.Refusal> refusals,
+            Optional<Problem> unwatched,
+            Snapshot before) {
         result.repairs().forEach(portrait::count);
         long time = ChronoUnit.MICROS.between(Instant.EPOCH, ground.clock().instant());
         Portrait.Findings findings = new Portrait.Findings(
                 world.declarations().handlers(), result.plan().verdicts(), result.observed(), claims(), refusals, time);
-        List<HandlerStatus> handlers = portrait.handlers(findings);
+        boolean isLastPicture = result.observed().hindrance().isPresent() && before.state() != State.STARTING;
+        List<HandlerStatus> handlers = isLastPicture ? before.handlers() : portrait.handlers(findings);
+        List<Snapshot.EntryStatus> entries = portrait.entries(findings);
         return new Snapshot(
-                state(result, handlers, before),
+                state(result, handlers, unwatched.isPresent(), before),
                 result.observed().mount().word(),
                 mountPoint(),
                 world.generation(),
                 result.isDone() ? world.generation() : before.observedGeneration(),
                 time,
                 handlers,
-                portrait.entries(findings),
-                words(result.plan().protectedEntries()),
-                problems(result, handlers),
+                entries,
+                isLastPicture ? before.protectedEntries() : words(result.plan().protectedEntries()),
+                problems(result, handlers, entries, unwatched),
                 history.events());
     }
 
@@ -83,13 +97,22 @@ final class Overview {
         return words;
     }
 
-    private List<Problem> problems(Pass.Result result, List<HandlerStatus> handlers) {
+    private List<Problem> problems(
+            Pass.Result result,
+            List<HandlerStatus> handlers,
+            List<Snapshot.EntryStatus> entries,
+            Optional<Problem> unwatched) {
         List<Problem> problems = new ArrayList<>(world.problems());
+        unwatched.ifPresent(problems::add);
+        conveniences.problems().stream()
+                .filter(problem -> !problems.contains(problem))
+                .forEach(problems::add);
         memory.inventory().problem().ifPresent(problems::add);
         history.problem().ifPresent(problems::add);
         metrics.problem().ifPresent(problems::add);
         earlyBoot.problem().ifPresent(problems::add);
         memory.keepsakes().problem().ifPresent(problems::add);
+        problems.addAll(writtenPlaces.problems(world.settings().metrics()));
         problems.addAll(result.plan().problems());
         List<Fights.Fight> fights = memory.fights().all();
         Set<HandlerName> told = new HashSet<>(world.declarations().broken().keySet());
@@ -104,22 +127,26 @@ final class Overview {
         if (progress.isLockedOut()) {
             problems.add(Trouble.ofLock(point));
         }
+        Trouble.ofUnlisted(result.observed().entries().size() - entries.size()).ifPresent(problems::add);
         problems.addAll(foreignRisks.of(result.observed(), Portrait.owned(claims())));
         return problems;
     }
 
-    private State state(Pass.Result result, List<HandlerStatus> handlers, Snapshot before) {
-        if (!result.observed().usable()) {
+    private State state(Pass.Result result, List<HandlerStatus> handlers, boolean isDeaf, Snapshot before) {
+        if (!result.observed().isMounted()) {
             return State.BLOCKED;
         }
         if (!result.observed().enabled()) {
             return State.SUSPENDED;
         }
+        if (result.observed().isUnclear()) {
+            return State.DEGRADED;
+        }
         if (progress.isUnfinished()) {
             return progress.isSlow() ? State.WORKING : before.state();
         }
         boolean good = handlers.stream().map(HandlerStatus::state).allMatch(HandlerState::isGood);
-        return good ? State.CONVERGED : State.DEGRADED;
+        return good && !isDeaf ? State.CONVERGED : State.DEGRADED;
     }
 
     private Map<HandlerName, Claim> claims() {

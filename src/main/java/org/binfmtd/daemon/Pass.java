@@ -6,14 +6,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.BinfmtMisc.Lock;
 import org.binfmtd.kernel.BinfmtMisc.LockState;
 import org.binfmtd.kernel.Errno;
+import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
@@ -73,7 +76,7 @@ final class Pass {
      */
     record Result(Observed observed, Plan plan, List<Repair> repairs, boolean busy) {
         boolean isDone() {
-            return observed.usable() && plan.isEmpty();
+            return observed.usable() && !observed.isUnclear() && plan.isEmpty();
         }
     }
 
@@ -148,7 +151,7 @@ final class Pass {
     private Result run(Purpose purpose, Lock lock, Observed first, boolean removalsDue, long raisedAt) {
         Observed observed = first;
         Plan plan = plan(purpose, observed, removalsDue);
-        if (lock.state() == LockState.BUSY) {
+        if (lock.state() == LockState.BUSY || lock.state() == LockState.UNKNOWN) {
             return new Result(observed, plan, List.of(), true);
         }
         List<Repair> repairs = new ArrayList<>();
@@ -165,8 +168,25 @@ final class Pass {
     }
 
     private Plan plan(Purpose purpose, Observed observed, boolean removalsDue) {
-        Desired desired = purpose == Purpose.KEEP ? desired(observed, removalsDue) : nothing();
-        return Planner.plan(desired, observed, inventory.claims(), world.host(), assessments);
+        inventory.confirm(observed);
+        return purpose == Purpose.KEEP
+                ? Planner.plan(desired(observed, removalsDue), observed, inventory.claims(), world.host(), assessments)
+                : Planner.plan(nothing(), observed, leaving(), world.host(), assessments);
+    }
+
+    /** What another program's file declares as we have it, that program has in the kernel without us: it stays. */
+    private Map<HandlerName, Claim> leaving() {
+        Map<HandlerName, Claim> claims = new TreeMap<>(inventory.claims());
+        for (Handler handler : world.declarations().handlers()) {
+            claims.computeIfPresent(
+                    handler.name(),
+                    (name, claim) -> handler.imported()
+                                    .filter(claim.registration()::equals)
+                                    .isPresent()
+                            ? claim.adopted()
+                            : claim);
+        }
+        return claims;
     }
 
     private Desired desired(Observed observed, boolean removalsDue) {

@@ -20,11 +20,24 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Text;
+import org.binfmtd.reconcile.Precedence;
 import org.binfmtd.reconcile.Shadows;
 import org.binfmtd.reconcile.Verdict;
 
-/** Draws the handlers and entries of a snapshot, and remembers what a single pass can't know. For one thread. */
+/**
+ * Draws the handlers and entries of a snapshot, and remembers what a single pass can't know. The kernel takes any number
+ * of entries from others: of those that are more than anybody can look at, only the number is told. For one thread.
+ */
 final class Portrait {
+    /** Of the entries above or below one handler. */
+    static final int MOST_NAMES = 100;
+    /** Of entries that are shown; own ones always are. */
+    static final int MOST_ENTRIES = 32_768;
+    /** The texts of all entries that are shown, in bytes of UTF-8: the answer to who lists them is a little longer. */
+    static final int LARGEST = 8 << 20;
+    /** Of one text of an entry, in Java's {@code char}s. */
+    static final int LONGEST_TEXT = 2000;
+
     private final Map<HandlerName, Standing> standings = new HashMap<>();
     private final Map<HandlerName, Handler> lastGood = new HashMap<>();
     private final Map<HandlerName, Long> repairs = new HashMap<>();
@@ -56,10 +69,11 @@ final class Portrait {
 
     List<HandlerStatus> handlers(Findings findings) {
         Map<HandlerName, Handler> declared = declared(findings.handlers());
+        Precedence precedence = new Precedence(findings.observed());
         List<HandlerStatus> statuses = new ArrayList<>();
         for (HandlerName name : findings.verdicts().keySet().stream().sorted().toList()) {
             Optional<Handler> handler = Optional.ofNullable(declared.get(name));
-            statuses.add(status(name, handler, findings));
+            statuses.add(status(name, handler, precedence.of(name.entry()), findings));
         }
         standings.keySet().retainAll(findings.verdicts().keySet());
         return statuses;
@@ -71,13 +85,12 @@ final class Portrait {
         return lastGood;
     }
 
-    private HandlerStatus status(HandlerName name, Optional<Handler> handler, Findings findings) {
-        Shadows shadows = Shadows.of(name.entry(), findings.observed());
+    private HandlerStatus status(HandlerName name, Optional<Handler> handler, Shadows shadows, Findings findings) {
         Optional<Refusal> refusal = Optional.ofNullable(findings.refusals().get(name));
         Verdict planned = findings.verdicts().get(name);
         Verdict verdict = findings.observed().usable()
                 ? refined(planned, shadows, refusal)
-                : unmounted(planned, findings.observed().mount());
+                : unusable(planned, findings.observed());
         Optional<Pattern> pattern = verdict.registration()
                 .map(registration -> registration.pattern())
                 .or(() -> handler.flatMap(Handler::rule).map(Handler.Rule::pattern));
@@ -100,11 +113,19 @@ final class Portrait {
                         : 0);
     }
 
-    /** Where there is no binfmt_misc nothing is registered in it. */
-    private static Verdict unmounted(Verdict verdict, MountState mount) {
-        return verdict.state() == HandlerState.ACTIVE || verdict.state() == HandlerState.FROZEN
-                ? verdict.with(HandlerState.FAILED, "there is no usable binfmt_misc: " + mount.word(), mount.remedy())
-                : verdict;
+    /** Where there is no binfmt_misc nothing is registered in it; where it cannot be looked at nobody knows. */
+    private static Verdict unusable(Verdict verdict, Observed observed) {
+        if (verdict.state() != HandlerState.ACTIVE && verdict.state() != HandlerState.FROZEN) {
+            return verdict;
+        }
+        MountState mount = observed.mount();
+        return observed.hindrance()
+                .map(hindrance -> verdict.with(
+                        HandlerState.FAILED,
+                        "binfmt_misc cannot be looked at: " + hindrance.reason(),
+                        hindrance.remedy()))
+                .orElseGet(() -> verdict.with(
+                        HandlerState.FAILED, "there is no usable binfmt_misc: " + mount.word(), mount.remedy()));
     }
 
     private static Verdict refined(Verdict verdict, Shadows shadows, Optional<Refusal> refusal) {
@@ -138,7 +159,14 @@ final class Portrait {
     }
 
     private static List<String> names(List<EntryName> names) {
-        return names.stream().map(EntryName::display).toList();
+        List<String> shown = new ArrayList<>();
+        for (EntryName each : names.subList(0, Math.min(names.size(), MOST_NAMES))) {
+            shown.add(each.display());
+        }
+        if (names.size() > MOST_NAMES) {
+            shown.add("… and " + (names.size() - MOST_NAMES) + " more");
+        }
+        return shown;
     }
 
     /** Drawn anew only when they are others: there may be thousands. */
@@ -147,11 +175,30 @@ final class Portrait {
         if (!findings.observed().entries().equals(drawn) || !owned.equals(drawnOwned)) {
             drawn = findings.observed().entries();
             drawnOwned = owned;
-            drawing = drawn.stream()
-                    .map(entry -> entry(entry, owned.contains(entry.name())))
-                    .toList();
+            drawing = draw(owned);
         }
         return drawing;
+    }
+
+    private List<EntryStatus> draw(Set<EntryName> owned) {
+        List<EntryStatus> shown = new ArrayList<>();
+        int size = 0;
+        for (Entry each : drawn) {
+            boolean own = owned.contains(each.name());
+            if (own || shown.size() < MOST_ENTRIES && size < LARGEST) {
+                EntryStatus status = entry(each, own);
+                size += size(status);
+                shown.add(status);
+            }
+        }
+        return shown;
+    }
+
+    private static int size(EntryStatus entry) {
+        return Text.octets(entry.name())
+                + Text.octets(entry.description())
+                + Text.octets(entry.interpreter())
+                + Text.octets(entry.flags());
     }
 
     /** The names of all entries that are ours, temporary ones too. */
@@ -169,8 +216,8 @@ final class Portrait {
             return new EntryStatus(
                     entry.name().display(),
                     entry.enabled(),
-                    known.registration().pattern().describe(),
-                    Text.printable(known.registration().interpreter()),
+                    shortened(known.registration().pattern().describe()),
+                    shortened(Text.printable(known.registration().interpreter())),
                     String.join(
                             " ",
                             known.registration().flags().stream()
@@ -178,6 +225,10 @@ final class Portrait {
                                     .toList()),
                     owned);
         }
-        return new EntryStatus(entry.name().display(), entry.enabled(), entry.describe(), "", "", owned);
+        return new EntryStatus(entry.name().display(), entry.enabled(), shortened(entry.describe()), "", "", owned);
+    }
+
+    private static String shortened(String text) {
+        return Text.shortened(text, LONGEST_TEXT);
     }
 }

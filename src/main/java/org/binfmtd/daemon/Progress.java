@@ -11,12 +11,14 @@ final class Progress {
     private long lastPass;
     private OptionalLong unfinishedSince = OptionalLong.empty();
     private OptionalLong busySince = OptionalLong.empty();
+    private final Relook relook = new Relook(Duration.ofMillis(100), Duration.ofSeconds(2));
 
     /** @param now on the monotonic clock */
     void passed(Pass.Result result, long now) {
         lastPass = now;
         unfinishedSince = since(!result.plan().isEmpty(), unfinishedSince, now);
         busySince = since(result.busy(), busySince, now);
+        relook.looked(result.observed().isUnclear(), now);
     }
 
     private static OptionalLong since(boolean is, OptionalLong before, long now) {
@@ -40,6 +42,11 @@ final class Progress {
     /** Whether somebody else has had the lock for longer than a pass takes. */
     boolean isLockedOut() {
         return isLong(busySince);
+    }
+
+    /** When to look again at what could not be looked at, on the monotonic clock. */
+    OptionalLong nextLook() {
+        return relook.next();
     }
 
     private boolean isLong(OptionalLong since) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -23,13 +24,14 @@ import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.Trust;
 import org.binfmtd.daemon.Snapshot.State;
+import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.BinfmtMisc;
-import org.binfmtd.kernel.MountWatch;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.Text;
 import org.binfmtd.reconcile.Protection;
 
 /**
@@ -39,6 +41,8 @@ import org.binfmtd.reconcile.Protection;
 public final class Reconciler implements Control, AutoCloseable {
     /** Files must have been quiet for this long before what is missing in them counts as taken away. */
     private static final Duration REMOVAL_QUIET = Duration.ofSeconds(1);
+    /** How often all is looked at while it cannot be watched. */
+    private static final Duration POLL = Duration.ofSeconds(1);
     /** How often a single pass looks whether files that somebody is still changing have come to rest. */
     private static final int MOST_LOOKS = 10;
     /** How soon a pass that could not finish is tried again. */
@@ -107,21 +111,25 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Progress progress = new Progress();
     private final Pace pace = new Pace();
     private final Notices notices = new Notices();
+    private final Conveniences conveniences = new Conveniences(notices);
     private final Telling telling;
     private final Pass pass;
+    private final ReloadReport reloadReport;
 
     private final List<Consumer<Publication>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<CompletableFuture<Long>> reloads = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<CompletableFuture<List<Repair>>> repairs = new ConcurrentLinkedQueue<>();
     private volatile Snapshot snapshot;
 
-    private Optional<Watches> watches = Optional.empty();
-    private Optional<MountWatch> mountWatch = Optional.empty();
+    private Optional<Alarm> alarm = Optional.empty();
     private MountState armedFor = MountState.MISSING;
     private Pass.Result last;
     private long nextResync;
     private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
+    /** When the files were last read, on the monotonic clock. */
+    private long lastPoll;
+
     private long rest;
     private boolean removalsPending;
     /** When the files were found to declare something else, on the monotonic clock. */
@@ -139,7 +147,8 @@ public final class Reconciler implements Control, AutoCloseable {
         this.telling = new Telling(notices, history);
         this.world = new World(ground.surroundings(), ground.nanoTime());
         this.earlyBoot = new EarlyBoot(ground.state().resolve("early"));
-        this.overview = new Overview(ground, world, memory, history, metrics, earlyBoot, progress);
+        this.overview = new Overview(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
+        this.reloadReport = new ReloadReport(ground.runtime().resolve("reloaded"));
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
                 State.STARTING,
@@ -184,8 +193,8 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     @Override
-    public void giveWay() {
-        triggers.giveWay();
+    public boolean isWorking() {
+        return triggers.isWorking();
     }
 
     /** Makes {@link #run} return soon; the kernel's entries stay. */
@@ -199,7 +208,12 @@ public final class Reconciler implements Control, AutoCloseable {
     public void firstPass() {
         long now = now();
         readFiles();
-        inspectHost();
+        world.launchers().openToAll();
+        world.inspectHostQuickly(inventory.claims().values());
+        firstPass(now);
+    }
+
+    private void firstPass(long now) {
         inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
         finish(pass.run(false, now), false);
         nextResync = now + world.settings().resyncInterval().toNanos();
@@ -213,7 +227,10 @@ public final class Reconciler implements Control, AutoCloseable {
      * @return whether all is as declared
      */
     public boolean once() throws InterruptedException {
-        firstPass();
+        long now = now();
+        readFiles();
+        inspectHost();
+        firstPass(now);
         boolean settled = true;
         for (int looks = 0; looks < MOST_LOOKS && isIncomplete(); looks++) {
             triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
@@ -236,7 +253,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private boolean isIncomplete() {
         return world.lacksSome(inventory.claims().keySet())
                 || last.plan().protectedEntries().containsValue(Protection.State.ABSENT)
-                || last.busy();
+                || isHindered(last);
     }
 
     /**
@@ -252,7 +269,7 @@ public final class Reconciler implements Control, AutoCloseable {
         readFiles();
         inspectHost();
         Pass.Result result = pass.leave();
-        for (int looks = 0; looks < MOST_LOOKS && result.busy(); looks++) {
+        for (int looks = 0; looks < MOST_LOOKS && isHindered(result); looks++) {
             triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
             result = pass.leave();
         }
@@ -261,13 +278,17 @@ public final class Reconciler implements Control, AutoCloseable {
         return result.isDone() && !result.busy();
     }
 
+    private static boolean isHindered(Pass.Result result) {
+        return result.busy() || result.observed().isUnclear();
+    }
+
     /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
     public void settle() {
-        history.save();
+        conveniences.run("keeping the history", history::save);
         notices.flush(world.settings().logLevel());
-        mountPoint.hold(last.observed(), notices);
         watch();
         ground.systemd().ready(status());
+        removeLeftovers();
         keepForBoot();
         nextPulse = pulse();
         // What happened before anything was watched.
@@ -277,11 +298,26 @@ public final class Reconciler implements Control, AutoCloseable {
         notices.flush(world.settings().logLevel());
     }
 
-    /** Goes on until {@link #stop()}. */
-    public void run() throws InterruptedException {
-        while (step()) {
-            continue;
+    /**
+     * Goes on until {@link #stop()}, or until another process works with the runtime directory.
+     *
+     * @param isAlone asked before each step
+     * @return whether it was stopped
+     */
+    public boolean run(BooleanSupplier isAlone) throws InterruptedException {
+        while (isAlone.getAsBoolean()) {
+            if (!step()) {
+                leaveLoop();
+                return true;
+            }
         }
+        notices.error(
+                "another binfmtd works with " + Text.printable(ground.runtime().toString())
+                        + ", from which the lock was removed; this one ends, and the kernel's entries stay");
+        return false;
+    }
+
+    private void leaveLoop() {
         ground.systemd().stopping();
         if (world.settings().onStop() == Settings.OnStop.REMOVE) {
             finish(pass.leave(), true);
@@ -315,10 +351,12 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         Asked asked = asked(work);
         if (work.has(Trigger.RELOAD)) {
+            reloadReport.begin();
             ground.systemd().reloading(now());
         }
         boolean dueBefore = removalsDue();
-        boolean atFiles = resync || work.has(Trigger.CONFIG, Trigger.RELOAD) || removalsPending && dueBefore;
+        boolean atFiles =
+                resync || isPollDue() || work.has(Trigger.CONFIG, Trigger.RELOAD) || removalsPending && dueBefore;
         look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER) && isOfSingleFiles(work)) {
             world.inspectInterpreters(inventory.claims().values());
@@ -343,6 +381,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().ready(status());
+            reloadReport.end(refusal()).ifPresent(problem -> notices.warning(problem.describe()));
         }
         answer(asked, result);
         notices.flush(world.settings().logLevel());
@@ -374,7 +413,21 @@ public final class Reconciler implements Control, AutoCloseable {
         return due;
     }
 
+    /** Whether what nothing tells of is to be looked for, or what could not be read is to be read again. */
+    private boolean isPollDue() {
+        return isDue(nextPoll()) || isDue(world.nextReading());
+    }
+
+    private boolean isDue(OptionalLong time) {
+        return time.isPresent() && now() - time.getAsLong() >= 0;
+    }
+
+    private OptionalLong nextPoll() {
+        return watchProblem().isPresent() ? OptionalLong.of(lastPoll + POLL.toNanos()) : OptionalLong.empty();
+    }
+
     private void look(boolean atFiles, boolean atHost) {
+        lastPoll = atFiles ? now() : lastPoll;
         if (atFiles && readFiles()) {
             memory.backoff().forgetAll();
             memory.fights().allowAll(now());
@@ -433,6 +486,9 @@ public final class Reconciler implements Control, AutoCloseable {
         add(reasons, world.nextHostChange());
         add(reasons, world.launchers().next());
         add(reasons, metrics.next());
+        add(reasons, progress.nextLook());
+        add(reasons, nextPoll());
+        add(reasons, world.nextReading());
         if (removalsPending) {
             reasons.add(removalsDueAt());
         }
@@ -472,29 +528,35 @@ public final class Reconciler implements Control, AutoCloseable {
     // Watching.
 
     private boolean isWatchOutdated() {
-        return watches.filter(Watches::isOutdated).isPresent()
+        return alarm.filter(Alarm::isOutdated).isPresent()
                 || armedFor != last.observed().mount();
     }
 
+    /** That changes may not be told, and why. */
+    private Optional<Problem> watchProblem() {
+        return alarm.flatMap(Alarm::problem).or(() -> conveniences.problem("watching"));
+    }
+
     private void watch() {
-        mountPoint.hold(last.observed(), notices);
-        if (!world.settings().watch()) {
-            unwatch();
-            return;
+        conveniences.run("holding the mount", () -> mountPoint.hold(last.observed(), notices));
+        Optional<Problem> before = watchProblem();
+        conveniences.run("watching", world.settings().watch() ? this::arm : this::unwatch);
+        if (!watchProblem().equals(before)) {
+            triggers.raise(Trigger.KERNEL);
         }
-        if (watches.isEmpty()) {
-            watches = Optional.of(new Watches(triggers));
-            mountWatch = Optional.of(new MountWatch(() -> triggers.raise(Trigger.MOUNT)));
+    }
+
+    private void arm() {
+        if (alarm.isEmpty()) {
+            alarm = Optional.of(ground.surroundings().alarm(triggers));
         }
         armedFor = last.observed().mount();
-        watches.get().arm(world.watchList(last.observed().usable(), ground.mountPoint()));
+        alarm.get().arm(world.watchList(last.observed().isMounted(), ground.mountPoint()));
     }
 
     private void unwatch() {
-        watches.ifPresent(Watches::close);
-        mountWatch.ifPresent(MountWatch::close);
-        watches = Optional.empty();
-        mountWatch = Optional.empty();
+        alarm.ifPresent(Alarm::close);
+        alarm = Optional.empty();
     }
 
     // Telling.
@@ -507,29 +569,57 @@ public final class Reconciler implements Control, AutoCloseable {
         world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
         tellOverall(before, result.observed());
-        snapshot = overview.draw(result, pass.refusals(result.plan().verdicts().keySet()), before);
+        snapshot = overview.draw(result, pass.refusals(result.plan().verdicts().keySet()), watchProblem(), before);
         Changes.between(before, snapshot).forEach(change -> change.tell(notices));
         if (before.state() != State.STARTING) {
-            history.save();
-            ground.systemd().status(status());
+            conveniences.run("keeping the history", history::save);
+            conveniences.run(
+                    "telling the service manager", () -> ground.systemd().status(status()));
         }
-        listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+        conveniences.run("telling the bus", () -> publish(result));
         metrics.count(result.repairs());
         if (before.state() != State.STARTING) {
-            metrics.show(world.settings().metrics(), snapshot, now());
+            conveniences.run(
+                    "writing the metrics", () -> metrics.show(world.settings().metrics(), snapshot, now()));
             keepForBoot();
         }
     }
 
+    /** Of a process that was killed while it wrote. */
+    private void removeLeftovers() {
+        AtomicFile.removeLeftovers(ground.runtime().resolve("inventory"));
+        for (String name : List.of("history", "early", "protected", "protected~")) {
+            AtomicFile.removeLeftovers(ground.state().resolve(name));
+        }
+        world.settings().metrics().map(Path::of).ifPresent(AtomicFile::removeLeftovers);
+    }
+
+    private void publish(Pass.Result result) {
+        listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
+    }
+
     private void keepForBoot() {
         if (last.isDone()) {
-            earlyBoot.keep(inventory.claims().values(), world.settings().mount());
+            conveniences.run(
+                    "keeping what the next boot registers first",
+                    () -> earlyBoot.keep(ownClaims(), world.settings().mount()));
         }
+    }
+
+    /** What another program registers it registers at the next boot too, unless it does not want it by then. */
+    private List<Claim> ownClaims() {
+        List<Claim> own = new ArrayList<>();
+        for (Claim claim : inventory.claims().values()) {
+            if (claim.kind() == Claim.Kind.OWN) {
+                own.add(claim);
+            }
+        }
+        return own;
     }
 
     private void tellOverall(Snapshot before, Observed now) {
         boolean wasSuspended = before.state() == State.SUSPENDED;
-        boolean isSuspended = now.usable() && !now.enabled();
+        boolean isSuspended = now.isMounted() && !now.enabled();
         if (before.state() == State.STARTING) {
             telling.overall("started", "");
         } else if (!before.mountState().equals(now.mount().word())) {
@@ -580,15 +670,20 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private void answerReload(CompletableFuture<Long> reload) {
-        if (world.settingsReadable()) {
-            reload.complete(world.generation());
-        } else {
-            reload.completeExceptionally(new ConfigRefused(settingsTrouble()));
-        }
+        refusal()
+                .ifPresentOrElse(
+                        reason -> reload.completeExceptionally(new ConfigRefused(reason)),
+                        () -> reload.complete(world.generation()));
     }
 
-    private String settingsTrouble() {
-        return world.problems().stream().findFirst().map(Problem::describe).orElse("the settings cannot be read");
+    /** Why the settings cannot be read. */
+    private Optional<String> refusal() {
+        return world.settingsReadable()
+                ? Optional.empty()
+                : Optional.of(world.problems().stream()
+                        .findFirst()
+                        .map(Problem::describe)
+                        .orElse("the settings cannot be read"));
     }
 
     @Override
@@ -596,6 +691,7 @@ public final class Reconciler implements Control, AutoCloseable {
         unwatch();
         mountPoint.close();
         inventory.close();
+        history.close();
         notices.flush(world.settings().logLevel());
     }
 }

@@ -190,6 +190,9 @@ public record Rehearsal(Snapshot snapshot, List<Step> steps) {
         if (!observed.enabled()) {
             return State.SUSPENDED;
         }
+        if (observed.isUnclear()) {
+            return State.DEGRADED;
+        }
         if (!plan.isEmpty()) {
             return State.WORKING;
         }

@@ -1,68 +1,62 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.binfmtd.kernel.LockFile;
 
 /**
- * That this process, and no other, works with a runtime directory. The kernel gives the lock back when the process ends,
- * however it ends.
+ * That this process, and no other, works with a runtime directory. For one thread.
  */
 public final class RuntimeLock implements AutoCloseable {
-    private final Optional<FileChannel> file;
+    private static final String NAME = "lock";
 
-    private RuntimeLock(Optional<FileChannel> file) {
+    private final Path directory;
+    /** Nothing where no file can be made: no inventory can be kept there either. */
+    private Optional<LockFile> file;
+
+    private RuntimeLock(Path directory, Optional<LockFile> file) {
+        this.directory = directory;
         this.file = file;
     }
 
     /**
-     * Takes the lock. A directory that cannot be written cannot be locked, and needs no lock: nobody can keep an
+     * Takes the lock. A directory that cannot be written cannot be locked, and needs no lock: no process can keep an
      * inventory there.
      *
      * @return nothing if another process has it
      */
     public static Optional<RuntimeLock> take(Path directory) {
         try {
-            Files.createDirectories(directory);
-            FileChannel file =
-                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            return lock(file);
+            OwnDirectory.make(directory);
+            OwnDirectory.keepOthersOut(directory);
+            return LockFile.take(directory.resolve(NAME)).map(file -> new RuntimeLock(directory, Optional.of(file)));
         } catch (IOException e) {
-            return isTaken(directory.resolve("lock"))
-                    ? Optional.empty()
-                    : Optional.of(new RuntimeLock(Optional.empty()));
+            return Optional.of(new RuntimeLock(directory, Optional.empty()));
         }
     }
 
-    /** Whether somebody has a lock that cannot be asked for, because the file may only be read. */
-    private static boolean isTaken(Path file) {
-        if (!Files.isRegularFile(file)) {
+    /**
+     * Takes the lock anew if its file is no longer the one at the path, where another process would not meet it.
+     *
+     * @return whether no other process has it meanwhile
+     */
+    public boolean renew() {
+        if (file.isEmpty() || file.get().isInPlace()) {
+            return true;
+        }
+        Optional<RuntimeLock> anew = take(directory);
+        if (anew.isEmpty()) {
             return false;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.tryLock(0, Long.MAX_VALUE, true) == null;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Optional<RuntimeLock> lock(FileChannel file) throws IOException {
-        FileLock lock = file.tryLock();
-        if (lock == null) {
-            file.close();
-            return Optional.empty();
-        }
-        return Optional.of(new RuntimeLock(Optional.of(file)));
+        close();
+        file = anew.get().file;
+        return true;
     }
 
     @Override
-    public void close() throws IOException {
-        if (file.isPresent()) {
-            file.get().close();
-        }
+    public void close() {
+        file.ifPresent(LockFile::close);
+        file = Optional.empty();
     }
 }

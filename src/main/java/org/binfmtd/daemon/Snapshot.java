@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.model.BoundedProblems;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
@@ -20,7 +21,9 @@ import org.binfmtd.model.Registration;
  * @param lastPass when the last pass ended, microseconds since the epoch
  * @param history what has happened to the entries, the oldest first
  * @param protectedEntries how each protected entry of others stands, in a word
- * @param entries every entry the kernel has, in the order in which it tries them
+ * @param problems those that matter most, if there are too many, and how many others there are
+ * @param entries the entries that the kernel has, in the order in which it tries them: all, or, if there are too many,
+ *     our own and the first of others
  */
 public record Snapshot(
         State state,
@@ -39,7 +42,7 @@ public record Snapshot(
         handlers = List.copyOf(handlers);
         entries = List.copyOf(entries);
         protectedEntries = Map.copyOf(protectedEntries);
-        problems = List.copyOf(problems);
+        problems = BoundedProblems.ofAll(problems);
         history = List.copyOf(history);
     }
 
@@ -49,7 +52,7 @@ public record Snapshot(
         STARTING("starting"),
         /** Nothing is left to do, and nothing stands in the way of any handler. */
         CONVERGED("converged"),
-        /** Nothing is left to do, but some handler cannot be had as declared. */
+        /** Nothing is left to do, but some handler cannot be had as declared, or something cannot be read or watched. */
         DEGRADED("degraded"),
         /** A pass has had something left to do for more than a second. */
         WORKING("working"),
@@ -77,8 +80,9 @@ public record Snapshot(
      * @param registration what is, or would be, registered; nothing while no interpreter exists
      * @param interpreter the program that runs the files; nothing while none exists, or only the launcher is known that starts it
      * @param since when the state began, microseconds since the epoch
-     * @param shadows display names of enabled entries below that this one keeps from (some of) their files
-     * @param shadowedBy display names of enabled entries above that keep (some) files from this one
+     * @param shadows display names of enabled entries below that this one keeps from (some of) their files; if there are
+     *     more than a hundred, the last says how many more
+     * @param shadowedBy display names of enabled entries above that keep (some) files from this one, likewise
      * @param repairs how often its entry was put right since the daemon started
      * @param errno the kernel's answer when it refused; 0 if it did not
      */

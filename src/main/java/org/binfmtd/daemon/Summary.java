@@ -1,6 +1,7 @@
 package org.binfmtd.daemon;
 
 import java.util.StringJoiner;
+import org.binfmtd.model.Problem;
 
 /** A snapshot in one line, as {@code systemctl status} shows it. */
 final class Summary {
@@ -10,9 +11,8 @@ final class Summary {
     static String of(Snapshot snapshot) {
         StringJoiner counts = new StringJoiner(", ");
         snapshot.counts().forEach((state, count) -> counts.add(count + " " + state.word()));
-        String problems = snapshot.problems().isEmpty()
-                ? ""
-                : "; problems: " + snapshot.problems().size();
+        int count = snapshot.problems().stream().mapToInt(Problem::count).sum();
+        String problems = count == 0 ? "" : "; problems: " + count;
         return snapshot.state().word() + ": " + (counts.length() == 0 ? "no handlers" : counts) + problems;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.binfmtd.config.Configuration;
 import org.binfmtd.config.Settings;
 import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.reconcile.Host;
 import org.binfmtd.reconcile.Host.Interpreter;
@@ -25,8 +26,8 @@ interface Surroundings {
     /** The machine's own programs, which no handler may catch. */
     List<Host.ProtectedFile> protectedFiles();
 
-    /** For each extension, a command of the search path that bears it, if there is one. */
-    Map<String, String> commands(Set<String> extensions);
+    /** The programs that the machine runs itself and that these patterns match; nothing of a pattern that matches none. */
+    Map<Pattern, Host.Programs> programs(Set<Pattern> patterns);
 
     /**
      * What is at each of these paths.
@@ -38,11 +39,22 @@ interface Surroundings {
     /** The identity of the file at a path now, if there is one. */
     Optional<Pin> pinAt(String path);
 
+    /** Whether there is certainly nothing at a path. */
+    boolean isGone(String path);
+
     /** Why others than root could put another program at a path, if they could; nothing too if there is none. */
     Optional<Distrust> distrust(String path);
 
+    /** Why others than root could replace what root has put into a directory, if they could. */
+    default Optional<Distrust> distrustOfKept(String directory) {
+        return distrust(directory);
+    }
+
     /** Adds what the configuration is read from to what is watched. */
     void watch(WatchList list, Settings settings);
+
+    /** What tells of changes from now on, once it is armed. */
+    Alarm alarm(Triggers triggers);
 
     /** The directory in which launchers are kept. */
     Path launchers();

@@ -31,7 +31,6 @@ final class Triggers {
     private final Duration longestWay;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
-    private final Condition atRest = lock.newCondition();
     private final EnumSet<Trigger> pending = EnumSet.noneOf(Trigger.class);
     /** Entries that are known to have changed; nothing if any may have. */
     private Optional<Set<EntryName>> changed = Optional.of(new HashSet<>());
@@ -46,10 +45,8 @@ final class Triggers {
     private long lastRest;
     /** Whether it has something to do that nobody asked for, or is about to have. */
     private boolean working = true;
-    /** Which piece of work that is. */
-    private long piece;
-    /** The last one that took longer than it is given way to. */
-    private long longPiece = -1;
+    /** Since when, on the monotonic clock. */
+    private long workBegan;
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
     Triggers(LongSupplier nanoTime) {
@@ -63,6 +60,7 @@ final class Triggers {
         this.lastNoise = nanoTime.getAsLong();
         this.lastDeadline = lastNoise;
         this.lastRest = lastNoise;
+        this.workBegan = lastNoise;
     }
 
     /**
@@ -188,30 +186,22 @@ final class Triggers {
     private void beginWork() {
         if (!working) {
             working = true;
-            piece++;
+            workBegan = nanoTime.getAsLong();
         }
     }
 
     private void endWork() {
         working = false;
-        atRest.signalAll();
     }
 
     /**
-     * Waits for the end of what the reconcile thread is doing or about to do, a moment at most, unless it only does what
-     * it was asked for; for threads that would take the processor from it, and whose own work can wait.
+     * Whether the reconcile thread is doing something, or is about to, that it was not asked for, and has not done so for
+     * long; for threads that would take the processor from it, and whose own work can wait.
      */
-    void giveWay() {
+    boolean isWorking() {
         lock.lock();
         try {
-            long left = longestWay.toNanos();
-            long mine = piece;
-            while (working && piece == mine && mine != longPiece && left > 0) {
-                left = atRest.awaitNanos(left);
-            }
-            longPiece = left > 0 ? longPiece : mine;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return working && nanoTime.getAsLong() - workBegan < longestWay.toNanos();
         } finally {
             lock.unlock();
         }

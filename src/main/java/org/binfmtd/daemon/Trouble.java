@@ -1,47 +1,96 @@
 package org.binfmtd.daemon;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.model.Text;
 import org.binfmtd.reconcile.Protection;
 
 /** The problems that come from the state of the world, not from a file. */
 final class Trouble {
+    /** So many entries that cannot be read are told one by one. */
+    private static final int MOST_UNREAD = 20;
+
     private Trouble() {}
 
     /** @param broken handlers whose definitions have problems of their own already */
     static List<Problem> of(
             Observed observed, String mountPoint, List<HandlerStatus> handlers, Set<HandlerName> broken) {
         List<Problem> problems = new ArrayList<>();
-        if (!observed.usable()) {
+        observed.hindrance().ifPresent(hindrance -> problems.add(ofHindrance(hindrance, mountPoint)));
+        if (!observed.isMounted() && observed.hindrance().isEmpty()) {
             problems.add(Problem.ofSystem(
                     Severity.ERROR,
                     "mount-" + observed.mount().word(),
-                    "there is no usable binfmt_misc at " + mountPoint + ": "
+                    "there is no usable binfmt_misc at " + Text.printable(mountPoint.toString()) + ": "
                             + observed.mount().word(),
                     observed.mount().remedy()));
-        } else if (!observed.enabled()) {
+        } else if (observed.isMounted() && !observed.enabled()) {
             problems.add(Problem.ofSystem(
                     Severity.WARNING,
                     "suspended",
                     "binfmt_misc as a whole is switched off, so no handler runs",
                     "switch it on: echo 1 > " + mountPoint + "/status"));
         }
+        List<Entry.Unread> unread = observed.unread();
+        problems.addAll(ofUnread(unread, mountPoint));
+        Set<HandlerName> told = new HashSet<>(broken);
+        unread.forEach(entry -> entry.name().handlerServed().ifPresent(told::add));
         handlers.stream()
-                .filter(handler -> !broken.contains(handler.name()))
-                .filter(handler -> observed.usable() || handler.state() != HandlerState.FAILED)
+                .filter(handler -> !told.contains(handler.name()))
+                .filter(handler -> observed.isMounted() || handler.state() != HandlerState.FAILED)
                 .forEach(handler -> add(handler, problems));
         return problems;
+    }
+
+    private static Problem ofHindrance(Hindrance hindrance, String mountPoint) {
+        return Problem.ofSystem(
+                Severity.ERROR,
+                "kernel-unreadable",
+                "binfmt_misc at " + mountPoint + " cannot be looked at, so nothing is repaired: " + hindrance.reason(),
+                hindrance.remedy());
+    }
+
+    /** Entries that cannot be read now: whatever they are, they stay as they are. */
+    private static List<Problem> ofUnread(List<Entry.Unread> unread, String mountPoint) {
+        List<Problem> problems = new ArrayList<>();
+        unread.stream().limit(MOST_UNREAD).forEach(entry -> problems.add(ofUnread(entry, mountPoint)));
+        if (unread.size() > MOST_UNREAD) {
+            problems.add(Problem.ofSystem(
+                    Severity.ERROR,
+                    "entry-unreadable",
+                    "there are " + (unread.size() - MOST_UNREAD) + " more entries that cannot be read",
+                    unread.get(0).hindrance().remedy()));
+        }
+        return problems;
+    }
+
+    private static Problem ofUnread(Entry.Unread entry, String mountPoint) {
+        return new Problem(
+                Severity.ERROR,
+                "entry-unreadable",
+                "",
+                0,
+                0,
+                entry.name().handlerServed().map(HandlerName::text).orElse(""),
+                "",
+                "the entry " + mountPoint + "/" + entry.name().display() + " " + entry.describe()
+                        + "; it is left as it is and looked at again",
+                entry.hindrance().remedy());
     }
 
     /** Entries that somebody keeps changing. */
@@ -103,12 +152,23 @@ final class Trouble {
                 .toList();
     }
 
+    /** @param count of entries that are not shown */
+    static Optional<Problem> ofUnlisted(int count) {
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(Problem.ofSystem(
+                        Severity.WARNING,
+                        "entries-not-listed",
+                        "the kernel has " + count + " more entries of other programs than are listed here",
+                        "list them with 'ls /proc/sys/fs/binfmt_misc', and end the program that registers them"));
+    }
+
     static Problem ofLock(String mountPoint) {
         return Problem.ofSystem(
                 Severity.ERROR,
                 "locked",
-                "another program has had the lock on " + mountPoint + "/register for more than a second, so nothing is"
-                        + " written",
+                "another program has had the lock on " + mountPoint + "/register for more than a second, or the lock"
+                        + " cannot be asked for, so nothing is written",
                 "find it with 'fuser " + mountPoint + "/register' and end it");
     }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +15,8 @@ import org.binfmtd.config.SearchPath;
 /**
  * Which directories are to be watched, and what in each matters. A directory that does not exist yet is waited for in
  * the nearest one above it that does.
+ *
+ * @param directories the most important ones first: there may be too many
  */
 record WatchList(Map<Path, Set<Interest>> directories) {
     /** The kernel follows no more links than this. */
@@ -60,7 +62,7 @@ record WatchList(Map<Path, Set<Interest>> directories) {
     }
 
     static WatchList empty() {
-        return new WatchList(new HashMap<>());
+        return new WatchList(new LinkedHashMap<>());
     }
 
     /** All changes in this directory, which exists. */

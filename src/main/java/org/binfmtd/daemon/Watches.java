@@ -1,66 +1,69 @@
 package org.binfmtd.daemon;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.kernel.KernelEvents;
+import org.binfmtd.model.Bytes;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Text;
 
 /**
- * Watches directories and raises triggers. An event never says what happened, only that it is time to look: the kernel
- * merges events and drops them when there are too many, which is an event too. {@link #arm} is for the reconcile thread;
- * a thread of its own waits for the events.
+ * Watches directories and the mount table, and raises triggers. An event never says what happened, only that it is time to
+ * look: the kernel merges events and drops them when there are too many, which is an event too. What cannot be watched is
+ * tried again each time it is armed. {@link #arm} and the questions are for the reconcile thread; the events come on a
+ * thread of their own.
  */
-final class Watches implements AutoCloseable {
-    private static final WatchEvent.Kind<?>[] KINDS = {
-        StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY
-    };
+final class Watches implements AutoCloseable, KernelEvents.Listener {
+    /** What is not watched where nothing is. */
+    private static final String NOTHING = "directories and mounts";
 
-    private static final char REPLACEMENT = '\ufffd';
+    private static final EntryName STATUS = EntryName.of("status");
 
     private final Triggers triggers;
-    private final WatchService service;
-    private final Thread thread;
+    private Optional<KernelEvents> events = Optional.empty();
+    private Optional<Gap> gap = Optional.empty();
     private final Map<Path, Watched> watched = new HashMap<>();
-    private volatile Map<WatchKey, Set<WatchList.Interest>> interests = Map.of();
+    private volatile Map<Integer, Set<WatchList.Interest>> interests = Map.of();
+    /** Those that have ended by themselves; the kernel uses each number once. */
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+
     private volatile boolean outdated;
+    /** Whether of any directory the event may be missing that tells of its end. */
+    private volatile boolean doubtful;
 
     /**
      * A directory that is watched.
      *
      * @param identity its device and inode: another one may stand at its path meanwhile
      */
-    private record Watched(Object identity, WatchKey key) {
-        boolean isStill(Object now) {
-            return key.isValid() && identity.equals(now);
-        }
-    }
+    private record Watched(Object identity, int watch) {}
+
+    /**
+     * What is not watched although it should be.
+     *
+     * @param what a noun, for people
+     */
+    record Gap(String what, Errno errno) {}
 
     Watches(Triggers triggers) {
         this.triggers = triggers;
-        try {
-            service = FileSystems.getDefault().newWatchService();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        thread = new Thread(this::watch, "watch");
-        thread.setDaemon(true);
-        thread.start();
     }
 
-    /** Whether some watched directory has gone or may have gone, so that the list should be made anew. */
+    /** What is not watched, if anything. */
+    Optional<Gap> gap() {
+        return gap;
+    }
+
+    /** Whether something that was watched may be watched no more, so that the list should be made anew. */
     boolean isOutdated() {
         return outdated;
     }
@@ -71,28 +74,61 @@ final class Watches implements AutoCloseable {
      */
     void arm(WatchList list) {
         outdated = false;
-        Map<WatchKey, Set<WatchList.Interest>> armed = new HashMap<>();
+        gap = Optional.empty();
+        begin().ifPresent(open -> arm(list, open));
+    }
+
+    private Optional<KernelEvents> begin() {
+        if (events.isPresent() && !events.get().isAlive()) {
+            // Not at once: whatever ended it may end the next one too.
+            gap = Optional.of(new Gap(NOTHING, events.get().failure()));
+            close();
+            return Optional.empty();
+        }
+        return events.isPresent() ? events : start();
+    }
+
+    private Optional<KernelEvents> start() {
+        try {
+            events = Optional.of(new KernelEvents(this));
+            // nothing was reported before
+            triggers.raise(Trigger.MOUNT);
+        } catch (IOException e) {
+            gap = Optional.of(new Gap(NOTHING, Errno.of(e)));
+        }
+        return events;
+    }
+
+    private void arm(WatchList list, KernelEvents open) {
+        boolean anew = doubtful;
+        doubtful = false;
+        Map<Integer, Set<WatchList.Interest>> armed = new HashMap<>();
         Map<Path, Watched> now = new HashMap<>();
         list.directories().forEach((directory, concerned) -> {
             try {
-                Watched each = watch(directory);
+                Watched each = watch(directory, open, anew);
                 now.put(directory, each);
-                // One directory may be reached by several paths, and then has one key.
-                armed.computeIfAbsent(each.key(), any -> new HashSet<>()).addAll(concerned);
+                // One directory may be reached by several paths, and then has one watch.
+                armed.computeIfAbsent(each.watch(), any -> new HashSet<>()).addAll(concerned);
             } catch (IOException e) {
-                // It has just gone: its parent tells when it is back, at the latest the next resync.
-                outdated = true;
+                miss(directory, Errno.of(e));
             }
         });
-        Map<WatchKey, Set<WatchList.Interest>> former = interests;
+        Map<Integer, Set<WatchList.Interest>> former = interests;
         interests = armed;
-        armed.forEach((key, concerned) -> raiseNew(concerned, former.getOrDefault(key, Set.of())));
-        watched.values().stream()
-                .map(Watched::key)
-                .filter(key -> !armed.containsKey(key))
-                .forEach(WatchKey::cancel);
+        armed.forEach((watch, concerned) -> raiseNew(concerned, former.getOrDefault(watch, Set.of())));
+        former.keySet().stream().filter(watch -> !armed.containsKey(watch)).forEach(open::unwatch);
+        ended.retainAll(armed.keySet());
         watched.clear();
         watched.putAll(now);
+    }
+
+    private void miss(Path directory, Errno errno) {
+        switch (errno) {
+            // It has just gone: its parent tells when it is back, at the latest the next resync.
+            case ENOENT, ENOTDIR, EACCES, ELOOP -> outdated = true;
+            default -> gap = gap.or(() -> Optional.of(new Gap(Text.printable(directory.toString()), errno)));
+        }
     }
 
     private void raiseNew(Set<WatchList.Interest> interests, Set<WatchList.Interest> former) {
@@ -101,75 +137,73 @@ final class Watches implements AutoCloseable {
                 .forEach(interest -> triggers.raise(interest.trigger()));
     }
 
-    /** To register it anew would say the same, but the service has a thread of its own that must be waited for. */
-    private Watched watch(Path directory) throws IOException {
+    private Watched watch(Path directory, KernelEvents open, boolean anew) throws IOException {
         Object identity = identity(directory);
         Watched before = watched.get(directory);
-        return before != null && before.isStill(identity)
-                ? before
-                : new Watched(identity, directory.register(service, KINDS));
+        boolean isStill =
+                !anew && before != null && before.identity().equals(identity) && !ended.contains(before.watch());
+        return isStill ? before : new Watched(identity, open.watch(directory));
     }
 
     private static Object identity(Path directory) throws IOException {
         return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
     }
 
-    private void watch() {
-        try {
-            while (true) {
-                take(service.take());
+    // The thread of the events.
+
+    @Override
+    public void changed(int watch, Bytes name) {
+        String text = Text.decode(name).orElseGet(() -> Text.printable(name));
+        for (WatchList.Interest interest : interests.getOrDefault(watch, Set.of())) {
+            if (interest.concerns(text)) {
+                raise(interest.trigger(), name);
             }
-        } catch (ClosedWatchServiceException | InterruptedException e) {
-            // closed: this is how it ends
         }
     }
 
-    private void take(WatchKey key) {
-        List<WatchEvent<?>> events = key.pollEvents();
-        Set<WatchList.Interest> concerned = interests.getOrDefault(key, Set.of());
-        for (WatchEvent<?> event : events) {
-            if (isOverflow(event)) {
-                // Perhaps the one that would have told that the directory has gone: the next may have the inode it had.
-                key.cancel();
-            } else {
-                tell(concerned, event);
-            }
+    /** What was registered shows in the list of names; the file {@code status} is about all of them. */
+    private void raise(Trigger trigger, Bytes name) {
+        if (trigger == Trigger.KERNEL && name.length() > 0 && !name.equals(STATUS.bytes())) {
+            triggers.raiseKernel(new EntryName(name));
+        } else {
+            triggers.raise(trigger);
         }
-        if (!key.reset()) {
+    }
+
+    @Override
+    public void gone(int watch) {
+        ended.add(watch);
+        Set<WatchList.Interest> concerned = interests.getOrDefault(watch, Set.of());
+        if (!concerned.isEmpty()) {
             outdated = true;
             concerned.forEach(interest -> triggers.raise(interest.trigger()));
         }
     }
 
-    private void tell(Set<WatchList.Interest> concerned, WatchEvent<?> event) {
-        String name = String.valueOf(event.context());
-        for (WatchList.Interest interest : concerned) {
-            if (interest.concerns(name) && interest.trigger() == Trigger.KERNEL && isOfOneEntry(name)) {
-                triggers.raiseKernel(EntryName.of(name));
-            } else if (interest.concerns(name)) {
-                triggers.raise(interest.trigger());
-            }
-        }
+    @Override
+    public void lost() {
+        doubtful = true;
+        outdated = true;
+        interests.values().forEach(each -> each.forEach(interest -> triggers.raise(interest.trigger())));
     }
 
-    /**
-     * What was registered shows in the list of names. The file {@code status} is about all of them; and a name that is
-     * not UTF-8 has lost some of its bytes here.
-     */
-    private static boolean isOfOneEntry(String name) {
-        return !name.equals("status") && name.indexOf(REPLACEMENT) < 0;
+    @Override
+    public void mountsChanged() {
+        triggers.raise(Trigger.MOUNT);
     }
 
-    private static boolean isOverflow(WatchEvent<?> event) {
-        return event.kind() == StandardWatchEventKinds.OVERFLOW;
+    @Override
+    public void ended() {
+        outdated = true;
+        triggers.raise(Trigger.KERNEL);
     }
 
     @Override
     public void close() {
-        try {
-            service.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        events.ifPresent(KernelEvents::close);
+        events = Optional.empty();
+        watched.clear();
+        ended.clear();
+        interests = Map.of();
     }
 }

@@ -1,8 +1,10 @@
 package org.binfmtd.daemon;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,15 @@ final class World {
     private final Surroundings surroundings;
     private final InterpreterFiles interpreters;
     private final LauncherFiles launchers;
+    private final LongSupplier nanoTime;
+    private final Relook reading = new Relook(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     private Settings settings = Settings.DEFAULTS;
-    private Configuration configuration = new Configuration(settings, true, List.of(), Declarations.NONE);
+    private Configuration configuration = new Configuration(settings, true, List.of(), Declarations.NONE, false);
     private long generation;
+    /** Those whose programs {@link #host} has. */
+    private Set<Pattern> patterns = Set.of();
+
     private List<Host.ProtectedFile> protectedFiles = List.of();
     private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
 
@@ -37,6 +44,7 @@ final class World {
         this.surroundings = surroundings;
         this.interpreters = new InterpreterFiles(surroundings, nanoTime);
         this.launchers = new LauncherFiles(surroundings.launchers(), nanoTime);
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -46,6 +54,7 @@ final class World {
      */
     boolean readFiles() {
         Configuration read = surroundings.read(generation == 0 ? Optional.empty() : Optional.of(settings));
+        reading.looked(read.hindered(), nanoTime.getAsLong());
         Settings before = settings;
         if (read.settingsReadable() || generation == 0) {
             settings = read.settings();
@@ -56,18 +65,34 @@ final class World {
         return changed;
     }
 
+    /** When to read again what could not be read for a reason that may pass, on the monotonic clock. */
+    OptionalLong nextReading() {
+        return reading.next();
+    }
+
     /** Looks at the interpreters that handlers and claims name, and at the host's own programs. */
     void inspectHost(Collection<Claim> claims) {
+        inspectHost(claims, Map.of());
+    }
+
+    /** The same, but not at what programs of the host a handler takes that has its entry already: that can wait. */
+    void inspectHostQuickly(Collection<Claim> claims) {
+        Map<HandlerName, Pattern> registered = new HashMap<>();
+        for (Claim claim : claims) {
+            registered.put(claim.handler(), claim.registration().pattern());
+        }
+        inspectHost(claims, registered);
+    }
+
+    private void inspectHost(Collection<Claim> claims, Map<HandlerName, Pattern> registered) {
         if (protectedFiles.isEmpty()) {
             protectedFiles = surroundings.protectedFiles();
         }
         launchers.inspect();
-        Host found = new Host(
-                host.families(),
-                protectedFiles,
-                interpreters.inspect(interpreterPaths(claims)),
-                surroundings.commands(extensions()),
-                launchers.intact());
+        Map<String, Host.Interpreter> present = interpreters.inspect(interpreterPaths(claims));
+        patterns = patterns(present, registered);
+        Host found =
+                new Host(host.families(), protectedFiles, present, surroundings.programs(patterns), launchers.intact());
         host = found.equals(host) ? host : found;
     }
 
@@ -75,7 +100,7 @@ final class World {
     void inspectInterpreters(Collection<Claim> claims) {
         Map<String, Host.Interpreter> found = interpreters.inspect(interpreterPaths(claims));
         if (!found.equals(host.interpreters())) {
-            host = new Host(host.families(), host.protectedFiles(), found, host.commands(), host.launchers());
+            host = new Host(host.families(), host.protectedFiles(), found, programs(found), host.launchers());
         }
     }
 
@@ -88,14 +113,36 @@ final class World {
         return paths;
     }
 
-    private Set<String> extensions() {
-        Set<String> extensions = new HashSet<>();
+    /** Those of the host's programs that patterns match; looked for again only if there are other patterns now. */
+    private Map<Pattern, Host.Programs> programs(Map<String, Host.Interpreter> present) {
+        Set<Pattern> before = patterns;
+        patterns = patterns(present, Map.of());
+        return patterns.equals(before) ? host.programs() : surroundings.programs(patterns);
+    }
+
+    /** Those that may match programs of the host, of handlers that could be registered: others need no look at the disk. */
+    private Set<Pattern> patterns(Map<String, Host.Interpreter> present, Map<HandlerName, Pattern> registered) {
+        Set<Pattern> found = new HashSet<>();
         for (Handler handler : declarations().handlers()) {
-            handler.rule()
-                    .filter(rule -> rule.pattern() instanceof Pattern.Extension)
-                    .ifPresent(rule -> extensions.add(((Pattern.Extension) rule.pattern()).extension()));
+            if (handler.enabled() && handler.rule().isPresent()) {
+                Handler.Rule rule = handler.rule().get();
+                if (HostFiles.mayMatchPrograms(rule.pattern())
+                        && !rule.pattern().equals(registered.get(handler.name()))
+                        && isPresent(rule.candidates(), present)) {
+                    found.add(rule.pattern());
+                }
+            }
         }
-        return extensions;
+        return found;
+    }
+
+    private static boolean isPresent(List<String> candidates, Map<String, Host.Interpreter> present) {
+        for (String path : candidates) {
+            if (present.get(path) instanceof Host.Interpreter.Present) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When an interpreter has been as it is for long enough to matter, on the monotonic clock. */
@@ -154,7 +201,7 @@ final class World {
     Host host() {
         Set<String> intact = launchers.intact();
         if (!intact.equals(host.launchers())) {
-            host = new Host(host.families(), host.protectedFiles(), host.interpreters(), host.commands(), intact);
+            host = new Host(host.families(), host.protectedFiles(), host.interpreters(), host.programs(), intact);
         }
         return host;
     }

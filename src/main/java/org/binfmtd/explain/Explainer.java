@@ -132,7 +132,7 @@ public final class Explainer {
         List<Entry> unclear = new ArrayList<>();
         for (Entry entry : observed.enabled() ? observed.entries() : List.<Entry>of()) {
             if (!(entry instanceof Entry.Known known)) {
-                if (entry.enabled() && taking.isEmpty()) {
+                if ((entry.enabled() || entry instanceof Entry.Unread) && taking.isEmpty()) {
                     unclear.add(entry);
                 }
             } else if (matches(known.registration().pattern(), next.path(), runnable.head())) {

@@ -14,7 +14,11 @@ import org.binfmtd.model.Registration;
  */
 public interface BinfmtMisc {
 
-    /** Reads everything: how it is mounted and what is registered. Never fails: trouble is a mount state. */
+    /**
+     * Reads everything: how it is mounted and what is registered. Never fails: what is wrong with the mount is a mount
+     * state; where it cannot be looked at, the answer is what was seen the last time, and why it is no more than that; an
+     * entry that cannot be read is an {@link Entry.Unread} in its place.
+     */
     Observed observe();
 
     /**
@@ -30,7 +34,7 @@ public interface BinfmtMisc {
      */
     List<String> exposed();
 
-    /** Reads one entry; nothing if there is none of that name. */
+    /** Reads one entry; nothing only if there is none of that name. */
     Optional<Entry> read(EntryName name);
 
     /**
@@ -68,7 +72,9 @@ public interface BinfmtMisc {
         /** Somebody else has it. */
         BUSY,
         /** There is nothing to lock, or it may not be opened; nobody else can have it either. */
-        IMPOSSIBLE
+        IMPOSSIBLE,
+        /** It cannot be asked for now, so somebody else may have it. */
+        UNKNOWN
     }
 
     /** One registration to make. */

@@ -37,29 +37,37 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     private final Path directory;
     private final ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
     private final EntryCache cache = new EntryCache();
-    private Observed last = Observed.unusable(MountState.MISSING);
-    private final MountTable.Source mounts = new MountTable.Source(MOUNTS);
+    private Observed last = Observed.unusable(MountState.UNKNOWN);
+    private final MountTable.Source mounts;
 
     public BinfmtMiscDirectory(Path directory) {
         this.directory = directory;
+        this.mounts = new MountTable.Source(MOUNTS, directory.toString());
     }
 
     @Override
     public Observed observe() {
         try {
-            long device = device(directory);
-            MountState mount = mounts.read().stateAt(directory.toString(), device);
-            return mount == MountState.MOUNTED ? observeMounted(device) : Observed.unusable(mount);
-        } catch (NoSuchFileException e) {
-            return Observed.unusable(MountState.UNSUPPORTED);
-        } catch (IOException | DirectoryIteratorException e) {
-            return Observed.unusable(MountState.REFUSED);
+            last = look();
+            return last;
+        } catch (IOException e) {
+            return last.hindered(Errno.of(e).hindrance());
+        } catch (DirectoryIteratorException e) {
+            return last.hindered(Errno.of(e.getCause()).hindrance());
         }
     }
 
-    private Observed observeMounted(long device) throws IOException {
-        last = new Observed(MountState.MOUNTED, device, isSwitchedOn(), entries());
-        return last;
+    private Observed look() throws IOException {
+        long device;
+        try {
+            device = device(directory);
+        } catch (NoSuchFileException e) {
+            return Observed.unusable(MountState.UNSUPPORTED);
+        }
+        MountState mount = mounts.read().stateAt(directory.toString(), device);
+        return mount == MountState.MOUNTED
+                ? new Observed(mount, device, isSwitchedOn(), entries())
+                : Observed.unusable(mount);
     }
 
     @Override
@@ -123,16 +131,8 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
         return readIfThere(EntryPath.of(directory, name), name);
     }
 
+    /** The entry, or nothing if it went away meanwhile: whatever else goes wrong tells nothing of that. */
     private Optional<Entry> readIfThere(Path file, EntryName name) {
-        try {
-            return read(file, name);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The entry, or nothing if it went away meanwhile. */
-    private Optional<Entry> read(Path file, EntryName name) throws IOException {
         try {
             Map<String, Object> attributes =
                     Files.readAttributes(file, "unix:ino,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
@@ -141,6 +141,8 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
             return Optional.of(read(file, name, inode, modified));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new Entry.Unread(name, Errno.of(e).hindrance()));
         }
     }
 

@@ -22,11 +22,6 @@ interface Libc extends Library {
 
     int OPEN_TREE_CLONE = 1;
     int OPEN_TREE_CLOEXEC = 0x80000;
-    int O_RDONLY = 0;
-    int O_WRONLY = 1;
-    int O_CLOEXEC = 0x80000;
-    int LOCK_EX = 2;
-    int LOCK_NB = 4;
     int EFD_CLOEXEC = 0x80000;
     short POLLIN = 1;
     short POLLPRI = 2;
@@ -40,8 +35,6 @@ interface Libc extends Library {
     int umount2(String target, int flags) throws LastErrorException;
 
     NativeLong syscall(NativeLong number, Object... arguments) throws LastErrorException;
-
-    int open(String path, int flags, Object... mode) throws LastErrorException;
 
     int close(int descriptor) throws LastErrorException;
 

@@ -36,16 +36,17 @@ record MountTable(List<Mount> mounts) {
 
     /** A mountinfo file that is read over and over, and is mostly the same. For one thread. */
     static final class Source {
-        private final Path file;
+        private final MountLines lines;
         private byte[] text = {};
         private MountTable table = new MountTable(List.of());
 
-        Source(Path file) {
-            this.file = file;
+        /** @param point of which alone the table is asked */
+        Source(Path file, String point) {
+            this.lines = new MountLines(file, point);
         }
 
         MountTable read() throws IOException {
-            byte[] now = Files.readAllBytes(file);
+            byte[] now = lines.read();
             if (!Arrays.equals(now, text)) {
                 table = parse(new String(now, StandardCharsets.UTF_8));
                 text = now;
@@ -57,6 +58,11 @@ record MountTable(List<Mount> mounts) {
     /** The mounts that a mountinfo file lists now; paths in it that are not UTF-8 are somebody else's. */
     static MountTable read(Path file) throws IOException {
         return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    }
+
+    /** The same, for what it says of one mount point. */
+    static MountTable read(Path file, String point) throws IOException {
+        return parse(new String(new MountLines(file, point).read(), StandardCharsets.UTF_8));
     }
 
     static MountTable parse(String text) {
@@ -182,7 +188,7 @@ record MountTable(List<Mount> mounts) {
     }
 
     /** Blanks, tabs, line feeds and backslashes are written as a backslash and three octal digits. */
-    private static String unescaped(String text) {
+    static String unescaped(String text) {
         if (text.indexOf('\\') < 0) {
             return text;
         }

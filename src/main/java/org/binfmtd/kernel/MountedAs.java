@@ -21,7 +21,8 @@ public enum MountedAs {
      */
     public static MountedAs at(Path directory) throws IOException {
         long device = (Long) Files.getAttribute(directory, "unix:dev");
-        Optional<MountTable.Mount> mount = MountTable.read(TABLE).seenAt(directory.toString(), device);
+        String point = directory.toString();
+        Optional<MountTable.Mount> mount = MountTable.read(TABLE, point).seenAt(point, device);
         if (mount.isEmpty()) {
             return NOTHING;
         }

@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.MountState;
 
 /**
@@ -20,6 +21,7 @@ public final class Mounts implements AutoCloseable {
     private final Path hostMounts;
     private int held = NOT_HELD;
     private long heldDevice;
+    private Errno failure = Errno.UNKNOWN;
 
     public Mounts(Path point) {
         this(point, HOST_MOUNTS);
@@ -35,7 +37,7 @@ public final class Mounts implements AutoCloseable {
      * Mounts binfmt_misc where nothing is mounted yet, as systemd does it, and takes the mount back if the host does
      * not see it.
      *
-     * @return {@link MountState#MOUNTED}, or why it could not be
+     * @return {@link MountState#MOUNTED}, or why it could not be; {@link MountState#UNKNOWN} if that may pass by itself
      */
     public MountState mount() {
         try {
@@ -43,11 +45,18 @@ public final class Mounts implements AutoCloseable {
             Libc.get().mount(MountTable.TYPE, point.toString(), MountTable.TYPE, new NativeLong(options), Pointer.NULL);
             return keepIfSeen();
         } catch (LastErrorException e) {
-            return switch (Errno.of(e.getErrorCode())) {
+            failure = Errno.of(e.getErrorCode());
+            return switch (failure) {
                 case ENODEV, ENOENT -> MountState.UNSUPPORTED;
+                case ENOMEM, EMFILE, ENFILE, EAGAIN, EINTR, EIO -> MountState.UNKNOWN;
                 default -> MountState.REFUSED;
             };
         }
+    }
+
+    /** What the last attempt to mount it failed for. */
+    public Hindrance hindrance() {
+        return failure.hindrance();
     }
 
     /** Lets an automount unit mount it, by touching what lies below the mount point. */
@@ -67,7 +76,7 @@ public final class Mounts implements AutoCloseable {
     private boolean isSeenByHost() {
         try {
             long device = (Long) Files.getAttribute(point, "unix:dev");
-            return MountTable.read(hostMounts).shows(point.toString(), device);
+            return MountTable.read(hostMounts, point.toString()).shows(point.toString(), device);
         } catch (IOException e) {
             return true;
         }

@@ -2,6 +2,8 @@ package org.binfmtd.kernel;
 
 import com.sun.jna.LastErrorException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import org.binfmtd.kernel.BinfmtMisc.Lock;
 import org.binfmtd.kernel.BinfmtMisc.LockState;
 
@@ -12,6 +14,9 @@ import org.binfmtd.kernel.BinfmtMisc.LockState;
  */
 final class RegisterLock implements Lock {
     private static final int NONE = -1;
+    /** Why nobody else can open the file either. */
+    private static final Set<Errno> FOR_NOBODY =
+            EnumSet.of(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES, Errno.EPERM, Errno.EROFS, Errno.ENODEV, Errno.ELOOP);
 
     private final int descriptor;
     private final LockState state;
@@ -24,7 +29,7 @@ final class RegisterLock implements Lock {
     /** Loads the native library. */
     static void prepare() {
         try {
-            FileLocking.close(NONE);
+            FileCalls.close(NONE);
         } catch (LastErrorException e) {
             // of course: there is no such descriptor
         }
@@ -32,19 +37,20 @@ final class RegisterLock implements Lock {
 
     static RegisterLock on(Path register) {
         try {
-            int descriptor = FileLocking.open(register.toString(), Libc.O_WRONLY | Libc.O_CLOEXEC);
+            int descriptor = FileCalls.open(register.toString(), FileCalls.O_WRONLY | FileCalls.O_CLOEXEC, 0);
             return new RegisterLock(descriptor, take(descriptor));
         } catch (LastErrorException e) {
-            return new RegisterLock(NONE, LockState.IMPOSSIBLE);
+            return new RegisterLock(
+                    NONE, FOR_NOBODY.contains(Errno.of(e.getErrorCode())) ? LockState.IMPOSSIBLE : LockState.UNKNOWN);
         }
     }
 
     private static LockState take(int descriptor) {
         try {
-            FileLocking.flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB);
+            FileCalls.flock(descriptor, FileCalls.LOCK_EX | FileCalls.LOCK_NB);
             return LockState.HELD;
         } catch (LastErrorException e) {
-            return Errno.of(e.getErrorCode()) == Errno.EAGAIN ? LockState.BUSY : LockState.IMPOSSIBLE;
+            return Errno.of(e.getErrorCode()) == Errno.EAGAIN ? LockState.BUSY : LockState.UNKNOWN;
         }
     }
 
@@ -56,7 +62,7 @@ final class RegisterLock implements Lock {
     @Override
     public void close() {
         if (descriptor != NONE) {
-            FileLocking.close(descriptor);
+            FileCalls.close(descriptor);
         }
     }
 }

@@ -30,7 +30,7 @@ public record Claim(
 
     /** How the name became ours. */
     public enum Kind {
-        /** We registered it: we remove it when it is no longer declared. */
+        /** We registered it, if only because it was missing: we remove it when it is no longer declared. */
         OWN,
         /** It was there and equal: we keep it as declared, and leave it when it is no longer declared. */
         ADOPTED
@@ -53,6 +53,11 @@ public record Claim(
                 newPin,
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same claim on what another program would have registered. */
+    public Claim adopted() {
+        return new Claim(handler, registration, priority, Kind.ADOPTED, device, files, inode, pin, temporary, former);
     }
 
     /** Whether this entry's content is our doing: what we registered, or what we had before we meant to. */

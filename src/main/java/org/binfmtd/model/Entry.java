@@ -54,4 +54,35 @@ public sealed interface Entry {
             return Text.printable(text);
         }
     }
+
+    /**
+     * An entry of which the kernel tells nothing but its name: reading it fails for another reason than its absence. It
+     * equals nothing, is never touched, and whatever is known of its name stays as it is until it can be read.
+     */
+    record Unread(EntryName name, Hindrance hindrance) implements Entry {
+        @Override
+        public long inode() {
+            return 0;
+        }
+
+        @Override
+        public long modified() {
+            return 0;
+        }
+
+        @Override
+        public boolean enabled() {
+            return false;
+        }
+
+        @Override
+        public boolean holds(Registration other) {
+            return false;
+        }
+
+        @Override
+        public String describe() {
+            return "cannot be read: " + hindrance.reason();
+        }
+    }
 }

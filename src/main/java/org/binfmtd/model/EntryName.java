@@ -35,6 +35,13 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
         return Text.decode(bytes).flatMap(HandlerName::parse);
     }
 
+    /** The handler that may have this entry, or this temporary one. */
+    public Optional<HandlerName> handlerServed() {
+        return isTemporary()
+                ? HandlerName.parse(display().substring(0, display().lastIndexOf(TEMPORARY)))
+                : handler();
+    }
+
     /** The name as it may be printed. */
     public String display() {
         return Text.printable(bytes);

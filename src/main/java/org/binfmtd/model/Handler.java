@@ -78,6 +78,7 @@ public record Handler(
      *
      * @param target the ELF machine the pattern was computed from, where it was
      * @param evenIfNative register it although the host runs such programs itself
+     * @param evenIfUnsafe register it although it takes scripts or programs that the host runs itself
      * @param candidates the interpreter's paths; the first that exists is taken
      * @param launch what the interpreter is given beside the program's path and arguments
      */
@@ -85,9 +86,22 @@ public record Handler(
             Pattern pattern,
             Optional<ElfTarget> target,
             boolean evenIfNative,
+            boolean evenIfUnsafe,
             List<String> candidates,
             Set<Flag> flags,
             Launch launch) {
+
+        /** One that takes nothing from the host. */
+        public Rule(
+                Pattern pattern,
+                Optional<ElfTarget> target,
+                boolean evenIfNative,
+                List<String> candidates,
+                Set<Flag> flags,
+                Launch launch) {
+            this(pattern, target, evenIfNative, false, candidates, flags, launch);
+        }
+
         public Rule {
             if (candidates.isEmpty()) {
                 throw new IllegalArgumentException("a rule has at least one interpreter");

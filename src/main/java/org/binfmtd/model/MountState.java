@@ -16,6 +16,8 @@ public enum MountState {
     /** It could be mounted only where the host would not see it. */
     PRIVATE("private", "mount it on the host, or run binfmtd in the host's mount namespace"),
     UNSUPPORTED("unsupported", "run a kernel with CONFIG_BINFMT_MISC, or load the module: modprobe binfmt_misc"),
+    /** It could not be looked at yet. */
+    UNKNOWN("unknown", "ask as root, or look what the machine lacks: memory, or files that may be open"),
     /** Mounting was not permitted, or failed in another way. */
     REFUSED("refused", "mount it by hand and look at what mount(8) says");
 

@@ -12,6 +12,7 @@ package org.binfmtd.model;
  * @param field the YAML key, empty if it is about none
  * @param reason what is wrong: a sentence without its full stop
  * @param remedy what to do about it: a sentence without its full stop
+ * @param count how many problems it stands for: 1, or, if it says of others that they are not listed, their number
  */
 public record Problem(
         Severity severity,
@@ -22,7 +23,33 @@ public record Problem(
         String handler,
         String field,
         String reason,
-        String remedy) {
+        String remedy,
+        int count) {
+    /** No text is longer than this, in Java's {@code char}s; what is cut ends with an ellipsis. */
+    static final int LONGEST_TEXT = 2000;
+    /** A name or a key that is longer is none. */
+    static final int LONGEST_NAME = 255;
+
+    public Problem {
+        handler = Text.shortened(handler, LONGEST_NAME);
+        field = Text.shortened(field, LONGEST_NAME);
+        reason = Text.shortened(reason, LONGEST_TEXT);
+        remedy = Text.shortened(remedy, LONGEST_TEXT);
+    }
+
+    /** One that stands for itself. */
+    public Problem(
+            Severity severity,
+            String code,
+            String file,
+            int line,
+            int column,
+            String handler,
+            String field,
+            String reason,
+            String remedy) {
+        this(severity, code, file, line, column, handler, field, reason, remedy, 1);
+    }
 
     public enum Severity {
         /** Something that was asked for is not done. */

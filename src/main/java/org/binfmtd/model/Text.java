@@ -37,6 +37,41 @@ public final class Text {
         return safe.toString();
     }
 
+    /** The bytes as one word of a shell's command line, safe to print: as they are where that will do. */
+    public static String shellWord(Bytes bytes) {
+        String text = printable(bytes);
+        boolean isPlain = text.chars().allMatch(Text::isPlain);
+        return isPlain ? text : "$'" + text.replace("'", "\\'") + "'";
+    }
+
+    private static boolean isPlain(int octet) {
+        return octet < 0x80 && Character.isLetterOrDigit(octet) || "/._+-~".indexOf(octet) >= 0;
+    }
+
+    /**
+     * The text, or as much of its beginning as fits before an ellipsis; a character is never cut in two.
+     *
+     * @param most how long it may be then, in Java's {@code char}s; at least 2
+     */
+    public static String shortened(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = most - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** How long a text is in UTF-8, in bytes. */
+    public static int octets(String text) {
+        int octets = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // each half of a pair stands for two bytes
+            octets += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+        }
+        return octets;
+    }
+
     /** Whether nothing in the text can steer a terminal, break a line or turn the reading direction. */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -9,6 +9,7 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
@@ -29,8 +30,16 @@ final class Assessment {
         this.host = host;
     }
 
-    /** What should be in the kernel, if anything, and how the handler stands when that is so. */
-    record Result(Optional<Wanted> wanted, Verdict verdict) {
+    /**
+     * What should be in the kernel, if anything, and how the handler stands when that is so.
+     *
+     * @param stays whether what is there of it may not be removed yet, although it is not wanted
+     */
+    record Result(Optional<Wanted> wanted, Verdict verdict, boolean stays) {
+        Result(Optional<Wanted> wanted, Verdict verdict) {
+            this(wanted, verdict, false);
+        }
+
         static Result nothing(HandlerState state, String reason, String remedy) {
             return new Result(Optional.empty(), Verdict.of(state, reason, remedy));
         }
@@ -135,7 +144,8 @@ final class Assessment {
     private Result guarded(Handler handler, Handler.Rule rule, String interpreter, Optional<Claim> claim) {
         Registration registration = registration(handler, rule, interpreter);
         Optional<Guards.Objection> objection = host.present(interpreter)
-                .flatMap(present -> Guards.objection(registration, interpreter, present, desired, host));
+                .flatMap(present -> Guards.objection(registration, interpreter, present, desired, host)
+                        .or(() -> risk(rule, claim)));
         if (objection.isEmpty()) {
             Wanted wanted = new Wanted(
                     handler.name(),
@@ -145,20 +155,46 @@ final class Assessment {
                     handler.launcher(rule, interpreter));
             return new Result(Optional.of(wanted), Verdict.active(registration, interpreter));
         }
-        return refused(registration, objection.get(), claim);
+        return refused(rule, registration, objection.get(), claim);
+    }
+
+    /** What the definition does not allow of what it takes from the host. */
+    private Optional<Guards.Objection> risk(Handler.Rule rule, Optional<Claim> claim) {
+        if (isRegistered(rule.pattern(), claim)) {
+            return rule.evenIfUnsafe() ? Optional.empty() : Guards.riskToScripts(rule.pattern(), host);
+        }
+        return rule.evenIfUnsafe() && !Guards.isVital(rule.pattern(), host)
+                ? Optional.empty()
+                : Guards.risk(rule.pattern(), host);
+    }
+
+    /**
+     * Whether the handler has the files of this pattern already, or is about to: a program that appears on the host later
+     * does not take them away from it.
+     */
+    private static boolean isRegistered(Pattern pattern, Optional<Claim> claim) {
+        return claim.filter(held -> held.registration().pattern().equals(pattern)
+                        || held.former()
+                                .filter(former -> former.pattern().equals(pattern))
+                                .isPresent())
+                .isPresent();
     }
 
     /** A dangerous definition is never registered; one that was good before stays. */
-    private Result refused(Registration registration, Guards.Objection objection, Optional<Claim> claim) {
+    private Result refused(
+            Handler.Rule rule, Registration registration, Guards.Objection objection, Optional<Claim> claim) {
         Verdict verdict = Verdict.of(HandlerState.REFUSED, objection.reason(), objection.remedy());
         return claim.filter(held -> !held.registration().equals(registration))
-                .filter(this::isHarmless)
+                .filter(held -> isHarmless(held, rule.evenIfUnsafe()))
                 .map(held -> new Result(Optional.of(kept(held)), withFormer(verdict, held)))
                 .orElseGet(() -> new Result(Optional.empty(), verdict));
     }
 
-    private boolean isHarmless(Claim claim) {
+    private boolean isHarmless(Claim claim, boolean evenIfUnsafe) {
         Registration former = claim.registration();
+        if (!evenIfUnsafe && Guards.riskToScripts(former.pattern(), host).isPresent()) {
+            return false;
+        }
         String path = former.interpreter();
         if (desired.isLauncher(path) || host.wentJustNow(path)) {
             return Guards.toPattern(former.pattern(), host).isEmpty();
@@ -183,8 +219,8 @@ final class Assessment {
     }
 
     /**
-     * A name of ours that no file declares any more: kept while a file that declared it can't be read, or until the
-     * files have been quiet for long enough.
+     * A name of ours that no file declares any more: kept while a file that declared it can't be read; or else left as
+     * it is, and never written again, until the files have been quiet for long enough.
      */
     Optional<Result> ofUndeclared(Claim claim) {
         Optional<String> unclear = claim.files().stream()
@@ -194,7 +230,7 @@ final class Assessment {
             return Optional.of(frozen(claim, why(unclear.get())));
         }
         if (!desired.removalsDue()) {
-            return Optional.of(new Result(Optional.of(kept(claim)), keptVerdict(HandlerState.ACTIVE, "", "", claim)));
+            return Optional.of(new Result(Optional.empty(), keptVerdict(HandlerState.ACTIVE, "", "", claim), true));
         }
         return Optional.empty();
     }

@@ -13,6 +13,7 @@ import org.binfmtd.model.Declarations;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Wanted;
 
 /**
@@ -30,7 +31,7 @@ public final class Assessments {
             Declarations declarations,
             Object families,
             Object protectedFiles,
-            Map<String, String> commands,
+            Map<Pattern, Host.Programs> programs,
             boolean allowCredentials,
             boolean removalsDue,
             String launchers) {
@@ -39,7 +40,7 @@ public final class Assessments {
                     desired.declarations(),
                     host.families(),
                     host.protectedFiles(),
-                    host.commands(),
+                    host.programs(),
                     desired.allowCredentials(),
                     desired.removalsDue(),
                     desired.launchers());
@@ -49,7 +50,7 @@ public final class Assessments {
             return declarations == other.declarations
                     && families == other.families
                     && protectedFiles == other.protectedFiles
-                    && commands.equals(other.commands)
+                    && programs.equals(other.programs)
                     && allowCredentials == other.allowCredentials
                     && removalsDue == other.removalsDue
                     && launchers.equals(other.launchers);

@@ -3,7 +3,6 @@ package org.binfmtd.reconcile;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
@@ -14,7 +13,10 @@ import org.binfmtd.model.Text;
  * programs would no longer run, or a handler would never work.
  */
 final class Guards {
-    private static final Pattern.Magic SCRIPT = Pattern.Magic.exactly(0, Bytes.ofText("#!"));
+    private static final String BY_EXTENSION = "match by 'extension' if these are scripts of a special kind";
+    private static final String LONGER =
+            "begin 'magic' at offset 0 with the bytes that these files begin with; a 'mask' can leave out what"
+                    + " differs between them";
 
     private Guards() {}
 
@@ -22,7 +24,7 @@ final class Guards {
     record Objection(String reason, String remedy) {}
 
     /**
-     * The first objection to registering this, if there is one.
+     * The first objection to registering this, whatever the definition allows.
      *
      * @param path of the interpreter, which a launcher starts if it is not the registered one itself
      */
@@ -32,13 +34,50 @@ final class Guards {
                 .pattern()
                 .fold(
                         magic -> magic(magic, interpreter, host),
-                        extension -> extension(extension, List.of(path, registration.interpreter()), interpreter, host))
+                        extension -> ofItself(extension, List.of(path, registration.interpreter()), interpreter))
                 .or(() -> flags(registration, interpreter, desired));
     }
 
-    /** The first objection to the pattern as such, whatever runs its files. */
+    /** The first objection to the pattern as such, whatever runs its files and whatever the definition allows. */
     static Optional<Objection> toPattern(Pattern pattern, Host host) {
-        return pattern.fold(magic -> toMagic(magic, host), extension -> toExtension(extension, host));
+        return pattern.fold(magic -> toMagic(magic, host), extension -> Optional.empty());
+    }
+
+    /**
+     * What the pattern takes from the host, be it scripts that there could be or programs that there are: refused unless
+     * the definition allows it or, where only programs are concerned, the handler was registered before they appeared.
+     */
+    static Optional<Objection> risk(Pattern pattern, Host host) {
+        return riskToScripts(pattern, host).or(() -> riskToPrograms(pattern, host));
+    }
+
+    /** The part of {@link #risk} that depends on the pattern alone. */
+    static Optional<Objection> riskToScripts(Pattern pattern, Host host) {
+        if (pattern instanceof Pattern.Magic magic && Scripts.mayMatch(magic)) {
+            String examples = host.programsOf(pattern)
+                    .map(programs -> ", and matches " + programs.describe())
+                    .orElse("");
+            return objection(
+                    "the pattern can match '#!' scripts, which the kernel runs itself" + examples,
+                    Scripts.onlyMatch(magic) ? BY_EXTENSION : LONGER);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Objection> riskToPrograms(Pattern pattern, Host host) {
+        return host.programsOf(pattern)
+                .map(programs -> pattern.fold(
+                        magic -> new Objection(
+                                "the pattern matches programs that this host runs itself: " + programs.describe(),
+                                LONGER),
+                        extension -> new Objection(
+                                "programs that this host runs itself have this extension: " + programs.describe(),
+                                "choose another extension, or match by 'magic'")));
+    }
+
+    /** Whether the host could not do without what the pattern takes, so that no definition can allow it. */
+    static boolean isVital(Pattern pattern, Host host) {
+        return host.programsOf(pattern).filter(Host.Programs::hasLoader).isPresent();
     }
 
     private static Optional<Objection> magic(Pattern.Magic magic, Host.Interpreter.Present interpreter, Host host) {
@@ -61,10 +100,8 @@ final class Guards {
                     "the mask keeps no bit, so the pattern would match every file",
                     "set the bits in 'mask' that tell these files from others");
         }
-        if (SCRIPT.covers(magic)) {
-            return objection(
-                    "the pattern would match '#!' scripts, which the kernel runs itself",
-                    "match by 'extension' if these are scripts of a special kind");
+        if (Scripts.allMatch(magic)) {
+            return objection("the pattern would match all '#!' scripts, which the kernel runs itself", BY_EXTENSION);
         }
         for (Host.ProtectedFile file : host.protectedFiles()) {
             if (magic.matches(file.head())) {
@@ -72,21 +109,6 @@ final class Guards {
                         "the pattern would match " + file.what() + ", which the host must be able to run itself",
                         "make 'magic' longer or let 'mask' keep more bits, so that only the foreign files match");
             }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Objection> extension(
-            Pattern.Extension extension, List<String> paths, Host.Interpreter.Present interpreter, Host host) {
-        return toExtension(extension, host).or(() -> ofItself(extension, paths, interpreter));
-    }
-
-    private static Optional<Objection> toExtension(Pattern.Extension extension, Host host) {
-        String command = host.commands().get(extension.extension());
-        if (command != null) {
-            return objection(
-                    "the host's own program " + Text.printable(command) + " bears this extension",
-                    "choose another extension, or match by 'magic'");
         }
         return Optional.empty();
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 
 /**
@@ -14,21 +15,21 @@ import org.binfmtd.model.Pin;
  * @param families families of ELF targets whose programs the processor runs itself, by QEMU's names
  * @param protectedFiles files that must go on running as they do
  * @param interpreters what is at each path that some handler names
- * @param commands for extensions that handlers name: a program of the search path whose name ends so
+ * @param programs for patterns that handlers have: the host's own programs that match, where there are any
  * @param launchers paths of the launchers that are there, executable and as they were written
  */
 public record Host(
         List<String> families,
         List<ProtectedFile> protectedFiles,
         Map<String, Interpreter> interpreters,
-        Map<String, String> commands,
+        Map<Pattern, Programs> programs,
         Set<String> launchers) {
 
     public Host {
         families = List.copyOf(families);
         protectedFiles = List.copyOf(protectedFiles);
         interpreters = Map.copyOf(interpreters);
-        commands = Map.copyOf(commands);
+        programs = Map.copyOf(programs);
         launchers = Set.copyOf(launchers);
     }
 
@@ -39,6 +40,25 @@ public record Host(
      * @param head the bytes it begins with
      */
     public record ProtectedFile(String what, Bytes head) {}
+
+    /**
+     * Programs that the host runs itself, be they scripts or compiled, and that one pattern matches.
+     *
+     * @param examples paths of the first few
+     * @param count how many there are; at least 1
+     * @param hasLoader whether the loader of the host's dynamically linked programs is among them
+     */
+    public record Programs(List<String> examples, int count, boolean hasLoader) {
+        public Programs {
+            examples = List.copyOf(examples);
+        }
+
+        /** The paths, and how many more there are. */
+        String describe() {
+            int more = count - examples.size();
+            return Guards.list(examples) + (more > 0 ? " and " + more + " more" : "");
+        }
+    }
 
     /** What is at an interpreter's path. */
     public sealed interface Interpreter {
@@ -68,6 +88,10 @@ public record Host(
 
     Optional<Interpreter.Present> present(String path) {
         return interpreters.get(path) instanceof Interpreter.Present present ? Optional.of(present) : Optional.empty();
+    }
+
+    Optional<Programs> programsOf(Pattern pattern) {
+        return Optional.ofNullable(programs.get(pattern));
     }
 
     boolean wentJustNow(String path) {

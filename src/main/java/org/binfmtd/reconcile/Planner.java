@@ -103,7 +103,8 @@ public final class Planner {
         order = assessments.order(wanted);
         wanted.forEach(this::compare);
         owned.values().stream()
-                .filter(claim -> isReleased(assessed.get(claim.handler())))
+                .filter(claim -> isReleased(claim, Optional.ofNullable(assessed.get(claim.handler()))))
+                .filter(claim -> unread(claim.handler()).isEmpty())
                 .forEach(this::release);
         rewriteDisplaced();
         Map<HandlerName, Protection.State> protectedEntries = protect(assessed);
@@ -122,9 +123,30 @@ public final class Planner {
             Assessment.Result result = assessed.get(handler.name());
             if (result.wanted().isPresent()) {
                 distrust(result.verdict()).ifPresent(distrust -> problems.add(untrusted(handler, distrust)));
+                Guards.risk(result.wanted().get().registration().pattern(), host)
+                        .ifPresent(risk -> problems.add(unsafe(handler, risk)));
             }
         }
         return problems;
+    }
+
+    /** What an entry takes from the host, be it that the definition allows it, be it that it was there before. */
+    private static Problem unsafe(Handler handler, Guards.Objection risk) {
+        boolean allowed = handler.rule().filter(Handler.Rule::evenIfUnsafe).isPresent();
+        Origin origin = handler.origins().getOrDefault(allowed ? "even-if-unsafe" : "match", handler.source());
+        return new Problem(
+                Problem.Severity.WARNING,
+                "takes-host-programs",
+                origin.file(),
+                origin.line(),
+                0,
+                handler.name().text(),
+                allowed ? "even-if-unsafe" : "match",
+                risk.reason()
+                        + (allowed
+                                ? "; they run through the handler's interpreter now"
+                                : "; the handler stays because it was registered before them"),
+                allowed ? "if that is not meant, remove 'even-if-unsafe'" : risk.remedy());
     }
 
     /** Of the interpreter, or of the launcher that starts it. */
@@ -152,8 +174,31 @@ public final class Planner {
                 distrust.remedy());
     }
 
-    private static boolean isReleased(Assessment.Result result) {
-        return result == null || result.wanted().isEmpty();
+    private boolean isReleased(Claim claim, Optional<Assessment.Result> result) {
+        if (result.filter(Assessment.Result::stays).isPresent()) {
+            return !stays(claim);
+        }
+        return result.flatMap(Assessment.Result::wanted).isEmpty();
+    }
+
+    /**
+     * Whether something is left of what is about to be removed. Where its owner has removed it already nothing is waited
+     * for: the owner does not want it back.
+     */
+    private boolean stays(Claim claim) {
+        Optional<Entry> entry = entry(claim.handler().entry());
+        Optional<Entry> cover = leftover(claim.handler());
+        if (entry.isEmpty() && cover.isEmpty()) {
+            verdicts.remove(claim.handler());
+            return false;
+        }
+        boolean serves = entry.or(() -> cover)
+                .filter(each -> each.serves(claim.registration()))
+                .isPresent();
+        if (!serves) {
+            change(claim.handler(), HandlerState.DISABLED, "no file declares it any more", "");
+        }
+        return true;
     }
 
     private Map<HandlerName, Assessment.Result> assess(Predicate<HandlerName> isConcerned) {
@@ -183,6 +228,15 @@ public final class Planner {
     // What is wanted against what is there, one name at a time.
 
     private void compare(Wanted wanted) {
+        Optional<Entry.Unread> unread = unread(wanted.handler());
+        if (unread.isPresent()) {
+            change(
+                    wanted.handler(),
+                    HandlerState.FAILED,
+                    "its entry " + unread.get().describe(),
+                    unread.get().hindrance().remedy());
+            return;
+        }
         Optional<Entry> entry = entry(wanted.handler().entry());
         Optional<Claim> claim = claim(wanted.handler());
         if (entry.isEmpty()) {
@@ -192,6 +246,16 @@ public final class Planner {
         } else {
             compareDifferent(wanted, entry.get(), claim);
         }
+    }
+
+    /** What nobody can read now of what may be the handler's: nothing is done about it, nor concluded from it. */
+    private Optional<Entry.Unread> unread(HandlerName name) {
+        return unread(name.entry())
+                .or(() -> claim(name).flatMap(Claim::temporary).flatMap(this::unread));
+    }
+
+    private Optional<Entry.Unread> unread(EntryName name) {
+        return entries.get(name) instanceof Entry.Unread unread ? Optional.of(unread) : Optional.empty();
     }
 
     private static Reason whyMissing(Wanted wanted, Optional<Claim> claim) {
@@ -384,6 +448,9 @@ public final class Planner {
             }
             return Protection.State.PRESENT;
         }
+        if (entry.get() instanceof Entry.Unread) {
+            return known.isPresent() ? Protection.State.PRESENT : Protection.State.UNKNOWN;
+        }
         return Protection.State.OPAQUE;
     }
 
@@ -419,7 +486,7 @@ public final class Planner {
                 wanted.handler(),
                 wanted.registration(),
                 wanted.priority(),
-                claim(wanted.handler()).map(Claim::kind).orElseGet(() -> kindOfNew(wanted, old)),
+                claim(wanted.handler()).map(held -> kindOf(held, old)).orElseGet(() -> kindOfNew(wanted, old)),
                 observed.device(),
                 wanted.files(),
                 0,
@@ -427,6 +494,12 @@ public final class Planner {
                 Optional.of(temporary),
                 former(wanted, old, cover));
         return new Action.Member(wanted, reason, intended, old, cover, temporary);
+    }
+
+    /** What we write where nothing of the other program's stands any more is ours to remove. */
+    private static Claim.Kind kindOf(Claim held, Optional<Entry> old) {
+        boolean stands = !held.isDone() || old.filter(held::accountsFor).isPresent();
+        return stands ? held.kind() : Claim.Kind.OWN;
     }
 
     /** What another program had registered is left when it is no longer declared, even if it has to move now. */

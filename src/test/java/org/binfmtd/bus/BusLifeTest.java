@@ -3,6 +3,9 @@ package org.binfmtd.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.binfmtd.daemon.Repair;
 import org.binfmtd.model.HandlerName;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,36 @@ class BusLifeTest {
     }
 
     @Test
+    void aDefectCostsAConnectionAndNotTheBus() {
+        Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
+        FakeControl control = new FakeControl(Samples.snapshot(Samples.elf("arm", "arm")));
+        control.looked = () -> Optional.ofNullable(defects.poll()).ifPresent(BusLifeTest::fail);
+        try (PrivateBus bus = new PrivateBus();
+                BusFace face = face(bus, control)) {
+            defects.addAll(List.of(new IllegalStateException("at the start"), new StackOverflowError("again")));
+            face.start();
+            for (int i = 0; i < 2; i++) {
+                ServedBus.eventually(
+                        "arm is shown",
+                        () -> bus.gdbus("org.binfmtd1.Manager.GetHandler", "/org/binfmtd1", "arm")
+                                        .exit()
+                                == 0);
+                assertThat(defects).isEmpty();
+                defects.add(new AssertionError("while there is a connection"));
+                control.publish(Samples.snapshot(Samples.elf("arm", "arm")));
+                ServedBus.eventually("the defect is met", defects::isEmpty);
+            }
+        }
+    }
+
+    private static void fail(Throwable defect) {
+        if (defect instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) defect;
+    }
+
+    @Test
     void closingTakesNoTimeWhateverTheBusDoes() {
         try (PrivateBus bus = new PrivateBus()) {
             for (boolean there : List.of(true, false)) {
@@ -87,7 +120,10 @@ class BusLifeTest {
     }
 
     private static BusFace face(PrivateBus bus) {
-        FakeControl control = new FakeControl(Samples.snapshot(Samples.elf("arm", "arm")));
+        return face(bus, new FakeControl(Samples.snapshot(Samples.elf("arm", "arm"))));
+    }
+
+    private static BusFace face(PrivateBus bus, FakeControl control) {
         return new BusFace(control, bus.address(), new Session.Presence("1", PrivateBus.user(), Polkit.PATIENCE));
     }
 

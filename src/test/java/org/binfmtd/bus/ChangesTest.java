@@ -118,7 +118,7 @@ class ChangesTest {
         CompletableFuture<Long> pass = new CompletableFuture<>();
         served.control.reload = () -> pass;
         try (RawClient client = new RawClient(served.bus.address())) {
-            for (int i = 0; i < Changes.MOST_WAITING; i++) {
+            for (int i = 0; i < Changes.MOST_OF_ONE; i++) {
                 reloadBy(client);
             }
             long refused = reloadBy(client);
@@ -127,7 +127,7 @@ class ChangesTest {
             assertThat(answer).isInstanceOf(org.freedesktop.dbus.messages.Error.class);
             assertThat(answer.getName()).isEqualTo("org.binfmtd1.Error.Busy");
             pass.complete(1L);
-            for (int i = 0; i < Changes.MOST_WAITING; i++) {
+            for (int i = 0; i < Changes.MOST_OF_ONE; i++) {
                 assertThat(client.answer()).isInstanceOf(org.freedesktop.dbus.messages.MethodReturn.class);
             }
             assertThat(client.answerTo(reloadBy(client)))

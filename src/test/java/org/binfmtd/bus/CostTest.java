@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.messages.constants.HeaderField;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,8 +54,7 @@ class CostTest {
     private void dispatch(byte[] message) throws Exception {
         Framer framer = new Framer(Framer.LARGEST_CALL);
         framer.read(Channels.newChannel(new ByteArrayInputStream(message)));
-        Framer.Frame frame = framer.next().orElseThrow();
-        Call call = Call.of((MethodCall) frame.message(), frame.whole()).orElseThrow();
+        Call call = Call.of(framer.nextPacket().orElseThrow()).orElseThrow();
         assertThat(call.whole()).isTrue();
         Answer.Failure failure = (Answer.Failure) dispatcher.answer(call, view);
         assertThat(failure.error()).isIn(ErrorName.NO_SUCH_HANDLER, ErrorName.PROPERTY_READ_ONLY);

@@ -13,6 +13,9 @@ import org.binfmtd.daemon.Snapshot;
 final class FakeControl implements Control {
     private volatile Snapshot snapshot;
     private volatile Consumer<Publication> listener = publication -> {};
+    /** Happens whenever the snapshot is asked for. */
+    volatile Runnable looked = () -> {};
+
     volatile Supplier<CompletionStage<Long>> reload = () -> CompletableFuture.completedStage(1L);
     volatile Supplier<CompletionStage<List<Repair>>> repair = () -> CompletableFuture.completedStage(List.of());
 
@@ -27,6 +30,7 @@ final class FakeControl implements Control {
 
     @Override
     public Snapshot snapshot() {
+        looked.run();
         return snapshot;
     }
 
@@ -46,7 +50,7 @@ final class FakeControl implements Control {
     }
 
     @Override
-    public void giveWay() {
-        // it has nothing to do
+    public boolean isWorking() {
+        return false;
     }
 }

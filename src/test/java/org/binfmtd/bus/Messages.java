@@ -28,8 +28,8 @@ final class Messages {
                 List.of(HeaderField.PATH, new Value("o", ObjectPath.MANAGER)),
                 List.of(HeaderField.MEMBER, Value.string("Reload")),
                 List.of(HeaderField.SENDER, Value.string(sender)));
-        Message message = parsed(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, Body.EMPTY));
-        return Call.of((org.freedesktop.dbus.messages.MethodCall) message, true).orElseThrow();
+        return Call.of(packet(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, Body.EMPTY)))
+                .orElseThrow();
     }
 
     private static Message answer(MessageTypes type, String sender, long serial, List<List<Object>> more, Body body) {
@@ -43,10 +43,14 @@ final class Messages {
     }
 
     private static Message parsed(Outgoing message) {
+        return packet(message).message().orElseThrow();
+    }
+
+    private static Packet packet(Outgoing message) {
         Framer framer = new Framer(Framer.LARGEST_CALL);
         try {
             framer.read(Channels.newChannel(new ByteArrayInputStream(message.octets(1))));
-            return framer.next().orElseThrow().message();
+            return framer.nextPacket().orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

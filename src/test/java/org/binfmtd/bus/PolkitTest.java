@@ -58,7 +58,6 @@ class PolkitTest {
         }
         assertThat(open).noneMatch(CompletableFuture::isDone);
         assertThat(check(":1.99", QUIET, 99)).isCompletedWithValue(Verdict.BUSY);
-        assertThat(Polkit.MOST).as("or root would be kept waiting").isLessThan(Changes.MOST_WAITING);
     }
 
     @Test
@@ -75,16 +74,7 @@ class PolkitTest {
         assertThat(peers.last().answer()).isCancelled();
         assertThat(List.of(granted.join(), late.join(), left.join()))
                 .containsExactly(Verdict.GRANTED, Verdict.SILENT, Verdict.REFUSED);
-        assertThat(peers.told)
-                .containsExactlyInAnyOrder(
-                        "AddMatch",
-                        "RemoveMatch",
-                        "AddMatch",
-                        "RemoveMatch",
-                        "CancelCheckAuthorization",
-                        "AddMatch",
-                        "RemoveMatch",
-                        "CancelCheckAuthorization");
+        assertThat(peers.told).containsExactly("CancelCheckAuthorization", "CancelCheckAuthorization");
     }
 
     @Test

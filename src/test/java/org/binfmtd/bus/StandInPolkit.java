@@ -64,7 +64,7 @@ final class StandInPolkit implements AutoCloseable {
                 link.await(1000);
                 for (Optional<Framer.Frame> frame = link.next(); frame.isPresent(); frame = link.next()) {
                     if (frame.get().message() instanceof MethodCall call) {
-                        take(call);
+                        take(call, frame.get().packet());
                     }
                 }
             }
@@ -73,7 +73,7 @@ final class StandInPolkit implements AutoCloseable {
         }
     }
 
-    private void take(MethodCall message) throws DBusException {
+    private void take(MethodCall message, Packet packet) throws DBusException {
         Object[] parameters = message.getParameters();
         if (message.getName().equals("CancelCheckAuthorization")) {
             cancelled.add((String) parameters[0]);
@@ -86,7 +86,7 @@ final class StandInPolkit implements AutoCloseable {
                 (String) parameters[1],
                 ((Number) parameters[3]).longValue(),
                 (String) parameters[4]));
-        answer(Call.of(message, true).orElseThrow());
+        answer(Call.of(packet).orElseThrow());
     }
 
     private void answer(Call call) {

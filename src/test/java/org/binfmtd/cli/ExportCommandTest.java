@@ -50,13 +50,13 @@ class ExportCommandTest {
                     match: { extension: poem }
                     interpreter: /bin/cat
                   test-magic:
-                    match: { magic: 'fedcba', mask: 'fffffe', offset: 3 }
+                    match: { magic: '01dcba', mask: 'fffffe', offset: 3 }
                     interpreter: '/opt/a:b'
                     flags: [fix-binary, preserve-argv0]
                 """);
         assertThat(run("test-poem", "test-magic")).isZero();
         assertThat(out).hasToString(HEADING + """
-                |test-magic|M|3|\\xfe\\xdc\\xba|\\xff\\xff\\xfe|/opt/a:b|PF
+                |test-magic|M|3|\\x01\\xdc\\xba|\\xff\\xff\\xfe|/opt/a:b|PF
                 # files named *.poem
                 :test-poem:E::poem::/bin/cat:
                 """);

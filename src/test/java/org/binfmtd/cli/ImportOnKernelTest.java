@@ -193,11 +193,11 @@ class ImportOnKernelTest {
                 .contains("steering: the value holds the hidden character U+001B")
                 .contains("behind: the interpreter /var/lib/binfmtd/launchers/behind-0123456789abcdef is a launcher")
                 .contains("opaque: the entry is not understood")
-                .contains("scripts: the pattern would match '#!' scripts, which the kernel runs itself [refused]")
+                .contains("scripts: the pattern would match all '#!' scripts, which the kernel runs itself [refused]")
                 .endsWith("8 errors\n")
                 .doesNotContain("\u001b");
         assertThat(out.toString())
-                .contains("  # refused on this machine: the pattern would match '#!' scripts")
+                .contains("  # refused on this machine: the pattern would match all '#!' scripts")
                 .contains("# Left out:\n")
                 .contains("relative: interpreter: 'bin/cat' is not an absolute path; write the whole path")
                 .doesNotContain("\u001b");

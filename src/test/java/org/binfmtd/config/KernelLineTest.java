@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,8 +70,9 @@ class KernelLineTest {
     @ParameterizedTest
     @MethodSource("cases")
     void isReadAsTheKernelReadsIt(RegisterCase each) {
-        List<Problem> problems = new ArrayList<>();
-        Optional<Handler> handler = handler(each, problems);
+        FileProblems found = new FileProblems("file");
+        Optional<Handler> handler = handler(each, found);
+        List<Problem> problems = found.inOrder();
         problems.forEach(Sentences::check);
         boolean syntaxIsRight = !each.expected().equals("EINVAL");
         assertThat(handler.isPresent() && !syntaxIsRight)
@@ -89,18 +89,18 @@ class KernelLineTest {
         }
     }
 
-    private static Optional<Handler> handler(RegisterCase each, List<Problem> problems) {
+    private static Optional<Handler> handler(RegisterCase each, FileProblems problems) {
         Optional<Fragment> read = read(each, problems);
         if (read.isEmpty() || read.get().fault().isPresent()) {
             return Optional.empty();
         }
         Draft draft = Draft.ofImport(read.get());
         List<Problem> found = draft.check();
-        problems.addAll(found);
+        found.forEach(problems::add);
         return found.isEmpty() ? Optional.of(draft.handler()) : Optional.empty();
     }
 
-    private static Optional<Fragment> read(RegisterCase each, List<Problem> problems) {
+    private static Optional<Fragment> read(RegisterCase each, FileProblems problems) {
         String line = new String(each.line(FIXTURES).toArray(), StandardCharsets.ISO_8859_1);
         return line.isEmpty()
                 ? emptyLine(problems)
@@ -108,7 +108,7 @@ class KernelLineTest {
     }
 
     /** A file's empty line is none. */
-    private static Optional<Fragment> emptyLine(List<Problem> problems) {
+    private static Optional<Fragment> emptyLine(FileProblems problems) {
         Place.in("file", problems).error(Position.START, "empty", "nothing", "nothing");
         return Optional.empty();
     }

@@ -107,7 +107,7 @@ class LinesOnKernelTest {
     }
 
     private boolean isTaken(Bytes line) {
-        List<Problem> problems = new ArrayList<>();
+        FileProblems problems = new FileProblems("file");
         Optional<Handler> handler = handler(line, problems);
         Optional<Errno> refusal = RealKernel.register(line);
         if (handler.isPresent()) {
@@ -121,13 +121,13 @@ class LinesOnKernelTest {
                     .isTrue();
         }
         if (handler.isEmpty()) {
-            String code = Place.in("", problems).firstErrorFrom(0).orElseThrow().code();
+            String code = problems.fault().orElseThrow().code();
             assertThat(refusal.isPresent() || OURS.contains(code)).as(code).isTrue();
         }
         return handler.isPresent() && refusal.isEmpty();
     }
 
-    private static Optional<Handler> handler(Bytes line, List<Problem> problems) {
+    private static Optional<Handler> handler(Bytes line, FileProblems problems) {
         String text = new String(line.toArray(), StandardCharsets.ISO_8859_1);
         Optional<Fragment> read = new KernelLine(text, Position.START, Place.in("file", problems)).read();
         if (read.isEmpty() || read.get().fault().isPresent()) {
@@ -135,7 +135,7 @@ class LinesOnKernelTest {
         }
         Draft draft = Draft.ofImport(read.get());
         List<Problem> found = draft.check();
-        problems.addAll(found);
+        found.forEach(problems::add);
         return found.isEmpty() ? Optional.of(draft.handler()) : Optional.empty();
     }
 

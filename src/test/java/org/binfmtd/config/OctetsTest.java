@@ -2,12 +2,9 @@ package org.binfmtd.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.Problem;
 import org.junit.jupiter.api.Test;
 
 /** Whatever bytes are written, in either form, are the bytes that are read. */
@@ -42,8 +39,8 @@ class OctetsTest {
     }
 
     private static Optional<Bytes> read(String text) {
-        List<Problem> problems = new ArrayList<>();
-        return new OctetsKind().read(new Node.Scalar(text, Position.START), Place.in("test", problems));
+        Place place = Place.in("test", new FileProblems("test"));
+        return new OctetsKind().read(new Node.Scalar(text, Position.START), place);
     }
 
     private static Bytes anyBytes(Random random) {

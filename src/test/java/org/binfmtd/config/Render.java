@@ -28,6 +28,9 @@ final class Render {
         if (handler.rule().isPresent() && handler.rule().get().evenIfNative()) {
             text.append(" even-if-native");
         }
+        if (handler.rule().isPresent() && handler.rule().get().evenIfUnsafe()) {
+            text.append(" even-if-unsafe");
+        }
         if (!handler.description().isEmpty()) {
             text.append(" \"").append(handler.description()).append('"');
         }

@@ -11,6 +11,7 @@ import org.binfmtd.config.Layout.Reading;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -57,6 +58,18 @@ class TrustTest {
 
         Ground.sh(read.remedy().substring(read.remedy().indexOf(": ") + 2));
         assertThat(layout.read(ground, ROOT)).as("after: " + read.remedy()).isEqualTo(Reading.GOOD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1777, false, true", "0777, false, false", "1775, false, true", "0775, false, false"})
+    void aStickyDirectoryKeepsWhatRootHasPutThere(String mode, boolean holdsWhatComes, boolean holdsWhatIsThere)
+            throws IOException {
+        Ground ground = new Ground();
+        ground.file("run/binfmtd/lock", "");
+        Ground.sh("chmod " + mode + " " + ground.at("run"));
+        Path kept = ground.at("run/binfmtd");
+        assertThat(ROOT.walk().distrust(kept).isEmpty()).isEqualTo(holdsWhatComes);
+        assertThat(ROOT.ofWhatRootKeeps().walk().distrust(kept).isEmpty()).isEqualTo(holdsWhatIsThere);
     }
 
     @AfterAll

@@ -52,8 +52,9 @@ class UnmappedOwnersTest {
 
     private List<String> read(String through) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        String said = Ground.sh(through + " " + java + " -cp " + classPath() + " " + Probe.class.getName() + " "
-                + String.join(" ", roots.stream().map(Path::toString).toList()));
+        String said = Ground.sh(
+                through + " " + java + " -Djna.tmpdir=/tmp -cp " + classPath() + " " + Probe.class.getName() + " "
+                        + String.join(" ", roots.stream().map(Path::toString).toList()));
         return said.lines().toList();
     }
 
@@ -61,7 +62,7 @@ class UnmappedOwnersTest {
     private String classPath() throws IOException {
         List<String> places = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":")) {
-            if (entry.matches(".*/target/.*|.*(jackson|snakeyaml)[^/]*")) {
+            if (entry.matches(".*/target/.*|.*(jackson|snakeyaml|jna)[^/]*")) {
                 Path place = ground.at("entry" + places.size());
                 Ground.sh("cp -rL '" + entry + "' " + place + " && chmod -R a+rX " + place);
                 places.add(place.toString());

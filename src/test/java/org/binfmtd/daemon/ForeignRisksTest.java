@@ -1,6 +1,7 @@
 package org.binfmtd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.Collection;
@@ -51,7 +52,7 @@ class ForeignRisksTest {
         }
 
         @Override
-        public Map<String, String> commands(Set<String> extensions) {
+        public Map<Pattern, Host.Programs> programs(Set<Pattern> patterns) {
             throw new UnsupportedOperationException();
         }
 
@@ -63,6 +64,16 @@ class ForeignRisksTest {
         @Override
         public Optional<Pin> pinAt(String path) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Alarm alarm(Triggers triggers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isGone(String path) {
+            return path.startsWith("/gone/");
         }
 
         @Override
@@ -153,5 +164,29 @@ class ForeignRisksTest {
             assertThat(problem.handler()).isEqualTo("ours");
             assertThat(problem.reason()).contains("entry lost goes to this handler");
         });
+    }
+
+    @Test
+    void anEntryIsToldOfWhoseInterpreterIsGone() {
+        Registration gone = new Registration(new Pattern.Extension("x"), "/gone/x", Set.of());
+        kernel.put(EntryName.of("left"), gone);
+        kernel.put(EntryName.of("o'dd \u202e"), gone);
+        kernel.put(EntryName.of("off"), gone);
+        kernel.disable(EntryName.of("off"));
+        kernel.put(EntryName.of("there"), new Registration(new Pattern.Extension("x"), "/i/x", Set.of()));
+        kernel.install("/gone/x");
+        kernel.put(
+                EntryName.of("held"),
+                new Registration(new Pattern.Extension("x"), "/gone/x", EnumSet.of(Flag.FIX_BINARY)));
+        assertThat(risks.of(kernel.observe(), Set.of()))
+                .extracting(Problem::code, Problem::remedy)
+                .containsExactly(
+                        tuple(
+                                "foreign-missing-interpreter",
+                                "unless that is meant, remove it: echo -1 > $'/bm/o\\'dd \\xe2\\x80\\xae'"),
+                        tuple("foreign-missing-interpreter", "unless that is meant, remove it: echo -1 > /bm/left"));
+        assertThat(risks.of(kernel.observe(), Set.of(EntryName.of("left"), EntryName.of("o'dd \u202e"))))
+                .extracting(Problem::code)
+                .doesNotContain("foreign-missing-interpreter");
     }
 }

@@ -107,4 +107,34 @@ class KeepsakesTest {
         assertThat(keepsakes.problem()).isEmpty();
         assertThat(open().protection(NAMES, kernel.observe(), 0).known()).containsOnlyKeys(WSL);
     }
+
+    @Test
+    void whatIsDamagedIsTakenFromTheCopyAndReported() throws IOException {
+        Keepsake magic = new Keepsake(WSL, MZ, true);
+        Keepsakes keepsakes = open();
+        keepsakes.put(magic);
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 1;
+            Files.write(file, flipped);
+            Keepsakes again = open();
+            assertThat(again.protection(NAMES, kernel.observe(), 0).known())
+                    .as("byte %d", at)
+                    .containsExactly(java.util.Map.entry(WSL, magic));
+            assertThat(again.problem()).as("byte %d", at).isPresent();
+        }
+        Files.delete(file);
+        assertThat(open().protection(NAMES, kernel.observe(), 0).known()).containsValues(magic);
+        Files.delete(file.resolveSibling("protected~"));
+        assertThat(open().protection(NAMES, kernel.observe(), 0).known()).isEmpty();
+    }
+
+    @Test
+    void aFileOfTheFirstVersionIsRead() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "binfmtd protected 1\nWSLInterop enabled M:0:4d5a:ffff:2f696e6974:preserve-argv0\n");
+        assertThat(open().protection(NAMES, kernel.observe(), 0).known()).containsValues(new Keepsake(WSL, MZ, true));
+        assertThat(open().problem()).isEmpty();
+    }
 }

@@ -32,11 +32,18 @@ final class Mischief {
     private static final List<Errno> REFUSALS = List.of(
             Errno.ENOMEM, Errno.EIO, Errno.EROFS, Errno.EPERM, Errno.EACCES, Errno.EEXIST, Errno.EINVAL, Errno.ETXTBSY);
 
+    private static final List<Errno> UNREADABLE = List.of(
+            Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE, Errno.EIO, Errno.EACCES, Errno.EPERM, Errno.EINTR, Errno.UNKNOWN);
+
+    /** While something cannot be looked at it is tried again and again. */
+    private static final Duration LONGEST_HIDING = Duration.ofSeconds(20);
+
     private final Simulation simulation;
     private final Random random;
     private final FakeBinfmtMisc kernel;
     private final SimulatedFiles files;
     private final Definitions definitions;
+    private boolean isHiding;
 
     Mischief(Simulation simulation) {
         this.simulation = simulation;
@@ -52,6 +59,7 @@ final class Mischief {
             happen();
         }
         Duration pause = shorter(pause(), files.settings.resyncInterval().multipliedBy(30));
+        pause = isHiding || files.cannotWatch ? shorter(pause, LONGEST_HIDING) : pause;
         simulation.tell("wait " + pause);
         simulation.advance(pause);
         if (random.nextInt(4) > 0) {
@@ -76,7 +84,9 @@ final class Mischief {
     }
 
     private void happen() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(22)) {
+            case 21 -> deafen();
+            case 20 -> hide();
             case 0, 1, 2, 3, 4 -> configure();
             case 5, 6, 7, 8, 9, 10 -> drift();
             case 11, 12, 13 -> maintainPrograms();
@@ -305,6 +315,35 @@ final class Mischief {
         kernel.refuse(effect -> effect.startsWith(kind) && random.nextInt(10) < outOfTen
                 ? Optional.of(pick(REFUSALS))
                 : Optional.empty());
+    }
+
+    /** From now on some entries cannot be read, or nothing can be looked at, or all can again. */
+    private void hide() {
+        int kind = random.nextInt(6);
+        isHiding = kind < 4;
+        Errno errno = pick(UNREADABLE);
+        EntryName hidden = entryName();
+        int outOfTen = pick(List.of(1, 5, 10));
+        simulation.sight.darken(kind == 0 ? Optional.of(errno) : Optional.empty());
+        simulation.sight.hide(
+                switch (kind) {
+                    case 1 -> name -> random.nextInt(10) < outOfTen ? Optional.of(errno) : Optional.empty();
+                    case 2, 3 -> name -> name.equals(hidden) ? Optional.of(errno) : Optional.empty();
+                    default -> name -> Optional.empty();
+                });
+        simulation.tell("hide, kind " + kind + ": " + hidden + ", " + outOfTen + " of ten, " + errno);
+        if (kind == 0 && random.nextBoolean()) {
+            simulation.advance(Duration.ofMillis(random.nextInt(3000)));
+            simulation.sight.darken(Optional.empty());
+            isHiding = false;
+        }
+    }
+
+    /** From now on nothing can be watched, or all can again. */
+    private void deafen() {
+        files.cannotWatch = random.nextBoolean();
+        simulation.tell("can watch: " + !files.cannotWatch);
+        raise(Trigger.MOUNT);
     }
 
     private void endDaemon() {

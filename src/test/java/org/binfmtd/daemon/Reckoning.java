@@ -79,9 +79,12 @@ final class Reckoning {
         simulation.dies = false;
         simulation.dieIn(-1);
         kernel.refuse(effect -> Optional.empty());
+        simulation.sight.darken(Optional.empty());
+        simulation.sight.hide(name -> Optional.empty());
         kernel.mount(MountState.MOUNTED);
         kernel.switchOn();
         kernel.lockByAnother(false);
+        files.cannotWatch = false;
         if (simulation.random.nextBoolean()) {
             files.brokenFiles.clear();
             files.brokenHandlers.clear();

@@ -151,6 +151,45 @@ class ReconcilerTest {
         assertThat(early).content().contains("\nregister a ");
     }
 
+    /** The kernel tells nothing of it when a failing disk or a lack of memory has passed. */
+    @Test
+    void whatCouldNotBeReadIsReadAgainWithinTwoSecondsEvenIfNobodyTellsOfIt() throws InterruptedException {
+        declareAndRegister();
+        hinder();
+        files.hindered = false;
+        files.brokenFiles.clear();
+        files.handlers.clear();
+        goOnFor(Duration.ofSeconds(3));
+
+        assertThat(kernel.read(HANDLER.name().entry()))
+                .as("a second after it was read again")
+                .isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadForLongIsReadAgainEveryFiveSeconds() throws InterruptedException {
+        declareAndRegister();
+        hinder();
+        int reads = files.reads();
+        goOnFor(Duration.ofSeconds(300));
+        assertThat(files.reads() - reads).isBetween(300 / 5, 300 / 5 + 15);
+        assertThat(kernel.read(HANDLER.name().entry())).map(Entry::inode).contains(inode);
+        files.hindered = false;
+        files.brokenFiles.clear();
+        goOnFor(Duration.ofSeconds(10));
+        reads = files.reads();
+        goOnFor(Duration.ofSeconds(300));
+        assertThat(files.reads() - reads).as("only resyncs").isLessThanOrEqualTo(11);
+    }
+
+    /** The next reading finds a file that cannot be read now, but perhaps later. */
+    private void hinder() throws InterruptedException {
+        files.hindered = true;
+        files.brokenFiles.addAll(HANDLER.files());
+        loop.triggers.raise(Trigger.CONFIG);
+        resync();
+    }
+
     private void declareAndRegister() throws InterruptedException {
         kernel.install("/i/a");
         files.handlers.put(HANDLER.name(), HANDLER);

@@ -18,6 +18,7 @@ import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.reconcile.Host;
@@ -34,6 +35,14 @@ final class SimulatedFiles implements Surroundings {
     final Set<HandlerName> brokenHandlers = new HashSet<>();
     Settings settings = settings(
             Duration.ofSeconds(30), Settings.OnConflict.KEEP, Settings.OnOvertake.RESTORE, Settings.OnStop.KEEP);
+
+    /** Whether something cannot be read for a reason that may pass. */
+    boolean hindered;
+
+    /** Whether nothing can be watched. */
+    boolean cannotWatch;
+    /** Whether the daemon hears of nothing, because nothing could be watched when it last tried. */
+    boolean isDeaf;
 
     private final FakeBinfmtMisc kernel;
     private final Path launchers;
@@ -52,7 +61,7 @@ final class SimulatedFiles implements Surroundings {
         this.launchers = launchers;
     }
 
-    /** Settings under which the daemon starts no thread of its own and mounts nothing. */
+    /** Settings under which the daemon mounts nothing. */
     static Settings settings(
             Duration resync,
             Settings.OnConflict onConflict,
@@ -61,7 +70,7 @@ final class SimulatedFiles implements Surroundings {
             HandlerName... protectedNames) {
         return new Settings(
                 Settings.Mount.NEVER,
-                false,
+                true,
                 resync,
                 onConflict,
                 onOvertake,
@@ -125,7 +134,7 @@ final class SimulatedFiles implements Surroundings {
         reads++;
         Simulation.NAMES.forEach(this::noteMissing);
         inForce = settings;
-        return new Configuration(settings, true, List.of(), lastRead);
+        return new Configuration(settings, true, List.of(), lastRead, hindered);
     }
 
     private void noteMissing(HandlerName name) {
@@ -145,7 +154,7 @@ final class SimulatedFiles implements Surroundings {
     }
 
     @Override
-    public Map<String, String> commands(Set<String> extensions) {
+    public Map<Pattern, Host.Programs> programs(Set<Pattern> patterns) {
         return Map.of();
     }
 
@@ -170,13 +179,60 @@ final class SimulatedFiles implements Surroundings {
     }
 
     @Override
+    public boolean isGone(String path) {
+        return pinAt(path).isEmpty();
+    }
+
+    @Override
     public Optional<Distrust> distrust(String path) {
         return Optional.empty();
     }
 
     @Override
     public void watch(WatchList list, Settings any) {
-        throw new AssertionError("nothing is watched here");
+        // whoever changes something tells of it
+    }
+
+    @Override
+    public Alarm alarm(Triggers triggers) {
+        return new SimulatedAlarm(triggers);
+    }
+
+    /** Raises what the simulation raises, as long as something can be watched when it is armed. */
+    private final class SimulatedAlarm implements Alarm {
+        private final Triggers triggers;
+
+        SimulatedAlarm(Triggers triggers) {
+            this.triggers = triggers;
+            isDeaf = false;
+        }
+
+        @Override
+        public void arm(WatchList list) {
+            if (isDeaf && !cannotWatch) {
+                triggers.raise(Trigger.KERNEL);
+                triggers.raise(Trigger.INTERPRETER);
+                triggers.raise(Trigger.CONFIG);
+            }
+            isDeaf = cannotWatch;
+        }
+
+        @Override
+        public boolean isOutdated() {
+            return false;
+        }
+
+        @Override
+        public Optional<Problem> problem() {
+            return isDeaf
+                    ? Optional.of(Problem.ofSystem(Problem.Severity.WARNING, "watching-degraded", "deaf", "listen"))
+                    : Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            isDeaf = false;
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.binfmtd.daemon;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,7 +50,25 @@ final class SimulatedJournal {
     /** How many bytes were written since then, to the same file. */
     int uncertain() {
         long size = size();
+        certain = Math.max(certain, recorded());
         return size > certain && certainFile.equals(attribute("ino")) ? (int) (size - certain) : 0;
+    }
+
+    /** Before records are appended the file says how long it is: so much was written by an earlier call. */
+    private long recorded() {
+        try {
+            return Files.exists(file)
+                            && Files.readString(file, StandardCharsets.ISO_8859_1)
+                                            .lines()
+                                            .count()
+                                    > 1
+                    ? Long.parseLong(Files.readAllLines(file, StandardCharsets.ISO_8859_1)
+                            .get(1)
+                            .split(" ")[2])
+                    : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The last bytes were not written any more. */

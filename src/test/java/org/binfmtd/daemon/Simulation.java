@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.binfmtd.config.Settings;
+import org.binfmtd.kernel.DimKernel;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
@@ -37,6 +38,9 @@ final class Simulation implements AutoCloseable {
 
     final Random random;
     final FakeBinfmtMisc kernel = new FakeBinfmtMisc();
+    /** The same as the daemon sees it. */
+    final DimKernel sight = new DimKernel(kernel);
+
     final SimulatedTime time = new SimulatedTime();
     private final long started = time.now();
     final SimulatedFiles files;
@@ -101,7 +105,7 @@ final class Simulation implements AutoCloseable {
         };
         PROGRAMS.forEach(kernel::install);
         ground = new Reconciler.Ground(
-                new HearsayKernel(kernel),
+                new HearsayKernel(sight),
                 directory.resolve("binfmt_misc"),
                 files,
                 directory.resolve("state"),
@@ -221,7 +225,7 @@ final class Simulation implements AutoCloseable {
             tell("stop");
             alive.stop();
             witness.leaving = files.inForce().onStop() == Settings.OnStop.REMOVE;
-            watched(true, alive::run);
+            watched(true, () -> alive.run(() -> true));
             witness.leaving = false;
         });
         daemon.ifPresent(Reconciler::close);
@@ -249,6 +253,9 @@ final class Simulation implements AutoCloseable {
 
     void raise(Trigger trigger) {
         stalls = 0;
+        if (files.isDeaf && trigger != Trigger.RELOAD && trigger != Trigger.REPAIR) {
+            return;
+        }
         daemon.ifPresent(alive -> alive.triggers.raise(trigger));
         if (trigger == Trigger.CONFIG) {
             lastNoise = time.now();
@@ -258,7 +265,7 @@ final class Simulation implements AutoCloseable {
     /** The kernel tells of a change of one entry. */
     void raiseKernel(EntryName name) {
         stalls = 0;
-        daemon.ifPresent(alive -> alive.triggers.raiseKernel(name));
+        daemon.filter(alive -> !files.isDeaf).ifPresent(alive -> alive.triggers.raiseKernel(name));
     }
 
     /** Lets time go by, and the daemon do what is due meanwhile. */
@@ -322,7 +329,7 @@ final class Simulation implements AutoCloseable {
 
     /** Its own writes wake the daemon too; a loop that answers them with writes never ends. */
     private void hearOneself() {
-        if (random.nextBoolean()) {
+        if (random.nextBoolean() && !files.isDeaf) {
             daemon.get().triggers.raise(Trigger.KERNEL);
         }
         if (dies && random.nextInt(30) == 0) {

@@ -136,35 +136,31 @@ class TriggersTest {
     @Test
     void whileItRestsNobodyHasToGiveWay() throws InterruptedException {
         Triggers patient = new Triggers(() -> now, Duration.ofDays(1));
+        assertThat(patient.isWorking()).isTrue();
         Thread loop = started(() -> patient.await(now + DAY, now));
         awaitState(loop, Thread.State.TIMED_WAITING);
-        patient.giveWay();
+        assertThat(patient.isWorking()).isFalse();
         patient.raise(Trigger.STOP);
         loop.join();
     }
 
     @Test
-    void othersGiveWayToOnePieceOfWorkFromTheMomentOnInWhichSomethingHappens() throws InterruptedException {
+    void othersGiveWayFromTheMomentOnInWhichSomethingHappens() throws InterruptedException {
         Triggers patient = patientAtAReload();
+        assertThat(patient.isWorking()).isFalse();
         patient.raiseKernel(A);
-        for (int pieces = 0; pieces < 3; pieces++) {
-            Thread other = started(patient::giveWay);
-            awaitState(other, Thread.State.TIMED_WAITING);
-            patient.await(now, now);
-            other.join();
-        }
+        assertThat(patient.isWorking()).isTrue();
+        patient.await(now, now);
+        assertThat(patient.isWorking()).isTrue();
     }
 
     @Test
     void nobodyGivesWayToWhatIsAskedUntilSomethingHappens() throws InterruptedException {
         Triggers patient = patientAtAReload();
         patient.raise(Trigger.REPAIR);
-        patient.giveWay();
+        assertThat(patient.isWorking()).isFalse();
         patient.raiseKernel(A);
-        Thread other = started(patient::giveWay);
-        awaitState(other, Thread.State.TIMED_WAITING);
-        patient.await(now, now);
-        other.join();
+        assertThat(patient.isWorking()).isTrue();
     }
 
     /** As who saves a file and asks for it to be read at once. */
@@ -173,16 +169,17 @@ class TriggersTest {
         Triggers patient = patientAtAReload();
         patient.raise(Trigger.RELOAD);
         patient.raise(Trigger.CONFIG);
-        patient.giveWay();
+        assertThat(patient.isWorking()).isFalse();
         assertThat(patient.await(now + DAY, now).triggers()).containsExactly(Trigger.RELOAD);
-        patient.giveWay();
+        assertThat(patient.isWorking()).isFalse();
     }
 
     @Test
     void butOnlyForAMoment() {
         Triggers busy = new Triggers(() -> now, Duration.ofMillis(1));
-        busy.giveWay();
-        busy.giveWay();
+        assertThat(busy.isWorking()).isTrue();
+        now += 1_000_000;
+        assertThat(busy.isWorking()).isFalse();
     }
 
     /** The reconcile thread does what it was asked for, and others would give way to it for as long as need be. */

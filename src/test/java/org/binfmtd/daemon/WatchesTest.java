@@ -34,7 +34,9 @@ class WatchesTest {
         launchers = Files.createDirectory(scratch.resolve("launchers"));
         interpreters = Files.createDirectory(scratch.resolve("interpreters"));
         arm();
-        assertThat(next().triggers()).as("new ones").containsExactlyInAnyOrder(Trigger.LAUNCHER, Trigger.INTERPRETER);
+        assertThat(next().triggers())
+                .as("new ones")
+                .containsExactlyInAnyOrder(Trigger.MOUNT, Trigger.LAUNCHER, Trigger.INTERPRETER);
     }
 
     @AfterEach

@@ -66,6 +66,9 @@ final class Witness implements FakeBinfmtMisc.Spectator {
         claims.values().stream()
                 .filter(claim -> claim.kind() == Claim.Kind.ADOPTED && adopted.add(claim.handler()))
                 .forEach(this::wasAdopted);
+        claims.values().stream()
+                .filter(claim -> claim.kind() == Claim.Kind.OWN)
+                .forEach(claim -> adopted.remove(claim.handler()));
         foreign.clear();
         journal.keep();
         served = served();
@@ -117,7 +120,16 @@ final class Witness implements FakeBinfmtMisc.Spectator {
     }
 
     private void look(String effect, List<Entry> now) {
-        now.stream().filter(entry -> !hasInode(entries, entry)).forEach(this::appeared);
+        now.stream().filter(entry -> !hasInode(entries, entry)).forEach(entry -> {
+            appeared(entry);
+            check(
+                    entry.name()
+                            .handlerServed()
+                            .filter(names::contains)
+                            .filter(this::isUndeclared)
+                            .isEmpty(),
+                    () -> "what no file declares is written: " + entry + ", claims " + claims);
+        });
         for (Entry entry : entries) {
             check(
                     now.contains(entry)
@@ -239,6 +251,12 @@ final class Witness implements FakeBinfmtMisc.Spectator {
     /** Whether it may be missing in the files only because somebody is changing them. */
     private boolean isUndecided(HandlerName name) {
         return handler(name).isEmpty() && !(removalsDue && files.isGoneForGood(name));
+    }
+
+    private boolean isUndeclared(HandlerName name) {
+        return handler(name).isEmpty()
+                && !files.lastRead().broken().containsKey(name)
+                && claim(name).filter(this::isFrozen).isEmpty();
     }
 
     static boolean isRefused(Handler.Rule rule) {

@@ -16,6 +16,7 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
@@ -43,6 +44,9 @@ abstract class BinfmtMiscContract {
 
     /** Registers an extension with this interpreter, whatever bytes it has. */
     abstract void foreign(EntryName name, Bytes interpreter);
+
+    /** Does this while no file can be opened. */
+    abstract void withoutFiles(Runnable action);
 
     private static Registration extension(String extension, String interpreter, Flag... flags) {
         return new Registration(new Pattern.Extension(extension), interpreter, Set.of(flags));
@@ -376,6 +380,43 @@ abstract class BinfmtMiscContract {
     void aGlanceNeedsALookBefore() {
         register(A, JAR);
         assertThat(misc().glance(Set.of(A))).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeLookedAtIsNotGone() {
+        register(A, JAR);
+        List<Object> all = tryAll();
+        Observed before = misc().observe();
+        List<Object> found = new ArrayList<>();
+        // whatever is needed is loaded by now: nothing can be while it lasts
+        found.addAll(List.of(new Change.Refused(Errno.EMFILE), new Entry.Unread(A, Errno.EMFILE.hindrance())));
+        found.clear();
+        List<Hindrance> why = new ArrayList<>();
+        Runnable trying = () -> {
+            found.addAll(tryAll());
+            why.add(Errno.EMFILE.hindrance());
+        };
+        withoutFiles(trying);
+        assertThat(found)
+                .isEqualTo(List.of(
+                        before.hindered(why.get(0)),
+                        Optional.of(new Entry.Unread(A, why.get(0))),
+                        new Outcome(0, Optional.of(Errno.EMFILE)),
+                        new Change.Refused(Errno.EMFILE),
+                        Optional.empty(),
+                        BinfmtMisc.LockState.UNKNOWN))
+                .isNotEqualTo(all);
+        assertThat(misc().observe()).isEqualTo(before);
+    }
+
+    private List<Object> tryAll() {
+        return List.of(
+                misc().observe(),
+                misc().read(A),
+                register(A, JAR),
+                misc().enable(new Entry.Known(A, true, JAR, 0, 0)),
+                misc().glance(Set.of(A)),
+                lockState());
     }
 
     @Test

@@ -39,6 +39,11 @@ class BinfmtMiscDirectoryTest extends BinfmtMiscContract {
     }
 
     @Override
+    void withoutFiles(Runnable action) {
+        OpenFiles.without(action);
+    }
+
+    @Override
     void foreign(EntryName name, Bytes interpreter) {
         Bytes separator = Bytes.of((byte) (name.equals(EntryName.of("n|")) ? ':' : '|'));
         Bytes line = separator

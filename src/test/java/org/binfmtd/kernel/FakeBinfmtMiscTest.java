@@ -8,6 +8,7 @@ import java.util.Set;
 import org.binfmtd.kernel.BinfmtMisc.Line;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class FakeBinfmtMiscTest extends BinfmtMiscContract {
     private final FakeBinfmtMisc fake = new FakeBinfmtMisc();
+    private final DimKernel dim = new DimKernel(fake);
 
     FakeBinfmtMiscTest() {
         fake.install("/bin/true");
@@ -22,7 +24,7 @@ class FakeBinfmtMiscTest extends BinfmtMiscContract {
 
     @Override
     BinfmtMisc misc() {
-        return fake;
+        return dim;
     }
 
     @Override
@@ -45,11 +47,28 @@ class FakeBinfmtMiscTest extends BinfmtMiscContract {
         Bytes text = Bytes.ofText("enabled\ninterpreter ")
                 .plus(interpreter)
                 .plus(Bytes.ofText("\nflags: \nextension .any\n"));
-        if (EntryText.parse(name, text, 0, 0) instanceof org.binfmtd.model.Entry.Known known) {
+        if (EntryText.parse(name, text, 0, 0) instanceof Entry.Known known) {
             fake.put(name, known.registration());
         } else {
             fake.putOpaque(name, text);
         }
+    }
+
+    @Override
+    void withoutFiles(Runnable action) {
+        dim.darken(Optional.of(Errno.EMFILE));
+        action.run();
+        dim.darken(Optional.empty());
+    }
+
+    @Test
+    void aGlanceAtWhatCannotBeReadTellsNothing() {
+        EntryName name = EntryName.of("a");
+        fake.put(name, new Registration(new Pattern.Extension("x"), "/i", Set.of()));
+        dim.observe();
+        dim.hide(any -> Optional.of(Errno.ENOMEM));
+        assertThat(dim.glance(Set.of(name))).isEmpty();
+        assertThat(dim.observe().unread()).extracting(Entry::name).containsExactly(name);
     }
 
     @Test

@@ -55,7 +55,7 @@ class ImportLifeTest {
     private void run() {
         try {
             reconciler.settle();
-            reconciler.run();
+            reconciler.run(() -> true);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -10,6 +10,8 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.MountState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountTableTest {
     private static final String POINT = "/proc/sys/fs/binfmt_misc";
@@ -152,6 +154,42 @@ class MountTableTest {
         Path file = Files.write(
                 directory.resolve("mountinfo"), stick.plus(Bytes.ofText(MISC)).toArray());
         assertThat(MountTable.read(file).stateAt(POINT, DEVICE)).isEqualTo(MountState.MOUNTED);
+    }
+
+    private static String others(int count) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            lines.append(
+                    (1000 + i) + " 1 0:" + (500 + i) + " / /srv/" + "x".repeat(i % 300) + " rw - tmpfs tmpfs rw\n");
+        }
+        return lines.toString();
+    }
+
+    /** However long the table is, and wherever in it the mount stands, it is found, and little is kept. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4000, 5600, 60_000})
+    void aLongTableIsReadToItsEnd(int before, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("mountinfo"), ROOT + PROC + others(before) + MISC + others(60_000 - before));
+        assertThat(Files.size(file)).isGreaterThan(8 << 20);
+        assertThat(MountTable.read(file, POINT).stateAt(POINT, DEVICE)).isEqualTo(MountState.MOUNTED);
+        assertThat(MountTable.read(file, POINT).mounts()).hasSize(1);
+        MountTable.Source source = new MountTable.Source(file, POINT);
+        assertThat(source.read()).isSameAs(source.read());
+    }
+
+    @Test
+    void mountsOnTheMountAreSeenInALongTableToo(@TempDir Path directory) throws IOException {
+        String over = "41 40 0:41 / " + POINT + " rw - tmpfs tmpfs rw\n";
+        Path file = Files.writeString(directory.resolve("mountinfo"), ROOT + PROC + MISC + others(60_000) + over);
+        assertThat(MountTable.read(file, POINT).stateAt(POINT, DEVICE)).isEqualTo(MountState.OVER_MOUNTED);
+    }
+
+    @Test
+    void aLineThatIsTooLongHidesNoOther(@TempDir Path directory) throws IOException {
+        String endless = "90 1 0:90 / /srv rw - overlay overlay lowerdir=" + "x".repeat(5 << 20) + "\n";
+        Path file = Files.writeString(directory.resolve("mountinfo"), ROOT + PROC + endless + MISC);
+        assertThat(MountTable.read(file, POINT).stateAt(POINT, DEVICE)).isEqualTo(MountState.MOUNTED);
     }
 
     @Test

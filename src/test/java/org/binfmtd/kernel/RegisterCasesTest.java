@@ -103,7 +103,7 @@ class RegisterCasesTest {
 
     /** Java makes no system call of an empty write. */
     private static Optional<Errno> writeNothing() {
-        int register = Libc.get().open(RealKernel.POINT + "/register", 1);
+        int register = FileCalls.open(RealKernel.POINT + "/register", FileCalls.O_WRONLY, 0);
         try {
             Libc.get().write(register, new byte[0], new NativeLong(0));
             return Optional.empty();

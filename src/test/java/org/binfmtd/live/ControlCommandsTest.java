@@ -129,6 +129,7 @@ class ControlCommandsTest {
                         mount -t binfmt_misc binfmt_misc $kernel
                         await 20 is active greeting
                         await 20 converged
+                        await 20 grep -q '^solved: ' $BINFMTD_LOG             # what is logged follows what is published
                         active greeting && active capitals || exit 2
                         cat /run/status
                         echo "in the log:"

@@ -101,34 +101,57 @@ class EarlyBootTest {
     }
 
     @Test
-    void aLineThatIsWrongCostsNothingElse() throws Exception {
+    void aDamagedFileRegistersNothingAndIsReported() throws Exception {
         declareSome();
         bash("""
                 stop
-                inventory=/run/binfmtd/inventory
-                spoil() { cp -p $early /run/whole; sed -i "$@" $early; fresh || exit 96; }
-                mend() { cp -p /run/whole $early; }
+                cp -p $early /run/whole
+                spoiled() { # NUMBER, what sed does to the file
+                    number=$1; shift
+                    cp -p /run/whole $early; sed -i "$@" $early; fresh || exit 96
+                    ! cmp -s /run/whole $early || { echo "$number spoils nothing" >&2; exit 97; }
+                    ! /usr/lib/binfmtd/early 2>/run/said || exit $number
+                    grep -q 'damaged; nothing is registered' /run/said || { cat /run/said >&2; exit $number; }
+                    [ -z "$(entries %n)" ] && ! [ -e /run/ran ] || exit $number
+                }
+                spoiled 10 -e '/^register capitals /s/......$//'
+                spoiled 11 -e '/^register capitals /s/x43/x42/'
+                spoiled 12 -e '/^early above/s/ M:/ M:0/'
+                spoiled 13 -e '/^early below/s/$/\\xff/'
+                spoiled 14 -e '/^early one/a register $(touch /run/ran) `touch /run/ran` 0'
+                spoiled 15 -e '/^early one/a \\xc3\\x28\\x81*;touch /run/ran'
+                spoiled 16 -e '/^early one/d'
+                spoiled 17 -e '$d'
+                spoiled 18 -e '$s/.$//'
+                spoiled 19 -e '$a end 0'
+                cp -p /run/whole $early
+                start
+                for name in capitals above below pinned launched one; do active $name || exit 1; done
+                rm $handlers/*.yaml
+                for name in capitals above below pinned launched one; do await 30 gone $name || exit 2; done
+                """).good();
+    }
+
+    @Test
+    void aLineThatTheKernelRefusesCostsNothingElse() throws Exception {
+        declareSome();
+        bash("""
+                stop
+                seal() { sed -i '$d' $early; echo "end $(cksum <$early | cut -d' ' -f1)" >>$early; }
                 good() { for name; do active $name || { echo "no $name: $*" >&2; exit 1; }; done; }
-
-                spoil -e '/^register capitals /s/......$//'                   # cut off
-                /usr/lib/binfmtd/early || exit 2
-                gone capitals && good above below pinned launched one; mend
-
-                spoil -e '/^register capitals /s/x43/xzz/' -e '/^early above/s/ M:/ M:0/' -e '/^early below/s/$/\\xff/' \\
-                    -e '/^register pinned/s/pinned/..\\/pinned/' -e '1,3!s/^register launched /register  /' \\
-                    -e '/^early one/a register' -e '/^early one/a register $(touch /run/ran) `touch /run/ran` .' \\
-                    -e '/^early one/a \\xc3\\x28\\x81*;touch /run/ran' -e '/^early one/a early ../one OWN 0 - -'
+                cp -p $early /run/whole
+                sed -i -e '/^register capitals /s/x43/xzz/' -e '/^register pinned/s/pinned/..\\/pinned/' \\
+                    -e '1,3!s/^register launched /register  /' $early; seal; fresh || exit 96
                 /usr/lib/binfmtd/early 2>/run/said || exit 3
                 good above below one
                 grep -q 'did not take the entry capitals' /run/said && [ "$(wc -l </run/said)" = 1 ] || { cat /run/said >&2; exit 4; }
-                [ "$(tail -n 1 $inventory)" = "release capitals" ] || exit 5
-                ! [ -e /run/ran ] || exit 6
-                mend
+                [ "$(tail -n 2 /run/binfmtd/inventory | head -n 1)" = "release capitals" ] || exit 5
+                cp -p /run/whole $early
                 start
                 good capitals above below pinned launched one
                 ! grep -q 'corrupt' $BINFMTD_LOG || exit 7
-                rm $handlers/*.yaml                     # "below" and "above" had no record that could be read
-                await 30 gone one && await 30 gone capitals && await 30 gone pinned && await 30 gone launched
+                rm $handlers/*.yaml
+                for name in capitals above below pinned launched one; do await 30 gone $name || exit 8; done
                 """).good();
     }
 
@@ -228,7 +251,8 @@ class EarlyBootTest {
                 ! /usr/lib/binfmtd/early || exit 3
                 ! [ -e $kernel/register ] && ! [ -e /run/binfmtd ] || exit 4
                 mount -t tmpfs none $kernel                     # nothing is mounted over another mount
-                sed -i 's/^mount never/mount auto/' $early
+                sed -i -e 's/^mount never/mount auto/' -e '$d' $early
+                echo "end $(cksum <$early | cut -d' ' -f1)" >>$early
                 ! /usr/lib/binfmtd/early && [ "$(stat -fc %T $kernel)" = tmpfs ]
                 """).good();
     }
@@ -241,7 +265,7 @@ class EarlyBootTest {
         declare("odd.yaml", """
                 handlers:
                   all-bytes: { match: { magic: '%s' }, interpreter: /bin/cat }
-                  masked: { match: { magic: 'ff0a5c3a', mask: '810a5c00', offset: 3 }, interpreter: /bin/cat }
+                  masked: { match: { magic: 'ff0a5c3a', mask: '810a5c00', offset: 3 }, interpreter: /bin/cat, even-if-unsafe: true }
                   long: { match: { magic: '%s', mask: '%s' }, interpreter: /bin/cat }
                   B.1_2+3-4: { match: { extension: 'a\\c\\0101%%d%%b $(x) ''"' }, interpreter: '/run/odd/Á:|,;$(x) `y` \\c\\0101 %%d ''" *' }
                   ünïcode-extension: { match: { extension: x }, interpreter: /bin/cat }

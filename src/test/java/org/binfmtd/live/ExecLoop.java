@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.binfmtd.Outcome;
@@ -65,14 +64,8 @@ final class ExecLoop {
         }
     }
 
-    private void compile(String source, String program, String... options) throws IOException, InterruptedException {
-        Path file = Sandbox.project().resolve("src/test/c/" + source + ".c");
-        List<String> line = new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror"));
-        line.addAll(List.of(options));
-        line.addAll(List.of("-o", scratch.resolve(program).toString(), file.toString()));
-        assertThat(new ProcessBuilder(line).inheritIO().start().waitFor())
-                .as("gcc %s", program)
-                .isZero();
+    private void compile(String source, String program, String... options) {
+        Sandbox.compile(source, scratch.resolve(program), options);
     }
 
     Outcome run(String script) {

@@ -22,7 +22,7 @@ class ExportTest {
                 drop_in own.yaml <<'END'
                 handlers:
                   dotted.name-with_all: { match: { extension: dotted }, interpreter: /bin/cat }
-                  colons: { match: { magic: '3a5c223a', offset: 3 }, interpreter: /bin/cat, priority: 7 }
+                  colons: { match: { magic: '3a5c223a', offset: 3 }, interpreter: /bin/cat, priority: 7, even-if-unsafe: true }
                   masked: { match: { magic: '4d0a00ff', mask: 'fdff00f0' }, interpreter: /bin/true, flags: [fix-binary] }
                   wide: { match: { magic: '4d' }, interpreter: /bin/cat, priority: -1 } # below masked, which it overlaps
                   argv: { match: { magic: '41524756' }, interpreter: /bin/true, flags: [preserve-argv0, open-binary] }

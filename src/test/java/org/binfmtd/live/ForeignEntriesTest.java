@@ -133,7 +133,7 @@ class ForeignEntriesTest {
                 await 5 problem foreign-credentials
                 await 5 problem foreign-untrusted-interpreter
                 await 5 problem exposed
-                grep -q 'may write /proc/sys/fs/binfmt_misc/register' $BINFMTD_LOG || exit 1
+                await 5 grep -q 'may write /proc/sys/fs/binfmt_misc/register' $BINFMTD_LOG
                 chmod 200 $kernel/register
                 manager call Repair >/dev/null
                 problem exposed && exit 2
@@ -146,8 +146,9 @@ class ForeignEntriesTest {
     void afterAFightItIsThereAgainAndAllIsTold() throws Exception {
         bash("""
                 register ':bystander:E::bystander::/bin/true:'
-                for round in $(seq 40); do echo -1 2>/dev/null >$kernel/capitals; sleep 0.01; done
-                await 5 problem fight
+                remove() { echo -1 2>/dev/null >$kernel/capitals; sleep 0.01; }
+                fight() { for round in $(seq 20); do remove; done; problem fight; }
+                await 20 fight
                 await 10 active capitals
                 await 5 happened capitals fight
                 repairs=$(grep -c '^capitals: repaired' $BINFMTD_LOG)

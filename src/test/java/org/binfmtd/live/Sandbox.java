@@ -105,6 +105,26 @@ final class Sandbox {
         }
     }
 
+    /** Compiles one of the programs in {@code src/test/c}. */
+    static void compile(String source, Path program, String... options) {
+        need("gcc");
+        List<String> line = new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror"));
+        line.addAll(List.of(options));
+        line.addAll(List.of(
+                "-o",
+                program.toString(),
+                project().resolve("src/test/c/" + source + ".c").toString()));
+        try {
+            if (new ProcessBuilder(line).inheritIO().start().waitFor() != 0) {
+                throw new AssertionError(line + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** For a shell: one word, whatever it holds. */
     static String quoted(String word) {
         return "'" + word.replace("'", "'\\''") + "'";

@@ -147,6 +147,14 @@ class ServiceUnitTest {
                 .noneMatch(line -> line.strip().startsWith("MemoryDenyWriteExecute"));
     }
 
+    /** A command that returned before the pass would let 'systemctl reload' end too early; ReloadTest runs it. */
+    @Test
+    void aReloadIsTheScriptsThatWaits() throws Exception {
+        assertThat(unit("binfmtd.service"))
+                .contains("Type=notify", "ExecReload=/usr/lib/binfmtd/reload $MAINPID")
+                .noneMatch(line -> line.startsWith("TimeoutStartSec="));
+    }
+
     /** What would keep even the hardened one from what it is there for; HardenedServiceTest is the proof. */
     @Test
     void theHardenedOneStillReachesBinfmtMisc() throws Exception {

@@ -46,6 +46,21 @@ class TextTest {
     }
 
     @Test
+    void longTextIsCutVisiblyAndBetweenCharacters() {
+        assertThat(Text.shortened("abcd", 4)).isEqualTo("abcd");
+        assertThat(Text.shortened("abcde", 4)).isEqualTo("abc…");
+        assertThat(Text.shortened("ab😀cd", 4)).as("no half of a pair").isEqualTo("ab…");
+        assertThat(Text.shortened("a😀cde", 4)).isEqualTo("a😀…");
+        for (int most = 2; most < 30; most++) {
+            String cut = Text.shortened("é😀".repeat(10), most);
+            assertThat(cut.length()).isLessThanOrEqualTo(most);
+            assertThat(cut.codePoints().noneMatch(point -> point >= 0xd800 && point <= 0xdfff))
+                    .as(cut)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void bytesAreOrderedWithoutSigns() {
         assertThat(Bytes.ofHex("7f")).isLessThan(Bytes.ofHex("80"));
         assertThat(Bytes.ofHex("61")).isLessThan(Bytes.ofHex("6100"));

@@ -21,6 +21,7 @@ import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Launch;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
@@ -33,10 +34,13 @@ class AssessmentTest {
     private static final HandlerName NAME = name("h");
     private static final Registration A = registration(magic("foreign"), "/i/a");
     private static final Registration B = registration(magic("foreign"), "/i/b");
+    private static final Pattern EXTENSION = Samples.extension("ext");
+    private static final Pattern SCRIPTS = Pattern.Magic.exactly(2, Bytes.ofText("/bin/sh"));
     private static final Registration DANGEROUS = registration(magic("host"), "/i/a");
 
     private final Map<String, Interpreter> interpreters = new HashMap<>();
     private final Map<HandlerName, Claim> owned = new HashMap<>();
+    private final Map<Pattern, Host.Programs> programs = new HashMap<>();
     private Declarations declarations = Declarations.NONE;
     private boolean removalsDue = true;
 
@@ -45,7 +49,7 @@ class AssessmentTest {
                 List.of("arm"),
                 List.of(new Host.ProtectedFile("the host", Bytes.ofText("host"))),
                 interpreters,
-                Map.of(),
+                programs,
                 Set.of());
         return new Assessment(
                 new Desired(declarations, false, false, removalsDue, Set.of(), Samples.LAUNCHERS), owned, host);
@@ -187,6 +191,64 @@ class AssessmentTest {
         isNot(assess(Samples.handler("h", registration(magic("hos"), "/i/a"))), HandlerState.REFUSED);
     }
 
+    private static Handler rule(Pattern pattern, boolean evenIfUnsafe) {
+        Handler.Rule rule =
+                new Handler.Rule(pattern, Optional.empty(), false, evenIfUnsafe, List.of("/i/a"), flags(), Launch.NONE);
+        return Samples.handler("h", Optional.of(rule), 0);
+    }
+
+    private void hostHas(Pattern pattern, boolean loader) {
+        programs.put(pattern, new Host.Programs(List.of("/usr/bin/a.ext"), 1, loader));
+    }
+
+    @Test
+    void whatTakesProgramsOfTheHostIsNotRegistered() {
+        present("/i/a", true);
+        hostHas(EXTENSION, false);
+        isNot(assess(rule(EXTENSION, false)), HandlerState.REFUSED);
+        isWanted(assess(rule(EXTENSION, true)), registration(EXTENSION, "/i/a"));
+        isNot(assess(rule(SCRIPTS, false)), HandlerState.REFUSED);
+        isWanted(assess(rule(SCRIPTS, true)), registration(SCRIPTS, "/i/a"));
+    }
+
+    @Test
+    void whatTheHostCannotDoWithoutIsNeverTaken() {
+        present("/i/a", true);
+        hostHas(EXTENSION, true);
+        isNot(assess(rule(EXTENSION, true)), HandlerState.REFUSED);
+        isNot(assess(rule(magic("#!"), true)), HandlerState.REFUSED);
+        isNot(assess(rule(magic("host"), true)), HandlerState.REFUSED);
+        isNot(assess(rule(magic("x"), true)), HandlerState.REFUSED);
+    }
+
+    @Test
+    void programsThatAppearDoNotTakeAwayWhatIsRegistered() {
+        present("/i/a", true);
+        hostHas(EXTENSION, true);
+        owns(registration(EXTENSION, "/i/former"));
+        isWanted(assess(rule(EXTENSION, false)), registration(EXTENSION, "/i/a"));
+        owned.put(
+                NAME,
+                Samples.intended(
+                        own("h", registration(magic("foreign"), "/i/a")),
+                        Optional.of(registration(EXTENSION, "/i/a"))));
+        isWanted(assess(rule(EXTENSION, false)), registration(EXTENSION, "/i/a"));
+        owns(registration(magic("foreign"), "/i/a"));
+        Assessment.Result refused = assess(rule(EXTENSION, false));
+        isWanted(refused, registration(magic("foreign"), "/i/a"));
+        assertThat(refused.verdict().state()).isEqualTo(HandlerState.REFUSED);
+    }
+
+    @Test
+    void aPatternThatScriptsMatchIsTakenAwayUnlessItIsAllowed() {
+        present("/i/a", true);
+        owns(registration(SCRIPTS, "/i/a"));
+        isNot(assess(rule(SCRIPTS, false)), HandlerState.REFUSED);
+        isWanted(assess(rule(SCRIPTS, true)), registration(SCRIPTS, "/i/a"));
+        isNot(assess(rule(magic("host"), false)), HandlerState.REFUSED);
+        isWanted(assess(rule(magic("host"), true)), registration(SCRIPTS, "/i/a"));
+    }
+
     @Test
     void frozenByABrokenFile() {
         owns(A);
@@ -227,7 +289,9 @@ class AssessmentTest {
     @Test
     void removalsWaitForQuiet() {
         removalsDue = false;
-        assertThat(assessment().ofUndeclared(own("h", A))).hasValueSatisfying(result -> isWanted(result, A));
+        assertThat(assessment().ofUndeclared(own("h", A)))
+                .hasValueSatisfying(result ->
+                        assertThat(result.wanted().isEmpty() && result.stays()).isTrue());
         removalsDue = true;
         assertThat(assessment().ofUndeclared(own("h", A))).isEmpty();
     }

@@ -26,8 +26,21 @@ class GuardsTest {
             List.of(),
             List.of(new Host.ProtectedFile("/bin/sh", Bytes.ofText("\u007fELF shell"))),
             Map.of(),
-            Map.of("sh", "/usr/bin/ldd.sh"),
+            Map.of(
+                    extension("sh"), programs(1, false, "/usr/bin/ldd.sh"),
+                    extension("2"), programs(2, true, "/lib64/ld-linux-x86-64.so.2", "/usr/bin/tool.2"),
+                    extension("postinst"),
+                            programs(107, false, "/info/a.postinst", "/info/b\u202e.postinst", "/info/c.postinst"),
+                    magic("\0odd"), programs(1, false, "/usr/bin/odd")),
             Set.of());
+
+    private static Host.Programs programs(int count, boolean hasLoader, String... examples) {
+        return new Host.Programs(List.of(examples), count, hasLoader);
+    }
+
+    private static String risk(Pattern pattern) {
+        return Guards.risk(pattern, HOST).map(Guards.Objection::reason).orElse("");
+    }
 
     private static Present present(String head, String path) {
         return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true, Optional.empty());
@@ -59,8 +72,36 @@ class GuardsTest {
 
     @Test
     void scripts() {
-        assertThat(objection(magic("#!"))).isPresent();
-        assertThat(objection(magic("#!/usr/bin/thing"))).isPresent();
+        assertThat(objection(magic("#!")))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("all '#!' scripts"));
+        assertThat(objection(magic("#"))).isPresent();
+        assertThat(objection(glob("?!"))).isPresent();
+        assertThat(risk(magic("#!/usr/bin/thing"))).contains("can match '#!' scripts");
+        assertThat(risk(Pattern.Magic.exactly(2, Bytes.ofText("/bin/sh")))).contains("can match '#!' scripts");
+        assertThat(risk(magic("foreign"))).isEmpty();
+    }
+
+    @Test
+    void aRemedyForEachKindOfScripts() {
+        assertThat(Guards.risk(magic("#!/usr/bin/thing"), HOST).get().remedy()).contains("'extension'");
+        assertThat(Guards.risk(glob("?????thing"), HOST).get().remedy()).contains("offset 0");
+    }
+
+    @Test
+    void programsOfTheHostThatMatch() {
+        assertThat(risk(magic("\0odd")))
+                .isEqualTo("the pattern matches programs that this host runs itself: /usr/bin/odd");
+        assertThat(risk(extension("jar"))).isEmpty();
+        assertThat(risk(extension("postinst")))
+                .isEqualTo("programs that this host runs itself have this extension: /info/a.postinst,"
+                        + " /info/b\\xe2\\x80\\xae.postinst, /info/c.postinst and 104 more");
+    }
+
+    @Test
+    void theLoaderIsVital() {
+        assertThat(Guards.isVital(extension("2"), HOST)).isTrue();
+        assertThat(Guards.isVital(extension("sh"), HOST)).isFalse();
+        assertThat(Guards.isVital(extension("jar"), HOST)).isFalse();
     }
 
     @Test
@@ -74,18 +115,13 @@ class GuardsTest {
     void zeroesMatchThePaddingOfShortFiles() {
         Pattern zeroes = Pattern.Magic.exactly(200, Bytes.filled(2, 0));
         assertThat(objection(zeroes)).isPresent();
+        assertThat(risk(zeroes)).isNotEmpty();
     }
 
     @Test
     void itsOwnInterpreter() {
         assertThat(objection(magic("\u007fELF host")))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("own interpreter"));
-    }
-
-    @Test
-    void anExtensionOfTheHostsCommands() {
-        assertThat(objection(extension("sh")))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("ldd.sh"));
     }
 
     @Test

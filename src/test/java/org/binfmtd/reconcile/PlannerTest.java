@@ -204,16 +204,6 @@ class PlannerTest {
     }
 
     @Test
-    void anAdoptedOneIsRepairedAndStaysAdopted() {
-        claim(Samples.adopted(put(H, A)));
-        kernel.drop(H);
-        declare(A);
-        scene.converge();
-        isServedBy(A);
-        assertThat(scene.claims().get(name("h")).kind()).isEqualTo(Claim.Kind.ADOPTED);
-    }
-
-    @Test
     void theSameFromSomebodyElseIsStillOurs() {
         claim(own(put(H, A)));
         Entry again = put(H, A);
@@ -277,6 +267,91 @@ class PlannerTest {
         scene.converge();
         assertThat(kernel.read(H)).contains(entry);
         assertThat(scene.claims()).isNotEmpty();
+    }
+
+    /** Its owner has removed it: what no file declares is not written again, whatever is waited for. */
+    @Test
+    void whatIsGoneAndNotDeclaredIsGivenUpAtOnce() {
+        for (Claim.Kind kind : Claim.Kind.values()) {
+            claim(Samples.claim("h", A, kind, 7, Optional.empty()));
+            scene.removalsDue = false;
+            scene.converge();
+            assertThat(kernel.effects()).isZero();
+            assertThat(scene.claims()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotDeclaredIsNeitherEnabledNorReplacedNorMoved() {
+        put(TEMPORARY, B);
+        claim(own(put(H, A)));
+        kernel.disable(H);
+        scene.removalsDue = false;
+        assertThat(scene.plan().isEmpty()).isTrue();
+        put(H, B);
+        assertThat(scene.plan().isEmpty()).isTrue();
+        assertThat(scene.plan().verdicts().get(name("h")).state()).isEqualTo(HandlerState.DISABLED);
+    }
+
+    // Whose an entry is.
+
+    @Test
+    void whatWasAdoptedAndRemovedByItsOwnerIsOursOnceWeHaveWrittenIt() {
+        declare(A);
+        claim(Samples.adopted(put(H, A)));
+        kernel.drop(H);
+        scene.converge();
+        assertThat(scene.claims().get(name("h")).kind()).isEqualTo(Claim.Kind.OWN);
+        scene.handlers.clear();
+        scene.converge();
+        assertThat(kernel.read(H)).isEmpty();
+    }
+
+    @Test
+    void whatWasAdoptedAndReplacedByAnotherIsOursOnceWeHaveWrittenIt() {
+        declare(A);
+        claim(Samples.adopted(put(H, A)));
+        put(H, B);
+        scene.converge();
+        assertThat(scene.claims().get(name("h")).kind()).isEqualTo(Claim.Kind.OWN);
+    }
+
+    @Test
+    void whatWasAdoptedAndChangesWhileItStandsStaysItsOwners() {
+        declare(B);
+        claim(Samples.adopted(put(H, A)));
+        scene.converge();
+        assertThat(scene.claims().get(name("h")).kind()).isEqualTo(Claim.Kind.ADOPTED);
+    }
+
+    // Those that cannot be read.
+
+    @Test
+    void whatCannotBeReadIsLeftAndTold() {
+        declare(A);
+        Entry.Known entry = put(H, A);
+        claim(own(entry));
+        kernel.disable(H);
+        scene.unread.add(H);
+        assertThat(scene.plan().isEmpty()).isTrue();
+        assertThat(verdict().state()).isEqualTo(HandlerState.FAILED);
+        assertThat(verdict().reason()).isEqualTo("its entry cannot be read: ENOMEM");
+        scene.handlers.clear();
+        assertThat(scene.plan().isEmpty()).isTrue();
+        scene.unread.clear();
+        scene.converge();
+        assertThat(kernel.read(H)).isEmpty();
+    }
+
+    @Test
+    void aTemporaryEntryThatCannotBeReadKeepsItsHandlerAsItIs() {
+        declare(A);
+        put(TEMPORARY, A);
+        claim(Samples.intended(own("h", A), Optional.of(B)));
+        scene.unread.add(TEMPORARY);
+        assertThat(scene.plan().isEmpty()).isTrue();
+        scene.handlers.clear();
+        assertThat(scene.plan().isEmpty()).isTrue();
     }
 
     // Those that failed.

@@ -22,6 +22,8 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Hindrance;
+import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pin;
 import org.binfmtd.model.Wanted;
 
@@ -43,6 +45,9 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     final Set<String> brokenFiles = new HashSet<>();
     /** Paths of the launchers that are there as they were written. */
     final Set<String> launchers = new HashSet<>();
+
+    /** Entries that are there but cannot be read. */
+    final Set<EntryName> unread = new HashSet<>();
 
     boolean replaceForeign;
     boolean restoreOvertaken;
@@ -69,7 +74,19 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     }
 
     Plan plan() {
-        return Planner.plan(desired(), kernel.observe(), claims(), host());
+        return Planner.plan(desired(), seen(), claims(), host());
+    }
+
+    private Observed seen() {
+        Observed there = kernel.observe();
+        List<Entry> entries = there.entries().stream().map(this::seen).toList();
+        return new Observed(there.mount(), there.device(), there.enabled(), entries);
+    }
+
+    private Entry seen(Entry entry) {
+        return unread.contains(entry.name())
+                ? new Entry.Unread(entry.name(), new Hindrance(12, "ENOMEM", "wait"))
+                : entry;
     }
 
     /** What is planned of the entries that are told of, when a whole plan was made before the change. */
@@ -234,7 +251,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     }
 
     private boolean isUntouchable(Entry entry) {
-        if (entry instanceof Entry.Opaque || foreignInodes.contains(entry.inode())) {
+        if (entry instanceof Entry.Opaque || unread.contains(entry.name()) || foreignInodes.contains(entry.inode())) {
             return true;
         }
         Optional<HandlerName> name = entry.name().handler();

@@ -6,9 +6,14 @@ import static org.binfmtd.reconcile.Samples.glob;
 import static org.binfmtd.reconcile.Samples.magic;
 import static org.binfmtd.reconcile.Samples.registration;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +65,56 @@ class ShadowsTest {
         put(X, magic("ab"));
         put(ABOVE, extension("jar"));
         assertThat(shadows().above()).isEmpty();
+    }
+
+    /** Whatever the patterns: as the definition says, looked up for all of them or for one. */
+    @Test
+    void amongManyEachStandsAsIfAllWereCompared() {
+        Random random = new Random(15);
+        for (int i = 0; i < 200; i++) {
+            EntryName name = EntryName.of("n" + i);
+            put(name, anyPattern(random));
+            if (random.nextInt(5) == 0) {
+                kernel.disable(name);
+            }
+        }
+        Observed observed = kernel.observe();
+        Precedence precedence = new Precedence(observed);
+        for (Entry entry : observed.entries()) {
+            Shadows expected = compared((Entry.Known) entry, observed.entries());
+            assertThat(precedence.of(entry.name())).isEqualTo(expected);
+            assertThat(Shadows.of(entry.name(), observed)).isEqualTo(expected);
+        }
+    }
+
+    private static Pattern anyPattern(Random random) {
+        String letters = "ab?";
+        String text = "" + letters.charAt(random.nextInt(3)) + letters.charAt(random.nextInt(3));
+        return switch (random.nextInt(3)) {
+            case 0 -> extension("e" + random.nextInt(20));
+            case 1 -> magic(text.replace('?', 'c'));
+            default -> glob(text.equals("??") ? "a?" : text);
+        };
+    }
+
+    private static Shadows compared(Entry.Known entry, List<Entry> entries) {
+        List<EntryName> above = new ArrayList<>();
+        List<EntryName> below = new ArrayList<>();
+        List<EntryName> covering = new ArrayList<>();
+        Pattern pattern = entry.registration().pattern();
+        boolean isAbove = true;
+        for (Entry each : entries) {
+            Pattern other = ((Entry.Known) each).registration().pattern();
+            if (each == entry) {
+                isAbove = false;
+            } else if (each.enabled() && pattern.meets(other)) {
+                (isAbove ? above : below).add(each.name());
+                if (isAbove && other.covers(pattern)) {
+                    covering.add(each.name());
+                }
+            }
+        }
+        return new Shadows(below, above, covering.stream().findFirst());
     }
 
     @Test

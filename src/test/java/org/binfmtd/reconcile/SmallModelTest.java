@@ -88,6 +88,7 @@ class SmallModelTest {
         try {
             UNUSABLE.forEach(state -> passWithout(scene, state));
             scene.kernel.mount(MountState.MOUNTED);
+            passUnread(scene);
             scene.converge();
             assertThat(scene.kernel.read(EntryName.of("zz"))).contains(bystander);
         } catch (AssertionError e) {
@@ -106,6 +107,37 @@ class SmallModelTest {
         assertThat(scene.kernel.effects() == effects && scene.claims().equals(claims))
                 .as("nothing is done where it is %s", state.word())
                 .isTrue();
+    }
+
+    /** Whatever cannot be read, its handler's entries and what is noted of them stay as they are. */
+    private static void passUnread(Scene scene) {
+        List<Entry> entries = scene.kernel.observe().entries();
+        Map<HandlerName, Claim> claims = Map.copyOf(scene.claims());
+        int effects = scene.kernel.effects();
+        entries.forEach(entry -> scene.unread.add(entry.name()));
+        Plan plan = scene.plan();
+        scene.unread.clear();
+        for (Action action : plan.actions()) {
+            for (Entry entry : entries) {
+                assertThat(concerns(action, entry.name()))
+                        .as("%s is done although %s cannot be read", action, entry)
+                        .isFalse();
+            }
+        }
+        assertThat(scene.kernel.effects() == effects && scene.claims().equals(claims))
+                .isTrue();
+    }
+
+    private static boolean concerns(Action action, EntryName name) {
+        Optional<HandlerName> handler = name.handlerServed();
+        if (action instanceof Action.Rewrite rewrite) {
+            return rewrite.members().stream().anyMatch(member -> handler.equals(Optional.of(member.handler())));
+        } else if (action instanceof Action.Release release) {
+            return handler.equals(Optional.of(release.handler()));
+        } else if (action instanceof Action.Record noted) {
+            return handler.equals(Optional.of(noted.claim().handler()));
+        }
+        return true;
     }
 
     private static Scene scene(Map<String, Part> parts, boolean replaceForeign, boolean inOrder) {

@@ -47,7 +47,8 @@ class HardenedServiceTest {
                 await 10 runs mine /bin/cat
                 rm $handlers/mine.yaml
                 await 10 gone mine
-                converged && runs stays /bin/cat
+                await 10 converged
+                runs stays /bin/cat
                 """);
     }
 
@@ -69,6 +70,8 @@ class HardenedServiceTest {
                 systemctl stop binfmtd && systemctl mask -q --runtime proc-sys-fs-binfmt_misc.mount && umount $kernel || exit 1
                 systemctl start binfmtd
                 await 20 up >&2
+                blocked() { [ "$(manager get-property State)" = 's "blocked"' ]; }
+                await 20 blocked
                 manager get-property State MountState
                 busctl --json=short get-property org.binfmtd1 /org/binfmtd1 org.binfmtd1.Manager Problems | grep -o mount-refused
                 mount -t binfmt_misc binfmt_misc $kernel

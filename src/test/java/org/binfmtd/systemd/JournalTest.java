@@ -26,20 +26,20 @@ class JournalTest {
                     await 10 said 'on the bus'
                     declaration poem /bin/cat | drop_in poem.yaml
                     await 10 runs poem /bin/cat
-                    await 10 converged
+                    await 10 said '^poem: registered: '
                     declaration poem /bin/true | drop_in poem.yaml
                     await 10 runs poem /bin/true
-                    await 10 converged
+                    await 10 said '^poem: registered as it is declared now: '
                     echo -1 >$kernel/poem
                     await 10 runs poem /bin/true
-                    await 10 converged
+                    await 10 said '^poem: repaired '
                     declaration poem /bin/true | sed 's/extension/extention/' | drop_in poem.yaml
                     await 10 misspelt
                     declaration poem /bin/true | drop_in poem.yaml
                     await 10 spelt
                     rm $handlers/poem.yaml
                     await 10 gone poem
-                    await 10 converged
+                    await 10 said '^poem: released'
                     systemctl reload binfmtd
                     systemctl stop binfmtd
                     journal

@@ -69,8 +69,9 @@ class RebootTest {
             machine.bash("""
                     entered() { of ActiveEnterTimestampMonotonic "$1"; }
                     [ "$(entered early-proof)" -gt 0 ] && [ "$(entered early-proof)" -lt "$(entered binfmtd)" ] || exit 1
-                    [ "$(entered binfmtd)" -le "$(entered multi-user.target)" ] &&
-                        converged && /root/hello-aarch64 && /root/hello.jar
+                    [ "$(entered binfmtd)" -le "$(entered multi-user.target)" ] || exit 2
+                    await 20 converged
+                    /root/hello-aarch64 && /root/hello.jar
                     """);
         }
     }

@@ -64,11 +64,51 @@ class ServiceTest {
                 before=$(manager get-property Generation)
                 declaration loaded /bin/cat >$handlers/loaded.yaml
                 systemctl reload binfmtd || exit 1
-                await 10 runs loaded /bin/cat
-                [ "$(manager get-property Generation)" != "$before" ] || exit 1
+                runs loaded /bin/cat || exit 2
+                [ "$(manager get-property Generation)" != "$before" ] || exit 3
                 rm $handlers/loaded.yaml
                 await 10 gone loaded
                 """);
+    }
+
+    /** The files are not watched, so nothing but the reload can have done it. */
+    @Test
+    void aReloadEndsWhenItsPassIsPublished() {
+        Outcome outcome = machine.bash("""
+                echo 'watch: false' >/etc/binfmtd/binfmtd.yaml
+                systemctl reload binfmtd || exit 1
+                interpreters=(/bin/cat /bin/true)
+                right=0
+                for ((i = 0; i < 50; i++)); do
+                    before=$(manager get-property Generation)
+                    declaration reloaded ${interpreters[i % 2]} | drop_in reloaded.yaml
+                    systemctl reload binfmtd || exit 2
+                    runs reloaded ${interpreters[i % 2]} || continue
+                    [ "$(manager get-property Generation)" = "$before" ] || right=$((right + 1))
+                done
+                rm /etc/binfmtd/binfmtd.yaml $handlers/reloaded.yaml
+                systemctl reload binfmtd && await 10 gone reloaded || exit 3
+                echo "right=$right"
+                """);
+
+        System.out.println("systemd: reloads " + outcome.value("right") + " of 50");
+        assertThat(outcome.value("right")).isEqualTo("50");
+    }
+
+    @Test
+    void aReloadFailsWhereTheSettingsCannotBeRead() {
+        Outcome outcome = machine.bash("""
+                before=$(of MainPID)
+                printf 'wach: true\n' >/etc/binfmtd/binfmtd.yaml
+                systemctl reload binfmtd 2>/dev/null && exit 1
+                [ "$(of ActiveState)" = active ] && [ "$(of MainPID)" = "$before" ] || exit 2
+                journalctl --sync; journalctl --no-pager -o cat -u binfmtd | grep '^binfmtd-reload: ' | tail -n 1
+                rm /etc/binfmtd/binfmtd.yaml
+                systemctl reload binfmtd || exit 3
+                await 10 converged
+                """);
+
+        assertThat(outcome.lines()).singleElement().asString().contains("/etc/binfmtd/binfmtd.yaml:1:1: wach: ");
     }
 
     @Test
@@ -92,7 +132,7 @@ class ServiceTest {
                 again() { [ "$(of NRestarts)" = $((restarts + 1)) ] && [ "$(of ActiveState)" = active ]; }
                 await 20 again
                 await 20 converged
-                runs stays /bin/cat
+                await 10 runs stays /bin/cat
                 """);
     }
 
@@ -140,7 +180,8 @@ class ServiceTest {
         machine.bash("""
                 before=$(of MainPID)
                 systemctl daemon-reload && systemctl daemon-reexec || exit 1
-                [ "$(of MainPID)" = "$before" ] && [ "$(of ActiveState)" = active ] && converged
+                await 10 converged
+                [ "$(of MainPID)" = "$before" ] && [ "$(of ActiveState)" = active ]
                 """);
     }
 

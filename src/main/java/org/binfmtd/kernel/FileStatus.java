@@ -1,0 +1,71 @@
+package org.binfmtd.kernel;
+
+import com.sun.jna.LastErrorException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.binfmtd.model.Pin;
+
+/**
+ * What {@code statx(2)} says of an open file.
+ *
+ * @param device as {@code st_dev} has it
+ * @param mode type and permissions, as {@code st_mode}
+ * @param owner the number of the user
+ * @param links how many names the file has
+ * @param size in bytes
+ * @param changed the time of the last change of content, owner, mode or name, nanoseconds since the epoch
+ * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
+ */
+public record FileStatus(long device, long inode, int mode, int owner, int links, long size, long changed) {
+    private static final int LENGTH = 256;
+    private static final int TYPE = 0170000;
+    private static final int REGULAR = 0100000;
+    private static final int OTHERS = 077;
+
+    static FileStatus of(int descriptor) throws LastErrorException {
+        byte[] status = new byte[LENGTH];
+        FileCalls.statx(descriptor, "", FileCalls.AT_EMPTY_PATH, FileCalls.STATX_BASIC_STATS, status);
+        return of(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()));
+    }
+
+    /** The structure is the same on all machines but for the byte order. */
+    private static FileStatus of(ByteBuffer statx) {
+        return new FileStatus(
+                device(statx.getInt(136), statx.getInt(140)),
+                statx.getLong(32),
+                Short.toUnsignedInt(statx.getShort(28)),
+                statx.getInt(20),
+                statx.getInt(16),
+                statx.getLong(40),
+                statx.getLong(96) * 1_000_000_000L + statx.getInt(104));
+    }
+
+    /** {@code makedev(3)}. */
+    private static long device(long major, long minor) {
+        return (major & 0xfffL) << 8 | minor & 0xffL | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
+    }
+
+    boolean isRegular() {
+        return (mode & TYPE) == REGULAR;
+    }
+
+    /** Whether group or others may do anything with it. */
+    boolean isOpenToOthers() {
+        return (mode & OTHERS) != 0;
+    }
+
+    /** Whether this is the file at a path now, links not followed. */
+    boolean isAt(Path path) {
+        return RegularFile.lookAt(path).filter(this::isSameFile).isPresent();
+    }
+
+    private boolean isSameFile(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** Which file it is, and since when it is as it is. */
+    public Pin pin() {
+        return new Pin(device, inode, changed);
+    }
+}

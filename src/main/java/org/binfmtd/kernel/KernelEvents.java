@@ -1,0 +1,244 @@
+package org.binfmtd.kernel;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.binfmtd.model.Bytes;
+
+/**
+ * What the kernel reports of changes: in directories by inotify, and of mounts in this mount namespace by the mount table,
+ * because unmounting a superblock that is held raises no event in its directory. Java's own {@code WatchService} stops
+ * without a word when a call of its thread fails, and then blocks whoever registers a directory. Every method is for one
+ * thread; a thread of its own calls the listener.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/inotify.7.html">inotify(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html">proc_pid_mountinfo(5)</a>
+ */
+public final class KernelEvents implements AutoCloseable {
+    private static final int FOREVER = -1;
+    private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 0};
+
+    private static final int IN_MODIFY = 0x2;
+    private static final int IN_ATTRIB = 0x4;
+    private static final int IN_MOVED_FROM = 0x40;
+    private static final int IN_MOVED_TO = 0x80;
+    private static final int IN_CREATE = 0x100;
+    private static final int IN_DELETE = 0x200;
+    private static final int IN_Q_OVERFLOW = 0x4000;
+    private static final int IN_IGNORED = 0x8000;
+    private static final int IN_ONLYDIR = 0x1000000;
+    private static final int CHANGES =
+            IN_MODIFY | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ONLYDIR;
+
+    /** An event without its name: watch, mask, cookie, length of the name; four bytes each. */
+    private static final int HEADER = 16;
+    /** Some hundreds of events; the kernel never cuts one in two. */
+    private static final int BUFFER = 1 << 14;
+
+    private final Listener listener;
+    private final List<Integer> opened = new ArrayList<>();
+    private final int inotify;
+    private final int mounts;
+    private final int stop;
+    private final Thread thread;
+    private volatile Errno failure = Errno.UNKNOWN;
+
+    /** Is called by the thread of the events, and must be quick. */
+    public interface Listener {
+        /**
+         * Something has changed in a directory.
+         *
+         * @param watch as {@link KernelEvents#watch} returned it
+         * @param name of the file; empty if it is the directory itself
+         */
+        void changed(int watch, Bytes name);
+
+        /** A directory is watched no more: it was removed, or its file system unmounted. */
+        void gone(int watch);
+
+        /** There were too many events: of any directory some may be missing. */
+        void lost();
+
+        /** Something was mounted, unmounted or remounted. */
+        void mountsChanged();
+
+        /** A call of the thread has failed, {@link KernelEvents#failure}: there are no more events. */
+        void ended();
+    }
+
+    /** @throws IOException if the kernel refuses a descriptor, with the reason that {@code strerror(3)} gives */
+    public KernelEvents(Listener listener) throws IOException {
+        this.listener = listener;
+        try {
+            inotify = opened(() -> FileCalls.inotify_init1(FileCalls.O_NONBLOCK | FileCalls.O_CLOEXEC));
+            mounts = opened(() -> FileCalls.open("/proc/self/mountinfo", FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0));
+            stop = opened(() -> Libc.get().eventfd(0, Libc.EFD_CLOEXEC));
+        } catch (LastErrorException e) {
+            closeAll();
+            throw new IOException(Errno.of(e.getErrorCode()).text(), e);
+        }
+        thread = new Thread(this::run, "events");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private int opened(IntSupplier opening) {
+        int descriptor = opening.getAsInt();
+        opened.add(descriptor);
+        return descriptor;
+    }
+
+    /**
+     * Watches a directory; one that is watched already keeps its watch, by whatever path it is named.
+     *
+     * @return the watch, which stands for the directory and not for its path; the kernel uses each number once
+     * @throws IOException if the kernel refuses it
+     */
+    public int watch(Path directory) throws IOException {
+        try {
+            return FileCalls.inotify_add_watch(inotify, directory.toString(), CHANGES);
+        } catch (LastErrorException e) {
+            throw Errno.of(e.getErrorCode()).failure(directory);
+        }
+    }
+
+    /** Watches a directory no more. */
+    public void unwatch(int watch) {
+        try {
+            FileCalls.inotify_rm_watch(inotify, watch);
+        } catch (LastErrorException e) {
+            // its directory has gone, or its events are of no interest: none is waited for
+        }
+    }
+
+    /** Whether changes are still reported. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** Why no changes are reported any more. */
+    public Errno failure() {
+        return failure;
+    }
+
+    private void run() {
+        Libc.PollDescriptor[] descriptors = (Libc.PollDescriptor[]) new Libc.PollDescriptor().toArray(3);
+        expect(descriptors[0], inotify, Libc.POLLIN);
+        expect(descriptors[1], mounts, Libc.POLLPRI);
+        expect(descriptors[2], stop, Libc.POLLIN);
+        try {
+            while (descriptors[2].revents == 0) {
+                waitFor(descriptors);
+                report(descriptors);
+            }
+        } catch (LastErrorException e) {
+            failure = Errno.of(e.getErrorCode());
+            listener.ended();
+        }
+    }
+
+    private static void expect(Libc.PollDescriptor descriptor, int number, short events) {
+        descriptor.fd = number;
+        descriptor.events = events;
+    }
+
+    private static void waitFor(Libc.PollDescriptor[] descriptors) {
+        try {
+            Libc.get().poll(descriptors, new NativeLong(descriptors.length), FOREVER);
+        } catch (LastErrorException e) {
+            passIf(e, Errno.EINTR);
+            for (Libc.PollDescriptor each : descriptors) {
+                each.revents = 0;
+            }
+        }
+    }
+
+    private static void passIf(LastErrorException failure, Errno harmless) {
+        if (Errno.of(failure.getErrorCode()) != harmless) {
+            throw failure;
+        }
+    }
+
+    private void report(Libc.PollDescriptor[] descriptors) {
+        if (descriptors[0].revents != 0) {
+            readAll();
+        }
+        if (descriptors[1].revents != 0) {
+            listener.mountsChanged();
+        }
+    }
+
+    private void readAll() {
+        byte[] buffer = new byte[BUFFER];
+        int length = read(buffer);
+        while (length > 0) {
+            report(ByteBuffer.wrap(buffer, 0, length).order(ByteOrder.nativeOrder()));
+            length = read(buffer);
+        }
+    }
+
+    private int read(byte[] buffer) {
+        try {
+            return FileCalls.read(inotify, buffer, new NativeLong(buffer.length))
+                    .intValue();
+        } catch (LastErrorException e) {
+            passIf(e, Errno.EAGAIN);
+            return 0;
+        }
+    }
+
+    private void report(ByteBuffer events) {
+        while (events.remaining() >= HEADER) {
+            int watch = events.getInt();
+            int mask = events.getInt();
+            events.getInt();
+            byte[] name = new byte[events.getInt()];
+            events.get(name);
+            report(watch, mask, withoutPadding(name));
+        }
+    }
+
+    private void report(int watch, int mask, Bytes name) {
+        if ((mask & IN_Q_OVERFLOW) != 0) {
+            listener.lost();
+        } else if ((mask & IN_IGNORED) != 0) {
+            listener.gone(watch);
+        } else {
+            listener.changed(watch, name);
+        }
+    }
+
+    private static Bytes withoutPadding(byte[] name) {
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
+            end++;
+        }
+        return Bytes.of(Arrays.copyOf(name, end));
+    }
+
+    /** Ends the thread: it must not be left in the poll, or the JVM's exit would wait for it. */
+    @Override
+    public void close() {
+        try {
+            Libc.get().write(stop, ONE, new NativeLong(ONE.length));
+            thread.join();
+            closeAll();
+        } catch (LastErrorException e) {
+            // it cannot be woken, and the descriptors that it waits for are left to it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
+        opened.forEach(FileCalls::close);
+        opened.clear();
+    }
+}

@@ -1,0 +1,442 @@
+package org.binfmtd.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.binfmtd.config.ConfigReader;
+import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.Trust;
+import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMiscDirectory;
+import org.binfmtd.kernel.OnKernel;
+import org.binfmtd.kernel.RealKernel;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Launch;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Pin;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Registration;
+import org.binfmtd.reconcile.Desired;
+import org.binfmtd.reconcile.Host;
+import org.binfmtd.reconcile.Planner;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * No definition that is accepted takes a program from this machine: random definitions, most of them cut out of the
+ * machine's own files, are held against every program and script in its directories of programs and of packages.
+ */
+@OnKernel
+class GuardedHostTest {
+    private static final int PATTERNS = Integer.getInteger("binfmtd.patterns", 3_000);
+    private static final long SEED = Long.getLong("binfmtd.seed", 15);
+    private static final int AT_ONCE = 500;
+    private static final int PATTERNS_TO_RUN = 20;
+    private static final int PROGRAMS_TO_RUN = 10;
+    private static final String RUN = "/bin/false";
+    private static final List<Path> EMPTIED = List.of(Path.of("/usr/local/games"), Path.of("/usr/games"));
+
+    private static final List<Program> PROGRAMS = new ArrayList<>();
+    private static final List<Program> SCRIPTS = new ArrayList<>();
+    private static final List<Program> COMPILED = new ArrayList<>();
+
+    private final Random random = new Random(SEED);
+    private final HostPrograms hostPrograms = new HostPrograms();
+
+    @TempDir
+    private Path top;
+
+    /** What the kernel runs by itself, as it is called. */
+    private record Program(String path, Bytes head) {
+        boolean isTakenBy(Pattern pattern) {
+            return pattern.fold(magic -> magic.matches(head), extension -> extension.matches(path));
+        }
+    }
+
+    @BeforeAll
+    static void find() throws IOException {
+        Bytes own = DiskSurroundings.head(Path.of("/proc/self/exe"));
+        for (String path : executables()) {
+            Bytes head = headOf(path);
+            if (isScript(head)) {
+                SCRIPTS.add(new Program(path, head));
+            } else if (isCompiledFor(own, head)) {
+                COMPILED.add(new Program(path, head));
+            }
+        }
+        PROGRAMS.addAll(SCRIPTS);
+        PROGRAMS.addAll(COMPILED);
+        assertThat(SCRIPTS).hasSizeGreaterThan(50);
+        assertThat(COMPILED).hasSizeGreaterThan(100);
+    }
+
+    /** By a shell and find(1), which know nothing of how the daemon looks. */
+    private static Set<String> executables() throws IOException {
+        String directories = String.join(" ", HostPrograms.DIRECTORIES);
+        Process find = new ProcessBuilder(
+                        "sh", "-c", "find -L " + directories + " -maxdepth 1 -type f -perm /111 2>/dev/null")
+                .start();
+        String paths = new String(find.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new LinkedHashSet<>(paths.lines().sorted().toList());
+    }
+
+    private static Bytes headOf(String path) {
+        try {
+            return DiskSurroundings.head(Path.of(path));
+        } catch (IOException e) {
+            return Bytes.EMPTY; // nor can it be run
+        }
+    }
+
+    private static boolean isScript(Bytes head) {
+        return head.length() > 1 && head.at(0) == '#' && head.at(1) == '!';
+    }
+
+    private static boolean isCompiledFor(Bytes own, Bytes head) {
+        return head.length() > 64
+                && head.at(0) == 0x7f
+                && head.at(1) == 'E'
+                && head.at(4) == own.at(4)
+                && head.at(18) == own.at(18)
+                && head.at(19) == own.at(19);
+    }
+
+    // What definitions there could be.
+
+    private Pattern pattern() {
+        return switch (random.nextInt(8)) {
+            case 0 -> extension();
+            case 1, 2 -> cut(one(SCRIPTS).head());
+            case 3, 4 -> cut(one(COMPILED).head());
+            case 5 -> cut(noise());
+            case 6 -> text();
+            default -> halfOpen(one(SCRIPTS).head());
+        };
+    }
+
+    private <T> T one(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    private Pattern extension() {
+        String name = one(PROGRAMS).path();
+        for (int tries = random.nextInt(40); tries > 0 && name.lastIndexOf('.') < name.lastIndexOf('/'); tries--) {
+            name = one(PROGRAMS).path();
+        }
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        boolean usable = !extension.isEmpty() && extension.indexOf('/') < 0 && random.nextInt(4) > 0;
+        return new Pattern.Extension(usable ? extension : "x" + random.nextInt(1000));
+    }
+
+    private Bytes noise() {
+        byte[] noise = new byte[Pattern.WINDOW];
+        random.nextBytes(noise);
+        return Bytes.of(noise);
+    }
+
+    /** Some bytes of this, a few of them changed, and some bits left out. */
+    private Pattern.Magic cut(Bytes head) {
+        int offset = random.nextInt(random.nextBoolean() ? 4 : 200);
+        int length = 1 + random.nextInt(random.nextBoolean() ? 6 : 56);
+        byte[] magic = Arrays.copyOfRange(Arrays.copyOf(head.toArray(), Pattern.WINDOW), offset, offset + length);
+        byte[] mask = new byte[length];
+        for (int i = 0; i < length; i++) {
+            mask[i] = (byte) (random.nextInt(5) == 0 ? random.nextInt(256) : 0xff);
+        }
+        for (int changes = random.nextInt(4) / 2; changes > 0; changes--) {
+            magic[random.nextInt(length)] = (byte) random.nextInt(256);
+        }
+        return new Pattern.Magic(offset, Bytes.of(magic), Bytes.of(mask));
+    }
+
+    private Pattern text() {
+        String[] words = {"/bin/sh", "! /", "/usr/bin/env python3", "set -e", "ftyp", "\r\n", "AI\u0002", "foo", "CD001"
+        };
+        byte[] word = words[random.nextInt(words.length)].getBytes(StandardCharsets.US_ASCII);
+        byte[] mask = new byte[word.length];
+        Arrays.fill(mask, (byte) (random.nextInt(3) == 0 ? 0xdf : 0xff));
+        return new Pattern.Magic(
+                random.nextInt(random.nextBoolean() ? 12 : Pattern.WINDOW - 20), Bytes.of(word), Bytes.of(mask));
+    }
+
+    /** From the first byte on, with not all bits of the first two. */
+    private Pattern halfOpen(Bytes head) {
+        int length = 1 + random.nextInt(Math.min(40, head.length()));
+        byte[] mask = new byte[length];
+        Arrays.fill(mask, (byte) 0xff);
+        for (int i = 0; i < Math.min(length, 2); i++) {
+            mask[i] = (byte) (random.nextInt(256) & random.nextInt(256));
+        }
+        return new Pattern.Magic(0, Bytes.of(Arrays.copyOf(head.toArray(), length)), Bytes.of(mask));
+    }
+
+    // What becomes of them.
+
+    /** Those that would be registered on this machine. */
+    private Set<Pattern> accepted(List<Pattern> patterns) throws IOException {
+        Set<Pattern> suspects = new HashSet<>(patterns);
+        suspects.removeIf(pattern -> !HostFiles.mayMatchPrograms(pattern));
+        Host.Interpreter present = new Host.Interpreter.Present(
+                new Pin(1, 2, 3), DiskSurroundings.head(Path.of(RUN)), RUN, true, Optional.empty());
+        Host host = new Host(
+                List.of(), HostFiles.protectedFiles(), Map.of(RUN, present), hostPrograms.matching(suspects), Set.of());
+        Map<HandlerName, Pattern> names = new HashMap<>();
+        List<Handler> handlers = new ArrayList<>();
+        for (Pattern pattern : patterns) {
+            Handler handler = handler("h" + handlers.size(), pattern);
+            names.put(handler.name(), pattern);
+            handlers.add(handler);
+        }
+        Declarations declarations = new Declarations(handlers, Map.of(), Set.of(), Set.of(), List.of());
+        Desired desired = new Desired(declarations, false, false, true, Set.of(), "/launchers");
+        Set<Pattern> accepted = new LinkedHashSet<>();
+        Planner.plan(desired, Rehearsal.NOTHING, Map.of(), host).verdicts().forEach((name, verdict) -> {
+            if (verdict.state() == HandlerState.ACTIVE) {
+                accepted.add(names.get(name));
+            } else {
+                assertThat(verdict.state()).isEqualTo(HandlerState.REFUSED);
+            }
+        });
+        return accepted;
+    }
+
+    private static Handler handler(String name, Pattern pattern) {
+        Handler.Rule rule = new Handler.Rule(pattern, Optional.empty(), false, List.of(RUN), Set.of(), Launch.NONE);
+        return new Handler(
+                new HandlerName(name), "", true, Optional.of(rule), 0, new Origin("", 0), Map.of(), List.of());
+    }
+
+    @Test
+    void whatIsAcceptedTakesNoProgramOfThisMachine() throws IOException, InterruptedException {
+        List<Pattern> accepted = new ArrayList<>();
+        List<Pattern> refused = new ArrayList<>();
+        for (int made = 0; made < PATTERNS; made += AT_ONCE) {
+            List<Pattern> patterns = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                patterns.add(pattern());
+            }
+            Set<Pattern> good = accepted(patterns);
+            accepted.addAll(good);
+            patterns.stream().filter(pattern -> !good.contains(pattern)).forEach(refused::add);
+        }
+        for (Pattern pattern : accepted) {
+            for (Program program : PROGRAMS) {
+                if (program.isTakenBy(pattern)) {
+                    throw new AssertionError(
+                            "seed " + SEED + ": " + pattern.describe() + " is accepted and takes " + program.path());
+                }
+            }
+        }
+        long harmful = refused.stream().filter(this::takesSome).count();
+        System.out.printf(
+                "guards: %d accepted, %d refused (%d of which take programs); %d scripts and %d compiled programs:"
+                        + " 0 taken by those accepted%n",
+                accepted.size(), refused.size(), harmful, SCRIPTS.size(), COMPILED.size());
+        assertThat(accepted).hasSizeGreaterThan(PATTERNS / 10);
+        assertThat(harmful).isGreaterThan(PATTERNS / 10);
+        theKernelAgrees(accepted, refused);
+    }
+
+    @Test
+    void whatIsShippedOrQemusOwnIsAccepted() throws IOException {
+        List<Pattern> patterns = new ArrayList<>();
+        SearchPath shipped = new SearchPath(List.of(Path.of("config")));
+        for (Handler handler :
+                new ConfigReader(shipped, Trust.anybody()).read().declarations().handlers()) {
+            Handler.Rule rule = handler.rule().orElseThrow();
+            if (rule.target().filter(target -> isOwn(target.family())).isEmpty()) {
+                patterns.add(rule.pattern());
+            }
+        }
+        assertThat(patterns).hasSizeGreaterThan(40);
+        for (String line : Files.readAllLines(Path.of("src/test/resources/elf/qemu-magics.tsv"))) {
+            String[] columns = line.split("\t");
+            if (!columns[0].equals("name") && !isOwn(columns[1])) {
+                patterns.add(new Pattern.Magic(0, bytes(columns[2]), bytes(columns[3])));
+            }
+        }
+        assertThat(accepted(patterns)).containsAll(patterns);
+        System.out.printf("guards: all of %d patterns of shipped handlers and of QEMU are accepted%n", patterns.size());
+    }
+
+    private static boolean isOwn(String family) {
+        return HostFiles.families().contains(family);
+    }
+
+    /** Text with the kernel's escapes. */
+    private static Bytes bytes(String text) {
+        StringBuilder hex = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.startsWith("\\x", i)) {
+                hex.append(text, i + 2, i + 4);
+                i += 3;
+            } else {
+                hex.append(String.format("%02x", (int) text.charAt(i)));
+            }
+        }
+        return Bytes.ofHex(hex.toString());
+    }
+
+    private boolean takesSome(Pattern pattern) {
+        return PROGRAMS.stream().anyMatch(program -> program.isTakenBy(pattern));
+    }
+
+    // The kernel's word.
+
+    private void theKernelAgrees(List<Pattern> accepted, List<Pattern> refused)
+            throws IOException, InterruptedException {
+        List<Pattern> harmless = refused.stream()
+                .filter(pattern -> COMPILED.stream().noneMatch(program -> program.isTakenBy(pattern)))
+                .filter(this::takesSome)
+                .toList();
+        int runs = 0;
+        int taken = 0;
+        for (int i = 0; i < PATTERNS_TO_RUN; i++) {
+            Pattern good = one(accepted);
+            registerAboveScripts(good);
+            for (int k = 0; k < PROGRAMS_TO_RUN; k++) {
+                assertThat(isTaken(one(SCRIPTS))).as(good.describe()).isFalse();
+                runs++;
+            }
+            Pattern bad = one(harmless);
+            registerAboveScripts(bad);
+            List<Program> victims =
+                    SCRIPTS.stream().filter(script -> script.isTakenBy(bad)).toList();
+            for (int k = 0; k < PROGRAMS_TO_RUN; k++) {
+                Program program = one(k % 2 == 0 ? victims : SCRIPTS);
+                boolean took = isTaken(program);
+                assertThat(took)
+                        .as("%s with %s", bad.describe(), program.path())
+                        .isEqualTo(program.isTakenBy(bad));
+                taken += took ? 1 : 0;
+                runs++;
+            }
+        }
+        RealKernel.reset();
+        System.out.printf(
+                "guards: the kernel agrees in %d executions, %d of which were taken by definitions that are refused%n",
+                runs, taken);
+        assertThat(taken).isPositive();
+    }
+
+    /** No script runs by itself meanwhile: what the pattern does not take, true(1) does. */
+    private static void registerAboveScripts(Pattern pattern) {
+        BinfmtMiscDirectory kernel = RealKernel.fresh();
+        Pattern scripts = Pattern.Magic.exactly(0, Bytes.ofText("#!"));
+        kernel.register(List.of(
+                new Line(EntryName.of("scripts"), new Registration(scripts, "/bin/true", Set.of())),
+                new Line(EntryName.of("pattern"), new Registration(pattern, RUN, Set.of()))));
+        assertThat(kernel.observe().entries()).hasSize(2);
+    }
+
+    /** Whether the kernel gives a file of this name that begins as this one to the pattern's interpreter. */
+    private boolean isTaken(Program script) throws IOException, InterruptedException {
+        Path copy = top.resolve(Path.of(script.path()).getFileName().toString());
+        Files.write(copy, script.head().toArray());
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwx------"));
+        int status = new ProcessBuilder(copy.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        Files.delete(copy);
+        assertThat(status).as(script.path()).isBetween(0, 1);
+        return status == 1;
+    }
+
+    // What appears later.
+
+    @AfterEach
+    void unmount() {
+        EMPTIED.forEach(directory -> RealKernel.run("umount", "-l", directory.toString()));
+        RealKernel.reset();
+    }
+
+    private Snapshot pass() throws IOException, InterruptedException {
+        Files.createDirectories(top.resolve("state"));
+        Reconciler.Ground ground = Reconciler.Ground.onDisk(
+                new BinfmtMiscDirectory(RealKernel.POINT),
+                RealKernel.POINT,
+                SearchPath.below(top),
+                Trust.anybody(),
+                top.resolve("state"),
+                top.resolve("state"),
+                Systemd.of(Map.of(), ProcessHandle.current().pid()));
+        try (Reconciler reconciler = new Reconciler(ground)) {
+            reconciler.once();
+            return reconciler.snapshot();
+        }
+    }
+
+    private void declare(String text) throws IOException {
+        Path directory = Files.createDirectories(top.resolve("etc/binfmtd/handlers.d"));
+        Files.writeString(directory.resolve("test.yaml"), "handlers:\n" + text);
+    }
+
+    private static HandlerState stateOf(String name, Snapshot snapshot) {
+        return snapshot.handlers().stream()
+                .filter(handler -> handler.name().text().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    private static List<String> warnings(Snapshot snapshot) {
+        return snapshot.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.WARNING)
+                .filter(problem -> problem.code().equals("takes-host-programs"))
+                .map(Problem::describe)
+                .toList();
+    }
+
+    @Test
+    void whatIsActiveStaysWhenAProgramAppears() throws IOException, InterruptedException {
+        Path directory = EMPTIED.stream().filter(Files::isDirectory).findFirst().orElse(Path.of("/none"));
+        assumeThat(directory).isDirectory();
+        RealKernel.reset();
+        RealKernel.must("mount", "-t", "tmpfs", "tmpfs", directory.toString());
+        declare("  first: { match: { extension: odd }, interpreter: /bin/true }\n");
+        Snapshot before = pass();
+        assertThat(stateOf("first", before)).isEqualTo(HandlerState.ACTIVE);
+        assertThat(warnings(before)).isEmpty();
+
+        Path program = Files.writeString(directory.resolve("program.odd"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        declare("  first: { match: { extension: odd }, interpreter: /bin/true }\n"
+                + "  second: { match: { extension: odd }, interpreter: /bin/true }\n"
+                + "  third: { match: { extension: odd }, interpreter: /bin/true, even-if-unsafe: true }\n");
+        Snapshot after = pass();
+        assertThat(stateOf("first", after)).isEqualTo(HandlerState.SHADOWED); // registered still, below the third
+        assertThat(stateOf("second", after)).isEqualTo(HandlerState.REFUSED);
+        assertThat(stateOf("third", after)).isEqualTo(HandlerState.ACTIVE);
+        assertThat(warnings(after)).hasSize(2).allMatch(warning -> warning.contains(program.toString()));
+
+        Files.delete(program);
+        Snapshot gone = pass();
+        assertThat(warnings(gone)).isEmpty();
+        assertThat(stateOf("second", gone)).isNotEqualTo(HandlerState.REFUSED);
+    }
+}
