@@ -23,6 +23,7 @@ import org.binfmtd.model.Bytes;
  */
 public final class KernelEvents implements AutoCloseable {
     private static final int FOREVER = -1;
+    private static final int AT_ONCE = 0;
     private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 0};
 
     private static final int IN_MODIFY = 0x2;
@@ -47,6 +48,7 @@ public final class KernelEvents implements AutoCloseable {
     private final int inotify;
     private final int mounts;
     private final int stop;
+    private final Libc.PollDescriptor[] descriptors;
     private final Thread thread;
     private volatile Errno failure = Errno.UNKNOWN;
 
@@ -73,13 +75,19 @@ public final class KernelEvents implements AutoCloseable {
         void ended();
     }
 
-    /** @throws IOException if the kernel refuses a descriptor, with the reason that {@code strerror(3)} gives */
+    /**
+     * @throws IOException if the kernel refuses a descriptor, or what the thread does with them, with the reason that
+     *     {@code strerror(3)} gives
+     */
     public KernelEvents(Listener listener) throws IOException {
         this.listener = listener;
         try {
             inotify = opened(() -> FileCalls.inotify_init1(FileCalls.O_NONBLOCK | FileCalls.O_CLOEXEC));
             mounts = opened(() -> FileCalls.open("/proc/self/mountinfo", FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0));
             stop = opened(() -> Libc.get().eventfd(0, Libc.EFD_CLOEXEC));
+            descriptors = expected();
+            waitFor(AT_ONCE);
+            read(new byte[BUFFER]);
         } catch (LastErrorException e) {
             closeAll();
             throw new IOException(Errno.of(e.getErrorCode()).text(), e);
@@ -129,14 +137,10 @@ public final class KernelEvents implements AutoCloseable {
     }
 
     private void run() {
-        Libc.PollDescriptor[] descriptors = (Libc.PollDescriptor[]) new Libc.PollDescriptor().toArray(3);
-        expect(descriptors[0], inotify, Libc.POLLIN);
-        expect(descriptors[1], mounts, Libc.POLLPRI);
-        expect(descriptors[2], stop, Libc.POLLIN);
         try {
             while (descriptors[2].revents == 0) {
-                waitFor(descriptors);
-                report(descriptors);
+                waitFor(FOREVER);
+                report();
             }
         } catch (LastErrorException e) {
             failure = Errno.of(e.getErrorCode());
@@ -144,14 +148,22 @@ public final class KernelEvents implements AutoCloseable {
         }
     }
 
+    private Libc.PollDescriptor[] expected() {
+        Libc.PollDescriptor[] all = (Libc.PollDescriptor[]) new Libc.PollDescriptor().toArray(3);
+        expect(all[0], inotify, Libc.POLLIN);
+        expect(all[1], mounts, Libc.POLLPRI);
+        expect(all[2], stop, Libc.POLLIN);
+        return all;
+    }
+
     private static void expect(Libc.PollDescriptor descriptor, int number, short events) {
         descriptor.fd = number;
         descriptor.events = events;
     }
 
-    private static void waitFor(Libc.PollDescriptor[] descriptors) {
+    private void waitFor(int milliseconds) {
         try {
-            Libc.get().poll(descriptors, new NativeLong(descriptors.length), FOREVER);
+            Libc.get().poll(descriptors, new NativeLong(descriptors.length), milliseconds);
         } catch (LastErrorException e) {
             passIf(e, Errno.EINTR);
             for (Libc.PollDescriptor each : descriptors) {
@@ -166,7 +178,7 @@ public final class KernelEvents implements AutoCloseable {
         }
     }
 
-    private void report(Libc.PollDescriptor[] descriptors) {
+    private void report() {
         if (descriptors[0].revents != 0) {
             readAll();
         }

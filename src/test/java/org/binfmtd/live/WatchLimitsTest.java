@@ -89,7 +89,7 @@ class WatchLimitsTest {
         Sandbox.need("strace");
         bash("""
                 stop
-                start strace -f -qq -o /dev/null -e trace=%1$s -e inject=%1$s:error=%2$s:when=1..6
+                start strace -f --seccomp-bpf -qq -o /dev/null -e trace=%1$s -e inject=%1$s:error=%2$s:when=1..6
                 await 60 grep -q 'cannot be watched: %2$s\\|cannot be watched: the limit' $BINFMTD_LOG
                 echo -1 >$kernel/capitals; await 2 active capitals
                 await 30 in_state converged
