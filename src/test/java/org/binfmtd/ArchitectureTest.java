@@ -5,12 +5,18 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.LastErrorException;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.TryCatchBlock;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +176,39 @@ class ArchitectureTest {
                         "config/UserIds.java",
                         "daemon/OpenFiles.java",
                         "bus/StandardInterfaces.java"); // /etc/machine-id
+    }
+
+    /** Any system call may fail at any time: its failure is no exception that nobody expects. */
+    @Test
+    void failedSystemCallsAreHandledInTheirRoom() {
+        Set<JavaCodeUnit> failing = new HashSet<>();
+        HOUSE.stream()
+                .flatMap(each -> each.getCodeUnits().stream())
+                .filter(each -> each.getThrowsClause().containsType(LastErrorException.class))
+                .forEach(failing::add);
+        assertThat(failing).isNotEmpty();
+        while (failing.addAll(callersThatLetPass(failing))) {
+            // and theirs
+        }
+        assertThat(failing)
+                .filteredOn(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
+                .filteredOn(unit -> unit.getOwner().getModifiers().contains(JavaModifier.PUBLIC))
+                .isEmpty();
+    }
+
+    private static Set<JavaCodeUnit> callersThatLetPass(Set<JavaCodeUnit> failing) {
+        return failing.stream()
+                .flatMap(each -> each.getCallsOfSelf().stream())
+                .filter(call -> call.getOrigin().getTryCatchBlocks().stream()
+                        .noneMatch(block -> handles(block)
+                                && block.getAccessesContainedInTryBlock().contains(call)))
+                .map(JavaCall::getOrigin)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean handles(TryCatchBlock block) {
+        return block.getCaughtThrowables().stream()
+                .anyMatch(caught -> caught.isAssignableFrom(LastErrorException.class));
     }
 
     @Test

@@ -46,8 +46,7 @@ final class StateFile implements AutoCloseable {
      */
     void add(List<String> added, Supplier<Stream<String>> all, int most) throws IOException {
         try {
-            if (count + added.size() <= most
-                    && open.filter(AtomicFile::isInPlace).isPresent()) {
+            if (count + added.size() <= most && open.isPresent() && open.get().isInPlace()) {
                 append(open.get(), added);
             } else {
                 rewrite(all.get());

@@ -152,9 +152,13 @@ public final class AtomicFile implements AutoCloseable {
         return size;
     }
 
-    /** Whether this is still the file at its path: another process may have removed or replaced it. */
-    public boolean isInPlace() {
-        return FileStatus.of(descriptor).isAt(path);
+    /**
+     * Whether this is still the file at its path: another process may have removed or replaced it.
+     *
+     * @throws IOException if that cannot be known
+     */
+    public boolean isInPlace() throws IOException {
+        return FileStatus.of(descriptor, path).isAt(path);
     }
 
     @Override

@@ -64,5 +64,6 @@ final class FileCalls {
 
     static native int geteuid();
 
-    static native int close(int descriptor) throws LastErrorException;
+    /** Closes a descriptor; whatever the kernel says of the data, the descriptor is closed. */
+    static native int close(int descriptor);
 }

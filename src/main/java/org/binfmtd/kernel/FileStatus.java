@@ -1,6 +1,7 @@
 package org.binfmtd.kernel;
 
 import com.sun.jna.LastErrorException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -23,9 +24,17 @@ public record FileStatus(long device, long inode, int mode, int owner, int links
     private static final int REGULAR = 0100000;
     private static final int OTHERS = 077;
 
-    static FileStatus of(int descriptor) throws LastErrorException {
+    /**
+     * @param path under which it was opened
+     * @throws IOException if that cannot be known, with the reason that {@code strerror(3)} gives
+     */
+    static FileStatus of(int descriptor, Path path) throws IOException {
         byte[] status = new byte[LENGTH];
-        FileCalls.statx(descriptor, "", FileCalls.AT_EMPTY_PATH, FileCalls.STATX_BASIC_STATS, status);
+        try {
+            FileCalls.statx(descriptor, "", FileCalls.AT_EMPTY_PATH, FileCalls.STATX_BASIC_STATS, status);
+        } catch (LastErrorException e) {
+            throw Errno.of(e.getErrorCode()).failure(path);
+        }
         return of(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()));
     }
 
@@ -55,8 +64,12 @@ public record FileStatus(long device, long inode, int mode, int owner, int links
         return (mode & OTHERS) != 0;
     }
 
-    /** Whether this is the file at a path now, links not followed. */
-    boolean isAt(Path path) {
+    /**
+     * Whether this is the file at a path now, links not followed.
+     *
+     * @throws IOException if that cannot be known
+     */
+    boolean isAt(Path path) throws IOException {
         return RegularFile.lookAt(path).filter(this::isSameFile).isPresent();
     }
 

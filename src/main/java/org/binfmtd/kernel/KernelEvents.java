@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntSupplier;
 import org.binfmtd.model.Bytes;
 
 /**
@@ -82,9 +81,9 @@ public final class KernelEvents implements AutoCloseable {
     public KernelEvents(Listener listener) throws IOException {
         this.listener = listener;
         try {
-            inotify = opened(() -> FileCalls.inotify_init1(FileCalls.O_NONBLOCK | FileCalls.O_CLOEXEC));
-            mounts = opened(() -> FileCalls.open("/proc/self/mountinfo", FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0));
-            stop = opened(() -> Libc.get().eventfd(0, Libc.EFD_CLOEXEC));
+            inotify = opened(FileCalls.inotify_init1(FileCalls.O_NONBLOCK | FileCalls.O_CLOEXEC));
+            mounts = opened(FileCalls.open("/proc/self/mountinfo", FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0));
+            stop = opened(Libc.get().eventfd(0, Libc.EFD_CLOEXEC));
             descriptors = expected();
             waitFor(AT_ONCE);
             read(new byte[BUFFER]);
@@ -97,8 +96,7 @@ public final class KernelEvents implements AutoCloseable {
         thread.start();
     }
 
-    private int opened(IntSupplier opening) {
-        int descriptor = opening.getAsInt();
+    private int opened(int descriptor) {
         opened.add(descriptor);
         return descriptor;
     }

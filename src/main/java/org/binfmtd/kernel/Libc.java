@@ -36,8 +36,6 @@ interface Libc extends Library {
 
     NativeLong syscall(NativeLong number, Object... arguments) throws LastErrorException;
 
-    int close(int descriptor) throws LastErrorException;
-
     int eventfd(int initial, int flags) throws LastErrorException;
 
     int poll(PollDescriptor[] descriptors, NativeLong count, int timeout) throws LastErrorException;
@@ -50,7 +48,7 @@ interface Libc extends Library {
             throws LastErrorException;
 
     /** @param names {@code struct utsname} */
-    int uname(byte[] names) throws LastErrorException;
+    int uname(byte[] names);
 
     static Libc get() {
         return Loaded.LIBC;

@@ -81,9 +81,13 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
-    /** Whether this is still the file at its path, so that other processes meet the lock. */
+    /** Whether this is still the file at its path, so that other processes meet the lock; yes while that cannot be known. */
     public boolean isInPlace() {
-        return FileStatus.of(descriptor).isAt(path);
+        try {
+            return FileStatus.of(descriptor, path).isAt(path);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Override

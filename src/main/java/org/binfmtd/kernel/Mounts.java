@@ -110,7 +110,7 @@ public final class Mounts implements AutoCloseable {
     @Override
     public void close() {
         if (held != NOT_HELD) {
-            Libc.get().close(held);
+            FileCalls.close(held);
             held = NOT_HELD;
         }
     }

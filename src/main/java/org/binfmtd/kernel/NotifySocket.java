@@ -57,7 +57,7 @@ public final class NotifySocket {
                 libc.sendto(
                         socket, message, new NativeLong(message.length), Libc.MSG_NOSIGNAL, address, address.length);
             } finally {
-                libc.close(socket);
+                FileCalls.close(socket);
             }
             return true;
         } catch (LastErrorException e) {

@@ -28,11 +28,7 @@ final class RegisterLock implements Lock {
 
     /** Loads the native library. */
     static void prepare() {
-        try {
-            FileCalls.close(NONE);
-        } catch (LastErrorException e) {
-            // of course: there is no such descriptor
-        }
+        FileCalls.close(NONE);
     }
 
     static RegisterLock on(Path register) {

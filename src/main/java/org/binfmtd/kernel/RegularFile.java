@@ -59,7 +59,7 @@ public final class RegularFile implements AutoCloseable {
     private static RegularFile opened(Path path, int links) throws IOException {
         int place = FileCalls.open(path.toString(), FileCalls.O_PATH | links | FileCalls.O_CLOEXEC, 0);
         try {
-            FileStatus status = FileStatus.of(place);
+            FileStatus status = FileStatus.of(place, path);
             if (!status.isRegular()) {
                 throw new NotRegularException(path);
             }
@@ -70,18 +70,27 @@ public final class RegularFile implements AutoCloseable {
         }
     }
 
-    /** What is at a path, links not followed, without opening it for anything; nothing if that cannot be known. */
-    static Optional<FileStatus> lookAt(Path path) {
+    /**
+     * What is at a path, links not followed, without opening it for anything.
+     *
+     * @return nothing if there is nothing
+     * @throws IOException if that cannot be known
+     */
+    static Optional<FileStatus> lookAt(Path path) throws IOException {
         try {
             int place =
                     FileCalls.open(path.toString(), FileCalls.O_PATH | FileCalls.noFollow() | FileCalls.O_CLOEXEC, 0);
             try {
-                return Optional.of(FileStatus.of(place));
+                return Optional.of(FileStatus.of(place, path));
             } finally {
                 FileCalls.close(place);
             }
         } catch (LastErrorException e) {
-            return Optional.empty();
+            Errno errno = Errno.of(e.getErrorCode());
+            if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
+                return Optional.empty();
+            }
+            throw errno.failure(path);
         }
     }
 

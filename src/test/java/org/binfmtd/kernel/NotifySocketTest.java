@@ -49,7 +49,7 @@ class NotifySocketTest {
 
         @Override
         public void close() {
-            Libc.get().close(socket);
+            FileCalls.close(socket);
         }
     }
 

@@ -110,7 +110,7 @@ class RegisterCasesTest {
         } catch (LastErrorException e) {
             return Optional.of(Errno.of(e.getErrorCode()));
         } finally {
-            Libc.get().close(register);
+            FileCalls.close(register);
         }
     }
 
