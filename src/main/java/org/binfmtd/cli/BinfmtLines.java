@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.daemon.Outlook;
-import org.binfmtd.kernel.RegisterLine;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Text;
 

@@ -1,23 +1,30 @@
 package org.binfmtd.config;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launch;
+import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Template;
 
 /** A handler while the files that speak of it are laid over each other, lowest first. */
 final class Draft {
+    /** Where launchers usually are. */
+    private static final String LAUNCHERS = "/var/lib/binfmtd/launchers/";
+
     private final HandlerName name;
     private final Fields fields = new Fields();
     private final List<String> files = new ArrayList<>();
@@ -186,7 +193,7 @@ final class Draft {
     private void checkLength(FileProblems problems) {
         Located<List<String>> interpreter = fields.get(HandlerKeys.INTERPRETER).orElseThrow();
         for (String path : interpreter.value()) {
-            int over = RegisterLine.excess(name, rule(), path);
+            int over = RegisterLine.length(EntryName.temporaryFor(name, 1), longest(path)) - RegisterLine.LONGEST;
             if (over > 0) {
                 Place.in(interpreter.origin().file(), problems)
                         .handler(name.text())
@@ -200,5 +207,13 @@ final class Draft {
                 return;
             }
         }
+    }
+
+    /** Of what may be registered for an interpreter: the launcher where there is one, and flags by settings too. */
+    private Registration longest(String interpreter) {
+        Handler.Rule rule = rule();
+        String launcher = LAUNCHERS + name.text() + "-".repeat(Launcher.NAME_OVERHEAD);
+        return new Registration(
+                rule.pattern(), rule.launch().isNone() ? interpreter : launcher, EnumSet.allOf(Flag.class));
     }
 }

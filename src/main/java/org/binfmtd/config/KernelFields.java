@@ -9,6 +9,7 @@ import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Text;
 
 /**
@@ -111,9 +112,9 @@ record KernelFields(Place place) {
         byte[] octets = new byte[text.length()];
         int length = 0;
         for (int i = 0; i < text.length() && text.charAt(i) != 0; ) {
-            if (isEscape(text, i)) {
-                octets[length++] = (byte) Integer.parseInt(text.substring(i + 2, i + 4), 16);
-                i += 4;
+            if (RegisterLine.isEscape(text, i)) {
+                octets[length++] = (byte) RegisterLine.unescaped(text, i);
+                i += RegisterLine.ESCAPE;
             } else {
                 boolean pair = text.charAt(i) == '\\' && i + 1 < text.length() && text.charAt(i + 1) != 0;
                 for (int end = i + (pair ? 2 : 1); i < end; i++) {
@@ -135,14 +136,7 @@ record KernelFields(Place place) {
     }
 
     static boolean isHalfEscape(String text, int index) {
-        return text.startsWith("\\x", index) && !isEscape(text, index);
-    }
-
-    static boolean isEscape(String text, int index) {
-        return text.startsWith("\\x", index)
-                && index + 3 < text.length()
-                && OctetsKind.isHexDigit(text.charAt(index + 2))
-                && OctetsKind.isHexDigit(text.charAt(index + 3));
+        return text.startsWith("\\x", index) && !RegisterLine.isEscape(text, index);
     }
 
     Optional<Pattern> extension(Value value) {
@@ -185,7 +179,7 @@ record KernelFields(Place place) {
     Optional<Set<Flag>> flags(Value value) {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         for (int i = 0; i < value.text().length(); i++) {
-            Optional<Flag> flag = flag(value.text().charAt(i));
+            Optional<Flag> flag = Flag.ofLetter(value.text().charAt(i));
             if (flag.isEmpty()) {
                 unknownFlag(value.text().charAt(i), value);
                 return Optional.empty();
@@ -193,16 +187,6 @@ record KernelFields(Place place) {
             flags.add(flag.get());
         }
         return Optional.of(flags);
-    }
-
-    private static Optional<Flag> flag(char letter) {
-        return switch (letter) {
-            case 'P' -> Optional.of(Flag.PRESERVE_ARGV0);
-            case 'O' -> Optional.of(Flag.OPEN_BINARY);
-            case 'C' -> Optional.of(Flag.CREDENTIALS);
-            case 'F' -> Optional.of(Flag.FIX_BINARY);
-            default -> Optional.empty();
-        };
     }
 
     private void unknownFlag(char letter, Value value) {

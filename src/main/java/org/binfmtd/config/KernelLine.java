@@ -8,6 +8,7 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.RegisterLine;
 
 /**
  * A registration as it is written to the kernel, cut where the kernel cuts it:
@@ -17,9 +18,6 @@ import org.binfmtd.model.Problem;
  * @see <a href="https://docs.kernel.org/admin-guide/binfmt-misc.html">binfmt_misc</a>
  */
 final class KernelLine {
-    /** Bytes; the kernel takes no more at once. */
-    static final int LONGEST = 1920;
-
     private static final String SHAPE = "write ':name:M:offset:magic:mask:interpreter:flags' or"
             + " ':name:E::extension::interpreter:flags', with all seven ':'";
 
@@ -41,7 +39,7 @@ final class KernelLine {
     /** The handler, if at least its name can be understood; what is wrong is told to the place. */
     Optional<Fragment> read() {
         char delimiter = line.charAt(0);
-        if ("POCF\n".indexOf(delimiter) >= 0) {
+        if (delimiter == '\n' || Flag.ofLetter(delimiter).isPresent()) {
             place.error(
                     start,
                     "bad-delimiter",
@@ -82,11 +80,12 @@ final class KernelLine {
 
     private Fields fields(Place here) {
         Fields fields = new Fields();
-        if (line.length() > LONGEST) {
+        if (line.length() > RegisterLine.LONGEST) {
             here.error(
                     start,
                     "line-too-long",
-                    "the line has " + line.length() + " bytes with its end, and the kernel takes " + LONGEST,
+                    "the line has " + line.length() + " bytes with its end, and the kernel takes "
+                            + RegisterLine.LONGEST,
                     "write a shorter path, or fewer bytes of magic and mask");
             return fields;
         }
@@ -156,7 +155,7 @@ final class KernelLine {
             if (KernelFields.isHalfEscape(line, end)) {
                 return new KernelFields(here).halfEscape(field, position(at));
             }
-            end += KernelFields.isEscape(line, end) ? 4 : 1;
+            end += RegisterLine.isEscape(line, end) ? RegisterLine.ESCAPE : 1;
         }
         return upTo(end < line.length() ? end : -1, field, here);
     }

@@ -1,9 +1,11 @@
 package org.binfmtd.config;
 
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.RegisterLine;
 
 /**
  * Bytes to compare: hexadecimal digits, blanks anywhere between bytes; or, if there is a backslash in the text, the
@@ -48,7 +50,7 @@ final class OctetsKind implements Kind<Bytes> {
             if (c == ' ') {
                 continue;
             }
-            if (!isHexDigit(c)) {
+            if (!HexFormat.isHexDigit(c)) {
                 return notHex(scalar, i, place);
             }
             digits.append(c);
@@ -79,15 +81,15 @@ final class OctetsKind implements Kind<Bytes> {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (text.startsWith("\\x", i)) {
-                if (!isHexDigit(text, i + 2) || !isHexDigit(text, i + 3)) {
+                if (!RegisterLine.isEscape(text, i)) {
                     return wrong(
                             scalar,
                             "a '\\x' without two hexadecimal digits after it",
                             "write '\\x' and two digits; a backslash itself is '\\x5c'",
                             place);
                 }
-                octets.write(Integer.parseInt(text.substring(i + 2, i + 4), 16));
-                i += 3;
+                octets.write(RegisterLine.unescaped(text, i));
+                i += RegisterLine.ESCAPE - 1;
             } else if (c < 0x80) {
                 octets.write(c);
             } else {
@@ -104,13 +106,5 @@ final class OctetsKind implements Kind<Bytes> {
     private static Optional<Bytes> wrong(Node.Scalar scalar, String reason, String remedy, Place place) {
         place.error(scalar.at(), CODE, reason, remedy);
         return Optional.empty();
-    }
-
-    private static boolean isHexDigit(String text, int index) {
-        return index < text.length() && isHexDigit(text.charAt(index));
-    }
-
-    static boolean isHexDigit(char c) {
-        return Decimal.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }

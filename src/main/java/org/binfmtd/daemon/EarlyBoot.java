@@ -14,11 +14,11 @@ import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.kernel.MachineName;
-import org.binfmtd.kernel.RegisterLine;
 import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.RegisterLine;
 
 /**
  * What the next boot registers before the daemon is up, in a file that {@code packaging/program/early} reads: for each

@@ -23,6 +23,7 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
+import org.binfmtd.model.RegisterLine;
 
 /** {@code binfmt_misc} where it is mounted. */
 public final class BinfmtMiscDirectory implements BinfmtMisc {

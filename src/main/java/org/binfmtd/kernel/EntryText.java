@@ -75,22 +75,13 @@ final class EntryText {
     private static Optional<Set<Flag>> flags(String letters) {
         List<Flag> flags = new ArrayList<>(4);
         for (char letter : letters.toCharArray()) {
-            Optional<Flag> flag = flag(letter);
+            Optional<Flag> flag = Flag.ofLetter(letter);
             if (flag.isEmpty()) {
                 return Optional.empty();
             }
             flags.add(flag.get());
         }
         return Optional.of(Set.copyOf(flags));
-    }
-
-    private static Optional<Flag> flag(char letter) {
-        for (Flag flag : Flag.values()) {
-            if (RegisterLine.letter(flag) == letter) {
-                return Optional.of(flag);
-            }
-        }
-        return Optional.empty();
     }
 
     private static Optional<Pattern> pattern(List<String> lines) {

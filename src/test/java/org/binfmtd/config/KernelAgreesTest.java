@@ -13,13 +13,13 @@ import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
-import org.binfmtd.kernel.RegisterLine;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 

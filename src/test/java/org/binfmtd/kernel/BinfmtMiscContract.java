@@ -20,6 +20,7 @@ import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 

@@ -16,6 +16,7 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pin;
+import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 
 /**

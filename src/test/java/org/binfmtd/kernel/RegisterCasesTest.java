@@ -16,6 +16,7 @@ import java.util.Set;
 import org.binfmtd.kernel.BinfmtMisc.Line;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.RegisterLine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,13 +1,8 @@
-package org.binfmtd.kernel;
+package org.binfmtd.model;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
-import org.binfmtd.model.Bytes;
-import org.binfmtd.model.EntryName;
-import org.binfmtd.model.Flag;
-import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * The text that registers an entry when it is written to {@code register} in one {@code write(2)}:
@@ -19,6 +14,9 @@ import org.binfmtd.model.Text;
 public final class RegisterLine {
     /** The kernel takes no more bytes than this in one registration. */
     public static final int LONGEST = 1920;
+
+    /** How many characters stand for a byte that is escaped. */
+    public static final int ESCAPE = 4;
 
     /** Bytes that may separate the fields, the usual one first; a control byte is seldom in any of them. */
     private static final String DELIMITERS = ":|,;\u001f\u001e\u001d\u001c";
@@ -48,17 +46,26 @@ public final class RegisterLine {
                 .filter(text -> text.codePoints().allMatch(Text::isPrintable));
     }
 
+    /** The length of the line in bytes, whether or not a byte is left that could separate its fields. */
+    public static int length(EntryName name, Registration registration) {
+        return line(name, registration, DELIMITERS.charAt(0)).length();
+    }
+
     private static Optional<Bytes> line(EntryName name, Registration registration, String delimiters) {
         Bytes interpreter = Bytes.ofText(registration.interpreter());
         Bytes extension = registration.pattern().fold(magic -> Bytes.EMPTY, each -> Bytes.ofText(each.extension()));
-        String letters = letters(registration);
         return delimiter(delimiters, name.bytes(), interpreter, extension)
-                .map(Fields::new)
-                .map(fields -> fields.field(name.bytes()))
-                .map(fields -> registration
-                        .pattern()
-                        .fold(magic -> withMagic(fields, magic), each -> withExtension(fields, extension)))
-                .map(fields -> fields.field(interpreter).field(letters).bytes());
+                .map(delimiter -> line(name, registration, delimiter));
+    }
+
+    private static Bytes line(EntryName name, Registration registration, char delimiter) {
+        Fields fields = new Fields(delimiter).field(name.bytes());
+        return registration
+                .pattern()
+                .fold(magic -> withMagic(fields, magic), extension -> withExtension(fields, extension))
+                .field(Bytes.ofText(registration.interpreter()))
+                .field(letters(registration))
+                .bytes();
     }
 
     private static Fields withMagic(Fields fields, Pattern.Magic pattern) {
@@ -68,38 +75,35 @@ public final class RegisterLine {
                 .field(pattern.isExact() ? "" : escaped(pattern.mask()));
     }
 
-    private static Fields withExtension(Fields fields, Bytes extension) {
-        return fields.field("E").field("").field(extension).field("");
+    private static Fields withExtension(Fields fields, Pattern.Extension pattern) {
+        return fields.field("E").field("").field(pattern.extension()).field("");
     }
 
-    static String letters(Registration registration) {
-        StringBuilder letters = new StringBuilder(4);
-        for (Flag flag : registration.flags()) {
-            letters.append(letter(flag));
-        }
+    private static String letters(Registration registration) {
+        StringBuilder letters = new StringBuilder();
+        registration.flags().forEach(flag -> letters.append(flag.letter()));
         return letters.toString();
     }
 
-    static char letter(Flag flag) {
-        return switch (flag) {
-            case PRESERVE_ARGV0 -> 'P';
-            case OPEN_BINARY -> 'O';
-            case CREDENTIALS -> 'C';
-            case FIX_BINARY -> 'F';
-        };
+    /** Whether an escape begins at this place of a text: {@code \\x} and two hexadecimal digits, which stand for one byte. */
+    public static boolean isEscape(String text, int index) {
+        return text.startsWith("\\x", index)
+                && index + ESCAPE <= text.length()
+                && HexFormat.isHexDigit(text.charAt(index + 2))
+                && HexFormat.isHexDigit(text.charAt(index + 3));
+    }
+
+    /** The byte that the escape at this place stands for. */
+    public static int unescaped(String text, int index) {
+        return HexFormat.fromHexDigits(text, index + 2, index + ESCAPE);
     }
 
     private static String escaped(Bytes bytes) {
-        StringBuilder text = new StringBuilder(4 * bytes.length());
+        StringBuilder text = new StringBuilder(ESCAPE * bytes.length());
         for (int i = 0; i < bytes.length(); i++) {
-            int octet = bytes.at(i);
-            text.append("\\x").append(hexDigit(octet >> 4)).append(hexDigit(octet & 0xf));
+            text.append("\\x").append(HexFormat.of().toHexDigits((byte) bytes.at(i)));
         }
         return text.toString();
-    }
-
-    private static char hexDigit(int nibble) {
-        return Character.forDigit(nibble, 16);
     }
 
     private static Optional<Character> delimiter(String candidates, Bytes... fields) {
@@ -122,9 +126,9 @@ public final class RegisterLine {
         return true;
     }
 
-    /** Fields put one behind the other, each after a delimiter. */
+    /** Fields put one behind the other, each after a delimiter; a character is a byte. */
     private static final class Fields {
-        private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+        private final StringBuilder line = new StringBuilder(512);
         private final char delimiter;
 
         Fields(char delimiter) {
@@ -136,13 +140,12 @@ public final class RegisterLine {
         }
 
         Fields field(Bytes value) {
-            line.write(delimiter);
-            line.writeBytes(value.toArray());
+            line.append(delimiter).append(new String(value.toArray(), StandardCharsets.ISO_8859_1));
             return this;
         }
 
         Bytes bytes() {
-            return Bytes.of(line.toByteArray());
+            return Bytes.of(line.toString().getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 }
