@@ -95,6 +95,25 @@ class ArchitectureTest {
         slices().matching("org.binfmtd.(*)..").should().beFreeOfCycles().check(HOUSE);
     }
 
+    /** The packages of the configuration, lowest first: each uses those before it. */
+    @Test
+    void theConfigurationIsReadInLayers() {
+        List<String> layers = List.of("diagnostics", "files", "yaml", "keys", "handlers", "imports");
+        for (int i = 0; i < layers.size(); i++) {
+            String[] above = layers.subList(i + 1, layers.size()).stream()
+                    .map(layer -> "org.binfmtd.config." + layer)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.binfmtd.config." + layers.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(Stream.concat(Stream.of("org.binfmtd.config"), Stream.of(above))
+                            .toArray(String[]::new))
+                    .check(HOUSE);
+        }
+    }
+
     @Test
     void modelAndPlanLookAtNothing() {
         noClasses()
@@ -173,7 +192,7 @@ class ArchitectureTest {
                         "kernel/MountTable.java",
                         "kernel/MountLines.java",
                         "kernel/KernelEvents.java",
-                        "config/UserIds.java",
+                        "config/files/UserIds.java",
                         "daemon/OpenFiles.java",
                         "bus/StandardInterfaces.java"); // /etc/machine-id
     }

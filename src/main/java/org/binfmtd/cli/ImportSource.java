@@ -1,6 +1,6 @@
 package org.binfmtd.cli;
 
-import org.binfmtd.config.Settings;
+import org.binfmtd.config.files.ImportSources;
 
 /** Where {@code binfmtctl import} finds what others have declared or registered. */
 enum ImportSource {
@@ -21,8 +21,8 @@ enum ImportSource {
     }
 
     /** Which of other programs' files are read for it. */
-    Settings.Imports files() {
-        return new Settings.Imports(this == BINFMT_D, this == BINFMT_SUPPORT);
+    ImportSources files() {
+        return new ImportSources(this == BINFMT_D, this == BINFMT_SUPPORT);
     }
 
     /** The word of the command line. */

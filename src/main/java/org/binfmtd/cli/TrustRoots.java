@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.binfmtd.config.TrustRoot;
+import org.binfmtd.config.files.TrustRoot;
 import org.binfmtd.kernel.MountedAs;
 import org.binfmtd.model.Text;
 

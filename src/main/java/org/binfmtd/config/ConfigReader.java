@@ -1,6 +1,15 @@
 package org.binfmtd.config;
 
 import java.nio.file.Path;
+import org.binfmtd.config.files.FileKind;
+import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.files.Walk;
+import org.binfmtd.config.handlers.HandlersFile;
+import org.binfmtd.config.handlers.Overlay;
+import org.binfmtd.config.imports.Imports;
+import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 
@@ -50,7 +59,7 @@ public final class ConfigReader {
         return overlay;
     }
 
-    private Declarations handlers(Settings.Imports imports, Walk walk) {
+    private Declarations handlers(ImportSources imports, Walk walk) {
         Overlay overlay = new Overlay();
         new Imports(path.imports(), walk, overlay).read(imports);
         SearchPath.Listing listing = path.handlers(walk);

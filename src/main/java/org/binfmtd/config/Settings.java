@@ -3,6 +3,7 @@ package org.binfmtd.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.model.HandlerName;
 
 /**
@@ -30,7 +31,7 @@ public record Settings(
         OnStop onStop,
         boolean allowCredentials,
         List<HandlerName> protectedNames,
-        Imports imports,
+        ImportSources imports,
         int history,
         Optional<String> metrics,
         LogLevel logLevel) {
@@ -44,7 +45,7 @@ public record Settings(
             OnStop.KEEP,
             false,
             List.of(),
-            new Imports(true, false),
+            new ImportSources(true, false),
             256,
             Optional.empty(),
             LogLevel.INFO);
@@ -52,14 +53,6 @@ public record Settings(
     public Settings {
         protectedNames = protectedNames.stream().sorted().toList();
     }
-
-    /**
-     * Files that were written for other programs.
-     *
-     * @param binfmtD the lines of {@code binfmt.d(5)}, which {@code systemd-binfmt} registers at boot
-     * @param binfmtSupport the formats of {@code update-binfmts(8)}
-     */
-    public record Imports(boolean binfmtD, boolean binfmtSupport) {}
 
     public enum Mount {
         /** Mount it where it is missing. */

@@ -3,6 +3,17 @@ package org.binfmtd.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.keys.ChoiceKind;
+import org.binfmtd.config.keys.DurationKind;
+import org.binfmtd.config.keys.EntryNamesKind;
+import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.GroupKind;
+import org.binfmtd.config.keys.IntegerKind;
+import org.binfmtd.config.keys.Key;
+import org.binfmtd.config.keys.KeyTable;
+import org.binfmtd.config.keys.MetricsFileKind;
+import org.binfmtd.config.keys.TruthKind;
 import org.binfmtd.model.HandlerName;
 
 /** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
@@ -65,9 +76,9 @@ final class SettingsKeys {
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 
-    private static Settings.Imports imports(Fields fields) {
-        Settings.Imports defaults = Settings.DEFAULTS.imports();
-        return new Settings.Imports(
+    private static ImportSources imports(Fields fields) {
+        ImportSources defaults = Settings.DEFAULTS.imports();
+        return new ImportSources(
                 fields.valueOr(BINFMT_D, defaults.binfmtD()), fields.valueOr(BINFMT_SUPPORT, defaults.binfmtSupport()));
     }
 

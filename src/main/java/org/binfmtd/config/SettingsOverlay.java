@@ -1,6 +1,13 @@
 package org.binfmtd.config;
 
 import java.util.List;
+import org.binfmtd.config.diagnostics.FileProblems;
+import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Place;
+import org.binfmtd.config.diagnostics.ProblemList;
+import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.yaml.Document;
+import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Problem;
 
 /** Lays settings files over each other, lowest first, key by key. */

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.Configuration;
-import org.binfmtd.config.SearchPath;
 import org.binfmtd.config.Settings;
-import org.binfmtd.config.Trust;
-import org.binfmtd.config.Walk;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.files.Walk;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
@@ -190,7 +190,7 @@ final class DiskSurroundings implements Surroundings {
     @Override
     public void watch(WatchList list, Settings settings) {
         searchPath.watched().forEach(directory -> list.addDirectory(directory, Trigger.CONFIG));
-        searchPath.imports().watched(settings.imports()).forEach(list::addImports);
+        settings.imports().watched(searchPath.imports()).forEach(list::addImports);
     }
 
     @Override

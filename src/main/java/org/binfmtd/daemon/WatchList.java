@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.config.ImportPath;
-import org.binfmtd.config.SearchPath;
+import org.binfmtd.config.files.ImportPath;
+import org.binfmtd.config.files.SearchPath;
 
 /**
  * Which directories are to be watched, and what in each matters. A directory that does not exist yet is waited for in

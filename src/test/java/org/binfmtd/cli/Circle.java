@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.binfmtd.config.ConfigReader;
-import org.binfmtd.config.Definition;
-import org.binfmtd.config.DefinitionText;
-import org.binfmtd.config.ImportReader;
-import org.binfmtd.config.SearchPath;
-import org.binfmtd.config.Settings;
-import org.binfmtd.config.Trust;
+import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.Definition;
+import org.binfmtd.config.handlers.DefinitionText;
+import org.binfmtd.config.imports.ImportReader;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -30,7 +30,7 @@ final class Circle {
     static Declarations ofLines(Path place, List<String> lines) throws IOException {
         Path directory = Files.createDirectories(place.resolve("etc/binfmt.d"));
         Files.writeString(directory.resolve("x.conf"), String.join("\n", lines) + "\n");
-        return ImportReader.ofFiles(SearchPath.below(place), Trust.anybody(), new Settings.Imports(true, false));
+        return ImportReader.ofFiles(SearchPath.below(place), Trust.anybody(), new ImportSources(true, false));
     }
 
     /** What this YAML declares. */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.binfmtd.config.AmongUsers;
-import org.binfmtd.config.TrustRoot;
+import org.binfmtd.config.files.AmongUsers;
+import org.binfmtd.config.files.TrustRoot;
 import org.junit.jupiter.api.Test;
 
 /** What {@code --trust-root} may name, on real mounts. */

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;

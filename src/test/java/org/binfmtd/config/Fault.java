@@ -85,7 +85,7 @@ public enum Fault {
 
     public abstract void make(Path hop) throws IOException;
 
-    String code() {
+    public String code() {
         return code;
     }
 

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.HandlersFile;
+import org.binfmtd.config.handlers.Overlay;
+import org.binfmtd.config.yaml.DocumentReader;
+import org.binfmtd.config.yaml.TreeReader;
 import org.binfmtd.model.Declarations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,12 +9,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.binfmtd.config.files.UserIds;
 
 /** Real files for one test, of real owners. All that is made is root's, and nobody else may write there. */
 public final class Ground {
-    static final Path TOP = Path.of("/mnt");
-    static final int USER = 1000;
-    static final String YAML =
+    public static final Path TOP = Path.of("/mnt");
+    public static final int USER = 1000;
+    public static final String YAML =
             "handlers:\n  h:\n    match: { magic: \"00 74 72 75\" }\n    interpreter: /usr/bin/trusted\n";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -29,26 +30,26 @@ public final class Ground {
         return path.isEmpty() ? top : top.resolve(path);
     }
 
-    Path directory(String path) throws IOException {
+    public Path directory(String path) throws IOException {
         Files.createDirectories(at(path));
         return at(path);
     }
 
-    Path file(String path, String text) throws IOException {
+    public Path file(String path, String text) throws IOException {
         Files.createDirectories(at(path).getParent());
         return Files.writeString(at(path), text);
     }
 
-    Path link(String path, String target) throws IOException {
+    public Path link(String path, String target) throws IOException {
         Files.createDirectories(at(path).getParent());
         return Files.createSymbolicLink(at(path), Path.of(target.replace("{}", top.toString())));
     }
 
-    static void own(Path path, int user) throws IOException {
+    public static void own(Path path, int user) throws IOException {
         Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
     }
 
-    static void mode(Path path, int mode) throws IOException {
+    public static void mode(Path path, int mode) throws IOException {
         Files.setAttribute(path, "unix:mode", mode);
     }
 

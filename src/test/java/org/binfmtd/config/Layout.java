@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
 import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Problem;
 
@@ -81,7 +83,7 @@ public enum Layout {
         }
 
         @Override
-        Reading read(Ground ground, Trust trust) throws IOException {
+        public Reading read(Ground ground, Trust trust) throws IOException {
             Optional<Distrust> distrust = trust.walk().distrust(ground.at("bin/run"));
             return distrust.map(each -> new Reading(each.code(), each.reason(), each.remedy(), false))
                     .orElse(Reading.GOOD);
@@ -100,8 +102,8 @@ public enum Layout {
      * @param code empty if nothing is wrong
      * @param counts whether what the file says holds
      */
-    record Reading(String code, String reason, String remedy, boolean counts) {
-        static final Reading GOOD = new Reading("", "", "", true);
+    public record Reading(String code, String reason, String remedy, boolean counts) {
+        public static final Reading GOOD = new Reading("", "", "", true);
     }
 
     /** A directory ends in {@code /}, a link in {@code @}. */
@@ -111,7 +113,7 @@ public enum Layout {
 
     public abstract void make(Ground ground) throws IOException;
 
-    Reading read(Ground ground, Trust trust) throws IOException {
+    public Reading read(Ground ground, Trust trust) throws IOException {
         Configuration read = new ConfigReader(new SearchPath(List.of(ground.at("srv/root"))), trust).read();
         List<Problem> problems =
                 read.settingsProblems().isEmpty() ? read.declarations().problems() : read.settingsProblems();

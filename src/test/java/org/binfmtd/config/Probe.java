@@ -2,6 +2,8 @@ package org.binfmtd.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
 
 /** A program for tests: reads a root's files as whoever runs it, and prints the problems' codes or what is declared. */
 public final class Probe {

@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.keys.DurationKind;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +63,7 @@ class ScenarioTest {
                 + settings.history() + ", log-level " + settings.logLevel() + "\n";
     }
 
-    private static List<String> imports(Settings.Imports imports) {
+    private static List<String> imports(ImportSources imports) {
         List<String> chosen = new ArrayList<>();
         if (imports.binfmtD()) {
             chosen.add("binfmt.d");

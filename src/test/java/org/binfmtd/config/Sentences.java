@@ -6,10 +6,10 @@ import org.binfmtd.model.Problem;
 import org.binfmtd.model.Text;
 
 /** What every message must be like. */
-final class Sentences {
+public final class Sentences {
     private Sentences() {}
 
-    static void check(Problem problem) {
+    public static void check(Problem problem) {
         check(problem.reason());
         check(problem.remedy());
         assertThat(problem.code()).matches("[a-z0-9]+(-[a-z0-9]+)*");

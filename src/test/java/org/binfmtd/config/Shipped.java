@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 

@@ -1,0 +1,38 @@
+package org.binfmtd.config.diagnostics;
+
+import java.nio.file.Path;
+import org.binfmtd.model.Text;
+
+/** Puts what somebody wrote into a message: in quotes, printable, and not longer than a line bears. */
+public final class Quote {
+    private static final int LONGEST = 60;
+
+    private Quote() {}
+
+    public static String of(String text) {
+        return "'" + Text.printable(shortened(text)) + "'";
+    }
+
+    /** A path in a command that is to be copied: in quotes if a shell would not take it as it is. */
+    public static String forShell(Path path) {
+        String text = Text.printable(path.toString());
+        return isPlain(text) ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/._+-".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String shortened(String text) {
+        if (text.codePointCount(0, text.length()) <= LONGEST) {
+            return text;
+        }
+        return text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+    }
+}

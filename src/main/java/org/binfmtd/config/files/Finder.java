@@ -1,0 +1,217 @@
+package org.binfmtd.config.files;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Position;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Problem;
+
+/**
+ * Finds the files that count. A directory in which others than root may put files is not listed. Must be led through the
+ * directories from the highest down; for one thread.
+ */
+public final class Finder {
+    private static final Path NOWHERE = Path.of("/dev/null");
+    /** Files of one directory that are read, the first by name. */
+    public static final int MOST = 4096;
+
+    private final Walk walk;
+    private final FileKind files;
+
+    /** For each name that is taken, what its file hides. */
+    private final Map<Path, List<Path>> hidden = new HashMap<>();
+
+    private final List<Problem> problems = new ArrayList<>();
+
+    private final NavigableSet<Path> missed = new TreeSet<>();
+
+    Finder(Walk walk) {
+        this(walk, FileKind.YAML);
+    }
+
+    public Finder(Walk walk, FileKind files) {
+        this.walk = walk;
+        this.files = files;
+    }
+
+    /** Files of the directory that no higher one hides, in the order of their names' bytes. */
+    public List<SearchPath.Found> directory(Path directory) {
+        List<SearchPath.Found> found = new ArrayList<>();
+        if (isTrusted(directory)) {
+            for (Path each : listed(directory)) {
+                add(each, found);
+            }
+        }
+        return found;
+    }
+
+    /** All of these files, whether they exist or not. They hide lower ones, and not each other. */
+    List<SearchPath.Found> files(List<Path> named) {
+        List<SearchPath.Found> found = new ArrayList<>();
+        for (Path each : named) {
+            List<Path> hides = hidden.computeIfAbsent(each.getFileName(), any -> new ArrayList<>());
+            if (kind(each) != Kind.MASK) {
+                found.add(new SearchPath.Found(each, hides));
+            }
+        }
+        return found;
+    }
+
+    /** This file, if it exists and no higher one hides it. */
+    void file(Path file, List<SearchPath.Found> found) {
+        if (mayExist(file)) {
+            add(file, found);
+        }
+    }
+
+    /** Only what is certainly not there does not count: of anything else it is told why it cannot be read. */
+    private static boolean mayExist(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (IOException e) {
+            Errno errno = Errno.of(e);
+            return errno != Errno.ENOENT && errno != Errno.ENOTDIR;
+        }
+    }
+
+    /** About directories that could not be listed. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** Files that do not count, although somebody may think so. */
+    public List<Path> missed() {
+        return List.copyOf(missed);
+    }
+
+    /** Nobody must have every directory: one that is not there is not asked for the way to it. */
+    private boolean isTrusted(Path directory) {
+        if (!Files.exists(directory)) {
+            return true;
+        }
+        try {
+            Optional<Distrust> distrust = walk.distrust(directory);
+            if (distrust.isPresent()) {
+                problems.add(untrusted(directory, distrust.get()));
+            }
+            return distrust.isEmpty();
+        } catch (IOException e) {
+            return true; // what is wrong with it is told when it is listed
+        }
+    }
+
+    private List<Path> listed(Path directory) {
+        // Unix paths compare by their bytes
+        NavigableSet<Path> listed = new TreeSet<>();
+        int more = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path each : entries) {
+                String name = each.getFileName().toString();
+                if (files.counts(name)) {
+                    more += excess(listed, each);
+                } else if (files.misses(name)) {
+                    more += excess(missed, each);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            problems.add(unlisted(directory, e));
+        } catch (DirectoryIteratorException e) {
+            problems.add(unlisted(directory, e.getCause()));
+        }
+        if (more > 0) {
+            problems.add(crowded(directory, more));
+        }
+        return List.copyOf(listed);
+    }
+
+    /** Adds a file; 1 if the last by name had to go for it. */
+    private static int excess(NavigableSet<Path> listed, Path file) {
+        listed.add(file);
+        if (listed.size() <= MOST) {
+            return 0;
+        }
+        listed.pollLast();
+        return 1;
+    }
+
+    private void add(Path file, List<SearchPath.Found> found) {
+        List<Path> hides = hidden.get(file.getFileName());
+        if (hides != null) {
+            hides.add(file);
+            return;
+        }
+        hides = new ArrayList<>();
+        Kind kind = kind(file);
+        if (kind != Kind.EMPTY || files.emptyHides()) {
+            hidden.put(file.getFileName(), hides);
+        }
+        if (kind != Kind.MASK) {
+            found.add(new SearchPath.Found(file, hides));
+        }
+    }
+
+    private enum Kind {
+        /** A link to nowhere: it hides, and says nothing. */
+        MASK,
+        /** It may hide nothing. */
+        EMPTY,
+        OTHER
+    }
+
+    private Kind kind(Path file) {
+        try {
+            Sighting seen = walk.look(file);
+            if (!seen.isTrusted()) {
+                return Kind.OTHER;
+            }
+            return seen.real().equals(NOWHERE) ? Kind.MASK : seen.stat().size() == 0 ? Kind.EMPTY : Kind.OTHER;
+        } catch (IOException e) {
+            return Kind.OTHER; // what is wrong with it is told when it is read
+        }
+    }
+
+    private static Problem untrusted(Path directory, Distrust distrust) {
+        return Mistake.ofFile(Position.WHOLE_FILE, distrust.code(), distrust.reason(), distrust.remedy())
+                .in(directory.toString(), "");
+    }
+
+    private static Problem crowded(Path directory, int more) {
+        return Mistake.ofFile(
+                        Position.WHOLE_FILE,
+                        "too-many-files",
+                        "the directory has " + more + " more files than the " + MOST
+                                + " that are read; what they declared before stays as it is",
+                        "take away those that are not needed, or declare several handlers in one file")
+                .in(directory.toString(), "");
+    }
+
+    private Problem unlisted(Path directory, IOException failure) {
+        if (Errno.of(failure).mayPass()) {
+            walk.hinder();
+        }
+        return Mistake.ofFile(
+                        Position.WHOLE_FILE,
+                        "unreadable",
+                        "the directory cannot be listed: " + SourceFile.why(failure),
+                        "make it a directory that root can read, or take it away")
+                .in(directory.toString(), "");
+    }
+}

@@ -1,0 +1,159 @@
+package org.binfmtd.config.files;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.binfmtd.model.Problem;
+
+/**
+ * Where the files are. Roots, lowest first: what packages bring, what the administrator installed by hand, what lives
+ * until the next boot, what the administrator says, and last the root given on the command line. A file hides those of
+ * the same name in lower roots, and a link to {@code /dev/null} hides them and says nothing itself; a file of no bytes
+ * hides nothing, because editors empty a file before they write it. Thread-safe.
+ *
+ * @param roots lowest first
+ * @param handlerFiles files that declare handlers as if they lay above all roots, lowest first
+ * @param settingsFiles the same for settings
+ * @param imports where other programs' files are; all of them are below all roots
+ */
+public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles, ImportPath imports) {
+    private static final List<String> STANDARD =
+            List.of("usr/lib/binfmtd", "usr/local/lib/binfmtd", "run/binfmtd", "etc/binfmtd");
+    private static final String HANDLERS = "handlers.d";
+    private static final String SETTINGS = "binfmtd.yaml";
+    private static final String SETTINGS_DROP_INS = "binfmtd.yaml.d";
+
+    public SearchPath(List<Path> roots) {
+        this(roots, List.of(), List.of(), ImportPath.NONE);
+    }
+
+    public SearchPath {
+        roots = List.copyOf(roots);
+        handlerFiles = List.copyOf(handlerFiles);
+        settingsFiles = List.copyOf(settingsFiles);
+    }
+
+    /**
+     * Files to read.
+     *
+     * @param files in the order in which they apply: each overrides those before it
+     * @param problems about directories that could not be listed; the file of each is the directory
+     */
+    public record Listing(List<Found> files, List<Problem> problems) {
+        public Listing {
+            files = List.copyOf(files);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * A file to read.
+     *
+     * @param hides files of the same name in lower directories, which are therefore not read
+     */
+    public record Found(Path file, List<Path> hides) {}
+
+    /** The roots of a running system. */
+    public static SearchPath standard() {
+        return below(Path.of("/"));
+    }
+
+    /** The same, as if {@code top} were {@code /}. */
+    public static SearchPath below(Path top) {
+        List<Path> roots = new ArrayList<>();
+        for (String each : STANDARD) {
+            roots.add(top.resolve(each));
+        }
+        return new SearchPath(roots, List.of(), List.of(), ImportPath.below(top));
+    }
+
+    /** This, and above it one root more. */
+    public SearchPath with(Path root) {
+        List<Path> more = new ArrayList<>(roots);
+        more.add(root);
+        return new SearchPath(more, handlerFiles, settingsFiles, imports);
+    }
+
+    /** This, and above it these roots, lowest first, wherever this program was started. */
+    public SearchPath with(List<Path> more) {
+        SearchPath path = this;
+        for (Path each : more) {
+            path = path.with(each.toAbsolutePath());
+        }
+        return path;
+    }
+
+    /** This, and above it these files, wherever they are; for trying them before they are put in their places. */
+    public SearchPath withFiles(List<Path> ofHandlers, List<Path> ofSettings) {
+        return new SearchPath(roots, ofHandlers, ofSettings, imports);
+    }
+
+    /** The files that declare handlers. */
+    public Listing handlers(Walk walk) {
+        Finder finder = new Finder(walk);
+        List<List<Found>> downwards = new ArrayList<>();
+        downwards.add(finder.files(handlerFiles));
+        for (int i = roots.size() - 1; i >= 0; i--) {
+            downwards.add(finder.directory(roots.get(i).resolve(HANDLERS)));
+        }
+        return upwards(downwards, finder.problems());
+    }
+
+    /** The settings: in each root {@code binfmtd.yaml} and then its drop-ins. */
+    public Listing settings(Walk walk) {
+        Finder mainFiles = new Finder(walk);
+        Finder dropIns = new Finder(walk);
+        List<List<Found>> downwards = new ArrayList<>();
+        downwards.add(dropIns.files(settingsFiles));
+        for (int i = roots.size() - 1; i >= 0; i--) {
+            List<Found> ofRoot = new ArrayList<>();
+            mainFiles.file(roots.get(i).resolve(SETTINGS), ofRoot);
+            ofRoot.addAll(dropIns.directory(roots.get(i).resolve(SETTINGS_DROP_INS)));
+            downwards.add(ofRoot);
+        }
+        return upwards(downwards, dropIns.problems());
+    }
+
+    /** The directories in which a change may matter, whether they exist or not; lowest first. */
+    public List<Path> watched() {
+        List<Path> watched = new ArrayList<>();
+        for (Path root : roots) {
+            watched.add(root);
+            watched.add(root.resolve(HANDLERS));
+            watched.add(root.resolve(SETTINGS_DROP_INS));
+        }
+        return watched;
+    }
+
+    /** Whether a directory is laid out as a root is: with a directory of handlers, or with settings. */
+    public static boolean isRoot(Path directory) {
+        return Files.isDirectory(directory.resolve(HANDLERS))
+                || Files.exists(directory.resolve(SETTINGS))
+                || Files.isDirectory(directory.resolve(SETTINGS_DROP_INS));
+    }
+
+    /** Whether a file is one of settings, as its name or its directory's says; any other declares handlers. */
+    public static boolean isSettings(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        return file.endsWith(SETTINGS) || directory != null && directory.endsWith(SETTINGS_DROP_INS);
+    }
+
+    /** Whether a file of this name, wherever it is, seems to declare handlers: in YAML, or as {@code binfmt.d(5)} does. */
+    public static boolean mayDeclare(String name) {
+        return isConfigName(name) || FileKind.LINES.counts(name);
+    }
+
+    /** Whether a file of this name in one of the directories counts. */
+    public static boolean isConfigName(String name) {
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    private static Listing upwards(List<List<Found>> downwards, List<Problem> problems) {
+        List<Found> files = new ArrayList<>();
+        for (int i = downwards.size() - 1; i >= 0; i--) {
+            files.addAll(downwards.get(i));
+        }
+        return new Listing(files, problems);
+    }
+}

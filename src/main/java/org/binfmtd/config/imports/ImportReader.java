@@ -1,0 +1,38 @@
+package org.binfmtd.config.imports;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.Overlay;
+import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Entry;
+
+/** What other programs have declared or registered, and nothing of ours. Thread-safe. */
+public final class ImportReader {
+    private ImportReader() {}
+
+    /**
+     * What their files declare.
+     *
+     * @param trust whose files count
+     */
+    public static Declarations ofFiles(SearchPath path, Trust trust, ImportSources wanted) {
+        Overlay overlay = new Overlay();
+        new Imports(path.imports(), trust.walk(), overlay).read(wanted);
+        return overlay.declarations();
+    }
+
+    /**
+     * What the kernel has, whoever registered it.
+     *
+     * @param directory where binfmt_misc is, for messages
+     * @param entries in the kernel's order
+     */
+    public static Declarations ofEntries(Path directory, List<Entry> entries) {
+        Overlay overlay = new Overlay();
+        new KernelEntries(directory.toString()).read(entries, overlay);
+        return overlay.declarations();
+    }
+}

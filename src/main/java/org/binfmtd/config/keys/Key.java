@@ -1,0 +1,23 @@
+package org.binfmtd.config.keys;
+
+/**
+ * One key of a mapping: its name in the YAML text and how its value is read. Two keys are the same only if they are the
+ * same object.
+ */
+public final class Key<T> {
+    private final String name;
+    private final Kind<T> kind;
+
+    public Key(String name, Kind<T> kind) {
+        this.name = name;
+        this.kind = kind;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Kind<T> kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,45 @@
+package org.binfmtd.config.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.binfmtd.config.ConfigReader;
+import org.binfmtd.config.Configuration;
+import org.binfmtd.config.Settings;
+import org.junit.jupiter.api.Test;
+
+class SearchPathTest {
+    @Test
+    void theAdministratorsRootStandsAboveThePackages() {
+        assertThat(SearchPath.standard().roots())
+                .containsExactly(
+                        Path.of("/usr/lib/binfmtd"),
+                        Path.of("/usr/local/lib/binfmtd"),
+                        Path.of("/run/binfmtd"),
+                        Path.of("/etc/binfmtd"));
+    }
+
+    @Test
+    void theCommandLinesRootStandsAboveAll() {
+        assertThat(SearchPath.standard().with(Path.of("/mine")).roots())
+                .hasSize(5)
+                .endsWith(Path.of("/mine"));
+    }
+
+    @Test
+    void directoriesThatDoNotExistAreWatchedToo() {
+        assertThat(new SearchPath(List.of(Path.of("/no"))).watched())
+                .containsExactly(Path.of("/no"), Path.of("/no/handlers.d"), Path.of("/no/binfmtd.yaml.d"));
+    }
+
+    @Test
+    void whereNothingIsNothingIsWrong() {
+        Configuration configuration =
+                new ConfigReader(new SearchPath(List.of(Path.of("/no/such"))), Trust.anybody()).read();
+        assertThat(configuration.settings()).isEqualTo(Settings.DEFAULTS);
+        assertThat(configuration.settingsReadable()).isTrue();
+        assertThat(configuration.declarations().problems()).isEmpty();
+        assertThat(configuration.declarations().brokenFiles()).isEmpty();
+    }
+}
