@@ -17,7 +17,7 @@ import org.binfmtd.daemon.RuntimeLock;
 import org.binfmtd.daemon.Signals;
 import org.binfmtd.daemon.Systemd;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /** The daemon, {@code binfmtd(8)}: registers first, and does everything else after that. */
 public final class Main {
@@ -57,7 +57,7 @@ public final class Main {
         OpenFiles.complaint(failure).ifPresent(System.err::println);
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
-        trace.toString().lines().map(Text::printable).forEach(System.err::println);
+        trace.toString().lines().map(Printable::printable).forEach(System.err::println);
         Runtime.getRuntime().halt(ExitStatus.NO);
     }
 

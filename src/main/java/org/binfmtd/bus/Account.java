@@ -15,7 +15,7 @@ final class Account {
     private final long user;
     private final boolean known;
     private final Set<Caller> callers = new LinkedHashSet<>();
-    private final Deque<Waiting> calls = new ArrayDeque<>();
+    private final Deque<WaitingCall> calls = new ArrayDeque<>();
     private long weight;
     private long unread;
     private long lastRefusal;
@@ -57,29 +57,29 @@ final class Account {
         return weight;
     }
 
-    void add(Waiting call) {
+    void add(WaitingCall call) {
         calls.addLast(call);
         weight += call.weight();
     }
 
-    Waiting removeFirst() {
+    WaitingCall removeFirst() {
         return weighed(calls.removeFirst());
     }
 
-    Waiting removeLast() {
+    WaitingCall removeLast() {
         return weighed(calls.removeLast());
     }
 
     /** Takes out the calls of one connection, in their order. */
-    List<Waiting> remove(Caller caller) {
-        Predicate<Waiting> isOurs = call -> call.caller() == caller;
-        List<Waiting> removed = calls.stream().filter(isOurs).toList();
+    List<WaitingCall> remove(Caller caller) {
+        Predicate<WaitingCall> isOurs = call -> call.caller() == caller;
+        List<WaitingCall> removed = calls.stream().filter(isOurs).toList();
         calls.removeIf(isOurs);
         removed.forEach(this::weighed);
         return removed;
     }
 
-    private Waiting weighed(Waiting removed) {
+    private WaitingCall weighed(WaitingCall removed) {
         weight -= removed.weight();
         return removed;
     }

@@ -15,11 +15,11 @@ final class Authority {
     /** The user who may do everything. */
     static final long ROOT = 0;
 
-    private final Driver driver;
+    private final BusDaemon driver;
     private final Polkit polkit;
     private final long ruler;
 
-    Authority(Driver driver, Polkit polkit, long ruler) {
+    Authority(BusDaemon driver, Polkit polkit, long ruler) {
         this.driver = driver;
         this.polkit = polkit;
         this.ruler = ruler;

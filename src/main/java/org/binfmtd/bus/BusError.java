@@ -1,6 +1,6 @@
 package org.binfmtd.bus;
 
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Error;
 
@@ -18,7 +18,7 @@ public final class BusError extends Exception {
     }
 
     static BusError of(Error error) {
-        return new BusError(Text.printable(String.valueOf(error.getName())), Text.printable(words(error)));
+        return new BusError(Printable.printable(String.valueOf(error.getName())), Printable.printable(words(error)));
     }
 
     /** What was said beside the name; safe to print. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.Optional;
 import org.binfmtd.daemon.Control;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +24,10 @@ public final class BusFace implements AutoCloseable {
     private final Control control;
     private final Session.Presence presence;
     private final String address;
-    private final News news = new News();
+    private final PendingSignals news = new PendingSignals();
     private final Waker waker = new Waker();
     private final Thread thread = new Thread(this::run, "bus");
-    private final BackOff backOff = new BackOff();
+    private final ReconnectDelay backOff = new ReconnectDelay();
     private volatile boolean closed;
     private boolean complained;
 
@@ -82,7 +82,7 @@ public final class BusFace implements AutoCloseable {
             try {
                 session();
             } catch (IOException e) {
-                complain("no bus (" + Text.printable(String.valueOf(e.getMessage()))
+                complain("no bus (" + Printable.printable(String.valueOf(e.getMessage()))
                         + "); going on without, and trying again");
             } catch (RuntimeException | Error e) {
                 complain("the bus connection failed; going on without, and trying again", e);
@@ -93,7 +93,7 @@ public final class BusFace implements AutoCloseable {
 
     private void session() throws IOException {
         try (Selector selector = Selector.open();
-                Link link = Link.open(address, selector, new Framer(Framer.LARGEST_CALL))) {
+                Connection link = Connection.open(address, selector, new Framer(Framer.LARGEST_CALL))) {
             long began = NameClaim.now();
             waker.use(selector);
             try {

@@ -2,7 +2,7 @@ package org.binfmtd.bus;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
@@ -73,6 +73,6 @@ record Call(
 
     /** Who asks what, safe to print. */
     String describe() {
-        return Text.printable(interfaceName.map(name -> name + ".").orElse("") + member);
+        return Printable.printable(interfaceName.map(name -> name + ".").orElse("") + member);
     }
 }

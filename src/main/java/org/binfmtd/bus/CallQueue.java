@@ -41,7 +41,7 @@ final class CallQueue {
     }
 
     /** Adds a call; returns the one for which there is no room now, be it this or another. */
-    Optional<Waiting> add(Waiting call) {
+    Optional<WaitingCall> add(WaitingCall call) {
         Account account = call.caller().account();
         insert(account, call);
         if (account.weight() > (account == ruler ? MOST_OF_RULER : MOST_OF_USER)) {
@@ -51,7 +51,7 @@ final class CallQueue {
     }
 
     /** Takes out the call whose turn it is. */
-    Optional<Waiting> next() {
+    Optional<WaitingCall> next() {
         Optional<Account> turn = turn();
         rulerWasLast = turn.filter(ruler::equals).isPresent();
         return turn.map(this::removeFirst);
@@ -67,17 +67,17 @@ final class CallQueue {
     }
 
     /** The user of a connection is known now: its calls wait among that user's; returns those for which there is no room. */
-    List<Waiting> move(Caller caller, Account owner) {
-        List<Waiting> calls = drop(caller);
+    List<WaitingCall> move(Caller caller, Account owner) {
+        List<WaitingCall> calls = drop(caller);
         caller.belongTo(owner);
         return calls.stream().flatMap(call -> add(call).stream()).toList();
     }
 
     /** Takes out all calls of a connection. */
-    List<Waiting> drop(Caller caller) {
+    List<WaitingCall> drop(Caller caller) {
         Account account = caller.account();
         long before = account.weight();
-        List<Waiting> calls = account.remove(caller);
+        List<WaitingCall> calls = account.remove(caller);
         removed(account, before - account.weight());
         return calls;
     }
@@ -104,7 +104,7 @@ final class CallQueue {
         return heaviest;
     }
 
-    private void insert(Account account, Waiting call) {
+    private void insert(Account account, WaitingCall call) {
         account.add(call);
         if (account != ruler) {
             turns.add(account);
@@ -112,8 +112,8 @@ final class CallQueue {
         }
     }
 
-    private Waiting removeFirst(Account account) {
-        Waiting first = account.removeFirst();
+    private WaitingCall removeFirst(Account account) {
+        WaitingCall first = account.removeFirst();
         turns.remove(account);
         if (account != ruler && account.hasCalls()) {
             turns.add(account);
@@ -122,8 +122,8 @@ final class CallQueue {
         return first;
     }
 
-    private Waiting removeLast(Account account) {
-        Waiting last = account.removeLast();
+    private WaitingCall removeLast(Account account) {
+        WaitingCall last = account.removeLast();
         removed(account, last.weight());
         return last;
     }

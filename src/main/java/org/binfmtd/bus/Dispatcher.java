@@ -3,7 +3,7 @@ package org.binfmtd.bus;
 import java.util.Optional;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.bus.Interface.Facet;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /** Finds what a call means and has it answered; whatever is wrong with the call becomes a standard error. */
 final class Dispatcher {
@@ -13,7 +13,7 @@ final class Dispatcher {
         this.tree = tree;
     }
 
-    Answer answer(Call call, View view) {
+    Answer answer(Call call, PublishedSnapshot view) {
         if (!call.whole()) {
             return new Failure(
                     ErrorName.LIMITS_EXCEEDED,
@@ -26,11 +26,11 @@ final class Dispatcher {
         } catch (IllegalArgumentException e) {
             return invalidArguments(call);
         } catch (RuntimeException e) {
-            return Changes.failed(call, e);
+            return ManagerCalls.failed(call, e);
         }
     }
 
-    private static Answer answer(Call call, Node node, View view) {
+    private static Answer answer(Call call, ObjectNode node, PublishedSnapshot view) {
         return call.interfaceName()
                 .map(name -> node.facet(name)
                         .map(facet -> answer(call, facet, view))
@@ -40,7 +40,7 @@ final class Dispatcher {
                         .orElseGet(() -> unknownMethod(call)));
     }
 
-    private static Answer answer(Call call, Facet<?> facet, View view) {
+    private static Answer answer(Call call, Facet<?> facet, PublishedSnapshot view) {
         Optional<String> signature = facet.signature(call.member());
         if (signature.isEmpty()) {
             return unknownMethod(call);
@@ -51,15 +51,15 @@ final class Dispatcher {
     }
 
     /** Every path answers to Peer: it speaks of the process, not of an object. */
-    private static Answer unknownObject(Call call, View view) {
-        Facet<Node> peer = StandardInterfaces.PEER.on(Node.onTheWayTo(""));
+    private static Answer unknownObject(Call call, PublishedSnapshot view) {
+        Facet<ObjectNode> peer = StandardInterfaces.PEER.on(ObjectNode.onTheWayTo(""));
         return call.interfaceName().filter(peer.name()::equals).isPresent()
                 ? answer(call, peer, view)
-                : new Failure(ErrorName.UNKNOWN_OBJECT, "there is no object " + Text.printable(call.path()));
+                : new Failure(ErrorName.UNKNOWN_OBJECT, "there is no object " + Printable.printable(call.path()));
     }
 
     private static Answer unknownInterface(String name) {
-        return new Failure(ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Text.printable(name));
+        return new Failure(ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Printable.printable(name));
     }
 
     private static Answer unknownMethod(Call call) {

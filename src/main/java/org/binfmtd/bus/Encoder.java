@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /**
  * Writes values in D-Bus' little-endian wire form. dbus-java's own marshalling makes an array of each number and each
  * padding; for all handlers at once that costs four times as much as this.
  *
  * <p>What each type takes: numbers any {@link Number}, {@code b} a {@link Boolean}, {@code s o g} a {@link String},
- * {@code v} a {@link Value}, {@code ay} {@link Bytes}, dictionaries a {@link Map}, other arrays an {@link Iterable},
+ * {@code v} a {@link TypedValue}, {@code ay} {@link Bytes}, dictionaries a {@link Map}, other arrays an {@link Iterable},
  * structures a {@link List} of their members.
  *
  * @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-marshaling">marshalling</a>
@@ -59,7 +59,7 @@ final class Encoder {
             case 'b' -> integer((Boolean) value ? 1 : 0, 4);
             case 's', 'o' -> string(((String) value), 4);
             case 'g' -> string(((String) value), 1);
-            case 'v' -> variant((Value) value);
+            case 'v' -> variant((TypedValue) value);
             case 'a' -> array(signature, at + 1, value);
             case '(' -> structure(signature, at + 1, (List<?>) value);
             default -> throw new IllegalArgumentException("no such type: " + type);
@@ -80,7 +80,7 @@ final class Encoder {
         integer(0, 1);
     }
 
-    private void variant(Value value) {
+    private void variant(TypedValue value) {
         string(value.signature(), 1);
         append(value.signature(), 0, value.content());
     }
@@ -117,7 +117,7 @@ final class Encoder {
 
     /** The bus throws out whoever sends a string with a NUL in it. */
     private static String withoutNul(String text) {
-        return text.indexOf('\0') < 0 ? text : Text.printable(text);
+        return text.indexOf('\0') < 0 ? text : Printable.printable(text);
     }
 
     private void put(int at, long number, int width) {

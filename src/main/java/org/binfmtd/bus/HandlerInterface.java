@@ -20,9 +20,9 @@ import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pattern.Extension;
 import org.binfmtd.model.Pattern.Magic;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Template;
-import org.binfmtd.model.Text;
 
 /** {@code org.binfmtd1.Handler}: the properties of one handler. */
 final class HandlerInterface {
@@ -77,7 +77,7 @@ final class HandlerInterface {
     private HandlerInterface() {}
 
     /** What the handler's object has beside the standard interfaces: an {@code a{sa{sv}}}. */
-    static Map<String, Map<String, Value>> interfaces(HandlerStatus handler) {
+    static Map<String, Map<String, TypedValue>> interfaces(HandlerStatus handler) {
         return Map.of(NAME, TYPE.values(handler));
     }
 
@@ -131,7 +131,7 @@ final class HandlerInterface {
 
     private static List<String> candidates(HandlerStatus status) {
         return status.handler().flatMap(Handler::rule).map(Rule::candidates).orElse(List.of()).stream()
-                .map(Text::printable)
+                .map(Printable::printable)
                 .toList();
     }
 
@@ -143,6 +143,6 @@ final class HandlerInterface {
     }
 
     private static String printable(String text) {
-        return Text.printable(text);
+        return Printable.printable(text);
     }
 }

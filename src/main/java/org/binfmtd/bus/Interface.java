@@ -25,8 +25,8 @@ record Interface<T>(String name, Map<String, Method<T>> methods, Map<String, Pro
     }
 
     /** All properties of a subject, in the order of the table: an {@code a{sv}}. */
-    Map<String, Value> values(T subject) {
-        Map<String, Value> values = new LinkedHashMap<>();
+    Map<String, TypedValue> values(T subject) {
+        Map<String, TypedValue> values = new LinkedHashMap<>();
         properties.values().forEach(property -> values.put(property.name(), property.of(subject)));
         return values;
     }
@@ -54,11 +54,11 @@ record Interface<T>(String name, Map<String, Method<T>> methods, Map<String, Pro
             return !type.properties().isEmpty();
         }
 
-        Optional<Value> value(String property) {
+        Optional<TypedValue> value(String property) {
             return Optional.ofNullable(type.properties().get(property)).map(found -> found.of(subject));
         }
 
-        Map<String, Value> values() {
+        Map<String, TypedValue> values() {
             return type.values(subject);
         }
     }

@@ -19,7 +19,7 @@ final class Introspection {
 
     private Introspection() {}
 
-    static String of(Node node) {
+    static String of(ObjectNode node) {
         StringBuilder xml = new StringBuilder(HEAD);
         node.facets()
                 .forEach(facet -> xml.append("  ").append(element(facet.name())).append('\n'));

@@ -15,22 +15,22 @@ import org.binfmtd.daemon.Snapshot;
 import org.binfmtd.daemon.Snapshot.EntryStatus;
 import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /** {@code org.binfmtd1.Manager}: the daemon as a whole. */
 final class ManagerInterface {
     static final String NAME = "org.binfmtd1.Manager";
 
-    static final List<Property<View>> PROPERTIES = List.of(
-            new Property<>("Version", "s", CONST, View::version),
+    static final List<Property<PublishedSnapshot>> PROPERTIES = List.of(
+            new Property<>("Version", "s", CONST, PublishedSnapshot::version),
             new Property<>("State", "s", TRUE, view -> view.snapshot().state().word()),
             new Property<>("MountState", "s", TRUE, view -> view.snapshot().mountState()),
             new Property<>(
                     "MountPoint",
                     "s",
                     TRUE,
-                    view -> Text.printable(view.snapshot().mountPoint())),
+                    view -> Printable.printable(view.snapshot().mountPoint())),
             new Property<>("Generation", "t", TRUE, view -> view.snapshot().generation()),
             new Property<>(
                     "ObservedGeneration", "t", TRUE, view -> view.snapshot().observedGeneration()),
@@ -42,7 +42,7 @@ final class ManagerInterface {
 
     private ManagerInterface() {}
 
-    static Interface<View> of(Changes changes) {
+    static Interface<PublishedSnapshot> of(ManagerCalls changes) {
         return Interface.of(
                 NAME,
                 List.of(
@@ -56,8 +56,8 @@ final class ManagerInterface {
     }
 
     /** All properties, an {@code a{sv}}. */
-    static Map<String, Value> values(View view) {
-        return Interface.<View>of(NAME, List.of(), PROPERTIES).values(view);
+    static Map<String, TypedValue> values(PublishedSnapshot view) {
+        return Interface.<PublishedSnapshot>of(NAME, List.of(), PROPERTIES).values(view);
     }
 
     static Signal driftRepaired(Repair repair) {
@@ -65,15 +65,16 @@ final class ManagerInterface {
         return new Signal(ObjectPath.MANAGER, NAME, "DriftRepaired", body);
     }
 
-    private static Answer getHandler(View view, Call call) {
+    private static Answer getHandler(PublishedSnapshot view, Call call) {
         String name = call.string(0);
         return Optional.ofNullable(view.handlers().get(ObjectPath.HANDLERS + "/" + ObjectPath.element(name)))
                 .map(handler -> Answer.reply("o", ObjectPath.of(handler.name())))
                 .orElseGet(() -> new Answer.Failure(
-                        ErrorName.NO_SUCH_HANDLER, "no handler is declared with the name " + Text.printable(name)));
+                        ErrorName.NO_SUCH_HANDLER,
+                        "no handler is declared with the name " + Printable.printable(name)));
     }
 
-    private static List<List<Object>> handlers(View view) {
+    private static List<List<Object>> handlers(PublishedSnapshot view) {
         return view.handlers().values().stream().map(ManagerInterface::handler).toList();
     }
 
@@ -86,7 +87,7 @@ final class ManagerInterface {
                 ObjectPath.of(status.name()));
     }
 
-    static List<List<Object>> entries(View view) {
+    static List<List<Object>> entries(PublishedSnapshot view) {
         return view.snapshot().entries().stream().map(ManagerInterface::entry).toList();
     }
 
@@ -95,46 +96,46 @@ final class ManagerInterface {
                 entry.name(), entry.enabled(), entry.description(), entry.interpreter(), entry.flags(), entry.owned());
     }
 
-    static List<List<Object>> events(View view) {
+    static List<List<Object>> events(PublishedSnapshot view) {
         return view.snapshot().history().stream()
                 .<List<Object>>map(event -> List.of(event.time(), event.handler(), event.event(), event.detail()))
                 .toList();
     }
 
-    private static List<List<Object>> protectedEntries(View view) {
+    private static List<List<Object>> protectedEntries(PublishedSnapshot view) {
         return new TreeMap<>(view.snapshot().protectedEntries())
                 .entrySet().stream()
                         .<List<Object>>map(each -> List.of(each.getKey().text(), each.getValue()))
                         .toList();
     }
 
-    private static Map<String, Integer> counts(View view) {
+    private static Map<String, Integer> counts(PublishedSnapshot view) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         view.snapshot().counts().forEach((state, count) -> counts.put(state.word(), count));
         return counts;
     }
 
-    private static List<Map<String, Value>> problems(View view) {
+    private static List<Map<String, TypedValue>> problems(PublishedSnapshot view) {
         return view.snapshot().problems().stream()
                 .map(ManagerInterface::problem)
                 .toList();
     }
 
-    private static Map<String, Value> problem(Problem problem) {
-        Map<String, Value> keys = new LinkedHashMap<>();
-        keys.put("severity", Value.string(problem.severity().word()));
-        keys.put("code", Value.string(problem.code()));
-        keys.put("file", Value.string(Text.printable(problem.file())));
-        keys.put("line", Value.number(problem.line()));
-        keys.put("column", Value.number(problem.column()));
-        keys.put("handler", Value.string(Text.printable(problem.handler())));
-        keys.put("field", Value.string(Text.printable(problem.field())));
-        keys.put("reason", Value.string(problem.reason()));
-        keys.put("remedy", Value.string(problem.remedy()));
+    private static Map<String, TypedValue> problem(Problem problem) {
+        Map<String, TypedValue> keys = new LinkedHashMap<>();
+        keys.put("severity", TypedValue.string(problem.severity().word()));
+        keys.put("code", TypedValue.string(problem.code()));
+        keys.put("file", TypedValue.string(Printable.printable(problem.file())));
+        keys.put("line", TypedValue.number(problem.line()));
+        keys.put("column", TypedValue.number(problem.column()));
+        keys.put("handler", TypedValue.string(Printable.printable(problem.handler())));
+        keys.put("field", TypedValue.string(Printable.printable(problem.field())));
+        keys.put("reason", TypedValue.string(problem.reason()));
+        keys.put("remedy", TypedValue.string(problem.remedy()));
         return keys;
     }
 
-    private static List<String> foreignEntries(View view) {
+    private static List<String> foreignEntries(PublishedSnapshot view) {
         Snapshot snapshot = view.snapshot();
         return snapshot.entries().stream()
                 .filter(entry -> !entry.owned())

@@ -19,7 +19,7 @@ final class NameClaim {
     private static final long ALREADY_OWNER = 4;
 
     private final Supplier<CompletionStage<Object>> request;
-    private final BackOff backOff = new BackOff();
+    private final ReconnectDelay backOff = new ReconnectDelay();
     private boolean complained;
     /** When to ask again, in the milliseconds of {@link #now}; 0 for not at all. */
     private long due;

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import org.binfmtd.bus.Outgoing.Target;
+import org.binfmtd.bus.MessageBuilder.Target;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class Polkit {
 
     private static final int ALLOW_USER_INTERACTION = 1;
 
-    private final Peers peers;
+    private final MethodCaller peers;
     private final Duration patience;
     private final List<Question> open = new ArrayList<>();
     private long count;
@@ -63,7 +63,7 @@ final class Polkit {
     private record Question(Call call, long user, String id, CompletableFuture<Verdict> verdict) {}
 
     /** @param patience how long somebody may take to prove who they are */
-    Polkit(Peers peers, Duration patience) {
+    Polkit(MethodCaller peers, Duration patience) {
         this.peers = peers;
         this.patience = patience;
     }
@@ -134,7 +134,7 @@ final class Polkit {
 
     private static Body body(Question question) {
         Call call = question.call();
-        List<Object> subject = List.of("system-bus-name", Map.of("name", Value.string(call.sender())));
+        List<Object> subject = List.of("system-bus-name", Map.of("name", TypedValue.string(call.sender())));
         int flags = call.isInteractive() ? ALLOW_USER_INTERACTION : 0;
         return Body.of("(sa{sv})sa{ss}us", subject, ACTION, Map.of(), flags, question.id());
     }

@@ -21,7 +21,7 @@ record Property<T>(String name, String signature, Emits emits, Function<T, Objec
         }
     }
 
-    Value of(T subject) {
-        return new Value(signature, value.apply(subject));
+    TypedValue of(T subject) {
+        return new TypedValue(signature, value.apply(subject));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.bus.Interface.Facet;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /** {@code org.freedesktop.DBus.Properties}. An empty interface name means all interfaces of the object. */
 final class PropertyCalls {
@@ -14,24 +14,24 @@ final class PropertyCalls {
 
     private PropertyCalls() {}
 
-    static Answer get(Node node, Call call) {
+    static Answer get(ObjectNode node, Call call) {
         List<Facet<?>> facets = facets(node, call);
         return facets.isEmpty()
                 ? unknownInterface(call)
                 : value(facets, call).map(value -> Answer.reply("v", value)).orElseGet(() -> unknownProperty(call));
     }
 
-    static Answer getAll(Node node, Call call) {
+    static Answer getAll(ObjectNode node, Call call) {
         List<Facet<?>> facets = facets(node, call);
         if (facets.isEmpty()) {
             return unknownInterface(call);
         }
-        Map<String, Value> values = new LinkedHashMap<>();
+        Map<String, TypedValue> values = new LinkedHashMap<>();
         facets.forEach(facet -> values.putAll(facet.values()));
         return Answer.reply("a{sv}", values);
     }
 
-    static Answer set(Node node, Call call) {
+    static Answer set(ObjectNode node, Call call) {
         List<Facet<?>> facets = facets(node, call);
         if (facets.isEmpty()) {
             return unknownInterface(call);
@@ -42,21 +42,21 @@ final class PropertyCalls {
                         ErrorName.PROPERTY_READ_ONLY, "the property " + property(call) + " cannot be set; nothing can");
     }
 
-    private static List<Facet<?>> facets(Node node, Call call) {
+    private static List<Facet<?>> facets(ObjectNode node, Call call) {
         String name = call.string(0);
         return name.isEmpty()
                 ? node.facets()
                 : node.facet(name).<List<Facet<?>>>map(List::of).orElse(List.of());
     }
 
-    private static Optional<Value> value(List<Facet<?>> facets, Call call) {
+    private static Optional<TypedValue> value(List<Facet<?>> facets, Call call) {
         String property = call.string(1);
         return facets.stream().flatMap(facet -> facet.value(property).stream()).findFirst();
     }
 
     private static Answer unknownInterface(Call call) {
         return new Failure(
-                ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Text.printable(call.string(0)));
+                ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Printable.printable(call.string(0)));
     }
 
     private static Answer unknownProperty(Call call) {
@@ -65,6 +65,6 @@ final class PropertyCalls {
 
     private static String property(Call call) {
         String name = call.string(0);
-        return Text.printable(name.isEmpty() ? call.string(1) : name + "." + call.string(1));
+        return Printable.printable(name.isEmpty() ? call.string(1) : name + "." + call.string(1));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.bus.Outgoing.Target;
+import org.binfmtd.bus.MessageBuilder.Target;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.messages.Error;
@@ -32,11 +32,11 @@ public final class RemoteService implements Service, AutoCloseable {
             new Target(NameClaim.NAME, ObjectPath.MANAGER, "org.freedesktop.DBus.ObjectManager");
 
     private final Selector selector;
-    private final Link link;
+    private final Connection link;
     private long serial;
     private boolean told;
 
-    private RemoteService(Selector selector, Link link) {
+    private RemoteService(Selector selector, Connection link) {
         this.selector = selector;
         this.link = link;
     }
@@ -51,7 +51,7 @@ public final class RemoteService implements Service, AutoCloseable {
         Selector selector = Selector.open();
         try {
             RemoteService service =
-                    new RemoteService(selector, Link.open(address, selector, new Framer(Framer.LARGEST_MESSAGE)));
+                    new RemoteService(selector, Connection.open(address, selector, new Framer(Framer.LARGEST_MESSAGE)));
             service.call(Target.DRIVER, "Hello", Body.EMPTY);
             if (service.isThere()) {
                 return Optional.of(service);
@@ -73,7 +73,7 @@ public final class RemoteService implements Service, AutoCloseable {
 
     @Override
     public Map<String, Object> manager() throws IOException, BusError {
-        return Plain.map((Map<?, ?>) call(PROPERTIES, "GetAll", Body.of("s", ManagerInterface.NAME))[0]);
+        return VariantDecoder.map((Map<?, ?>) call(PROPERTIES, "GetAll", Body.of("s", ManagerInterface.NAME))[0]);
     }
 
     @Override
@@ -81,20 +81,20 @@ public final class RemoteService implements Service, AutoCloseable {
         Map<?, ?> objects = (Map<?, ?>) call(OBJECTS, "GetManagedObjects", Body.EMPTY)[0];
         List<Map<String, Object>> handlers = new ArrayList<>();
         objects.values()
-                .forEach(interfaces ->
-                        handlers.add(Plain.map((Map<?, ?>) ((Map<?, ?>) interfaces).get(HandlerInterface.NAME))));
+                .forEach(interfaces -> handlers.add(
+                        VariantDecoder.map((Map<?, ?>) ((Map<?, ?>) interfaces).get(HandlerInterface.NAME))));
         handlers.sort(Comparator.comparing(handler -> (String) handler.get("Name")));
         return handlers;
     }
 
     @Override
     public List<List<Object>> entries() throws IOException, BusError {
-        return Plain.rows((Collection<?>) Plain.of(call(MANAGER, "ListEntries", Body.EMPTY)[0]));
+        return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "ListEntries", Body.EMPTY)[0]));
     }
 
     @Override
     public List<List<Object>> history() throws IOException, BusError {
-        return Plain.rows((Collection<?>) Plain.of(call(MANAGER, "History", Body.EMPTY)[0]));
+        return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "History", Body.EMPTY)[0]));
     }
 
     /** Has all files read again, and answers when that is done, with the generation then in force. */
@@ -104,7 +104,7 @@ public final class RemoteService implements Service, AutoCloseable {
 
     /** Has the kernel looked at again, and answers when that is done, with what was put right: handler and kind. */
     public List<List<Object>> repair() throws IOException, BusError {
-        return Plain.rows((Collection<?>) Plain.of(call(MANAGER, "Repair", Body.EMPTY)[0]));
+        return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "Repair", Body.EMPTY)[0]));
     }
 
     /** From now on {@link #awaitNews} tells what the daemon does. */
@@ -120,8 +120,8 @@ public final class RemoteService implements Service, AutoCloseable {
                 "AddMatch",
                 Body.of(
                         "s",
-                        "type='signal',sender='" + Driver.NAME + "',member='NameOwnerChanged',arg0='" + NameClaim.NAME
-                                + "'"));
+                        "type='signal',sender='" + BusDaemon.NAME + "',member='NameOwnerChanged',arg0='"
+                                + NameClaim.NAME + "'"));
     }
 
     /**
@@ -148,7 +148,7 @@ public final class RemoteService implements Service, AutoCloseable {
 
     private Object[] call(Target target, String member, Body body) throws IOException, BusError {
         serial++;
-        link.send(Outgoing.call(target, member, FLAGS, body).octets(serial));
+        link.send(MessageBuilder.call(target, member, FLAGS, body).octets(serial));
         Message answer = answer(member);
         if (answer instanceof Error error) {
             throw BusError.of(error);

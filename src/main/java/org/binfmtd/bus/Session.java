@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.bus.Answer.Later;
 import org.binfmtd.bus.Answer.Reply;
-import org.binfmtd.bus.Outgoing.Target;
+import org.binfmtd.bus.MessageBuilder.Target;
 import org.binfmtd.daemon.Control;
 import org.binfmtd.daemon.Repair;
 import org.binfmtd.daemon.Snapshot;
@@ -26,7 +26,7 @@ import org.freedesktop.dbus.messages.constants.Flags;
 import org.freedesktop.dbus.types.Variant;
 
 /** One life on the bus, from the first message to the loss of the connection. Runs on the bus thread. */
-final class Session implements Driver, Peers {
+final class Session implements BusDaemon, MethodCaller {
     /** A longer answer the bus would punish by throwing us out (its limit is 32 MiB). */
     private static final int LONGEST_BODY = 16 << 20;
 
@@ -59,40 +59,40 @@ final class Session implements Driver, Peers {
             ErrorName.LIMITS_EXCEEDED,
             "too many calls of yours wait for their answers; read those, and try again later");
 
-    private final Link link;
+    private final Connection link;
     private final Waker waker;
     private final Control control;
-    private final News news;
+    private final PendingSignals news;
     private final Dispatcher dispatcher;
     private final NameClaim name;
     private final Polkit polkit;
-    private final Questions questions = new Questions();
+    private final PendingCalls questions = new PendingCalls();
     private final Account ruler;
-    private final Callers callers;
+    private final CallerTable callers;
     private final CallQueue queue;
-    private final Unread unread;
+    private final UnreadMemory unread;
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
-    private View view;
+    private PublishedSnapshot view;
     private long serial;
     private long nextCheck;
     private int openUserQuestions;
     /** Since when callers wait for the reconcile thread, in milliseconds; 0 if they do not. */
     private long gaveWaySince;
 
-    Session(Link link, Waker waker, Control control, News news, Presence presence) {
+    Session(Connection link, Waker waker, Control control, PendingSignals news, Presence presence) {
         this.link = link;
         this.waker = waker;
         this.control = control;
         this.news = news;
         this.polkit = new Polkit(this, presence.patience());
-        Changes changes = new Changes(control, new Authority(this, polkit, presence.ruler()));
+        ManagerCalls changes = new ManagerCalls(control, new Authority(this, polkit, presence.ruler()));
         this.dispatcher = new Dispatcher(new Tree(ManagerInterface.of(changes)));
         this.name = new NameClaim(() -> ask("RequestName", Body.of("su", NameClaim.NAME, NameClaim.DO_NOT_QUEUE)));
         this.ruler = Account.of(presence.ruler());
-        this.callers = new Callers(this, ruler);
-        this.unread = new Unread(ruler);
+        this.callers = new CallerTable(this, ruler);
+        this.unread = new UnreadMemory(ruler);
         this.queue = new CallQueue(ruler, account -> link.isSlow() || unread.isTooMuch(account));
-        this.view = new View(presence.version(), control.snapshot());
+        this.view = new PublishedSnapshot(presence.version(), control.snapshot());
     }
 
     /**
@@ -191,8 +191,8 @@ final class Session implements Driver, Peers {
         List<Repair> repairs = news.take();
         Snapshot newest = control.snapshot();
         if (newest != view.snapshot()) {
-            View next = new View(view.version(), newest);
-            Announcements.between(view, next).forEach(this::tell);
+            PublishedSnapshot next = new PublishedSnapshot(view.version(), newest);
+            ChangeSignals.between(view, next).forEach(this::tell);
             view = next;
         }
         repairs.forEach(repair -> tell(ManagerInterface.driftRepaired(repair)));
@@ -200,7 +200,7 @@ final class Session implements Driver, Peers {
 
     private void serve() {
         for (int i = 0; i < MOST_ANSWERS && !link.isCongested(); i++) {
-            Optional<Waiting> next = queue.next();
+            Optional<WaitingCall> next = queue.next();
             if (next.isEmpty()) {
                 return;
             }
@@ -218,7 +218,7 @@ final class Session implements Driver, Peers {
 
     private void enqueue(Packet packet, String sender) {
         Caller caller = callers.find(sender).orElseGet(() -> welcome(sender));
-        queue.add(new Waiting(caller, packet)).ifPresent(this::refuse);
+        queue.add(new WaitingCall(caller, packet)).ifPresent(this::refuse);
     }
 
     private Caller welcome(String connection) {
@@ -246,7 +246,7 @@ final class Session implements Driver, Peers {
     private void identify(Caller caller, long user) {
         long bytes = caller.unread();
         unread.read(caller, bytes);
-        List<Waiting> surplus = queue.move(caller, callers.accountOf(user));
+        List<WaitingCall> surplus = queue.move(caller, callers.accountOf(user));
         unread.sent(caller, bytes);
         surplus.forEach(this::refuse);
     }
@@ -293,11 +293,11 @@ final class Session implements Driver, Peers {
                 : 0;
     }
 
-    private void refuse(Waiting call) {
+    private void refuse(WaitingCall call) {
         Caller caller = call.caller();
         caller.account().refused(NameClaim.now());
         if (call.packet().wantsReply() && link.hasRoom() && !unread.isTooMuchToRefuse(caller.account())) {
-            post(caller, Outgoing.error(caller.name(), call.packet().serial(), TOO_MANY_CALLS));
+            post(caller, MessageBuilder.error(caller.name(), call.packet().serial(), TOO_MANY_CALLS));
         }
     }
 
@@ -338,7 +338,7 @@ final class Session implements Driver, Peers {
         }
     }
 
-    private void answer(Waiting waiting) {
+    private void answer(WaitingCall waiting) {
         Call.of(waiting.packet()).ifPresent(call -> answer(waiting.caller(), call));
     }
 
@@ -347,7 +347,7 @@ final class Session implements Driver, Peers {
         if (answer instanceof Later later) {
             later.stage()
                     .whenComplete((known, failure) ->
-                            finish(caller, call, failure == null ? known : Changes.failed(call, failure)));
+                            finish(caller, call, failure == null ? known : ManagerCalls.failed(call, failure)));
         } else {
             send(caller, call, answer);
         }
@@ -362,7 +362,9 @@ final class Session implements Driver, Peers {
         if (call.wantsReply() && !caller.isGone()) {
             post(
                     caller,
-                    isTooLong(answer, caller.account()) ? Outgoing.error(call, TOO_MANY_CALLS) : message(call, answer));
+                    isTooLong(answer, caller.account())
+                            ? MessageBuilder.error(call, TOO_MANY_CALLS)
+                            : message(call, answer));
         }
     }
 
@@ -373,21 +375,21 @@ final class Session implements Driver, Peers {
                 && account.wasRefused(NameClaim.now(), LATELY);
     }
 
-    private static Outgoing message(Call call, Answer answer) {
+    private static MessageBuilder message(Call call, Answer answer) {
         if (answer instanceof Reply reply) {
             return reply.body().octets().length <= LONGEST_BODY
-                    ? Outgoing.reply(call, reply.body())
-                    : Outgoing.error(
+                    ? MessageBuilder.reply(call, reply.body())
+                    : MessageBuilder.error(
                             call, new Failure(ErrorName.LIMITS_EXCEEDED, "the answer is too long for the bus"));
         }
         if (answer instanceof Failure failure) {
-            return Outgoing.error(call, failure);
+            return MessageBuilder.error(call, failure);
         }
         throw new IllegalStateException("an answer that was to come later is still to come");
     }
 
     private void tell(Signal signal) {
-        post(Outgoing.signal(signal));
+        post(MessageBuilder.signal(signal));
     }
 
     private CompletableFuture<Object> ask(String member, Body body) {
@@ -401,28 +403,28 @@ final class Session implements Driver, Peers {
     private CompletableFuture<Object> ask(Target target, String member, Body body) {
         CompletableFuture<Object> answer = new CompletableFuture<>();
         questions
-                .add(post(Outgoing.call(target, member, (byte) 0, body)), NAME, Questions.NEVER)
+                .add(post(MessageBuilder.call(target, member, (byte) 0, body)), NAME, PendingCalls.NEVER)
                 .whenComplete((message, failure) -> complete(answer, message, failure));
         return answer;
     }
 
     @Override
     public CompletableFuture<Message> ask(Target target, String member, Body body, Duration wait) {
-        long number = post(Outgoing.call(target, member, (byte) 0, body));
+        long number = post(MessageBuilder.call(target, member, (byte) 0, body));
         return questions.add(number, target.destination(), NameClaim.now() + wait.toMillis());
     }
 
     @Override
     public void tell(Target target, String member, Body body) {
-        post(Outgoing.call(target, member, Flags.NO_REPLY_EXPECTED, body));
+        post(MessageBuilder.call(target, member, Flags.NO_REPLY_EXPECTED, body));
     }
 
-    private long post(Outgoing message) {
+    private long post(MessageBuilder message) {
         link.send(message.octets(nextSerial()));
         return serial;
     }
 
-    private void post(Caller caller, Outgoing message) {
+    private void post(Caller caller, MessageBuilder message) {
         List<ByteBuffer> parts = message.parts(nextSerial());
         unread.sent(caller, link.answer(parts, caller.account() == ruler, caller::isGone));
     }

@@ -6,32 +6,32 @@ import org.binfmtd.daemon.Snapshot;
 
 /** What a daemon with this snapshot would show. */
 public final class ShownService implements Service {
-    private final View view;
+    private final PublishedSnapshot view;
 
     /** @param version what the property {@code Version} says */
     public ShownService(Snapshot snapshot, String version) {
-        this.view = new View(version, snapshot);
+        this.view = new PublishedSnapshot(version, snapshot);
     }
 
     @Override
     public Map<String, Object> manager() {
-        return Plain.map(ManagerInterface.values(view));
+        return VariantDecoder.map(ManagerInterface.values(view));
     }
 
     @Override
     public List<Map<String, Object>> handlers() {
         return view.handlers().values().stream()
-                .map(handler -> Plain.map(HandlerInterface.TYPE.values(handler)))
+                .map(handler -> VariantDecoder.map(HandlerInterface.TYPE.values(handler)))
                 .toList();
     }
 
     @Override
     public List<List<Object>> entries() {
-        return Plain.rows(ManagerInterface.entries(view));
+        return VariantDecoder.rows(ManagerInterface.entries(view));
     }
 
     @Override
     public List<List<Object>> history() {
-        return Plain.rows(ManagerInterface.events(view));
+        return VariantDecoder.rows(ManagerInterface.events(view));
     }
 }

@@ -14,19 +14,19 @@ import org.binfmtd.bus.Answer.Failure;
 final class StandardInterfaces {
     static final String OBJECT_MANAGER_NAME = "org.freedesktop.DBus.ObjectManager";
 
-    static final Interface<Node> PEER = Interface.of(
+    static final Interface<ObjectNode> PEER = Interface.of(
             "org.freedesktop.DBus.Peer",
             List.of(
                     new Method<>("Ping", "", (node, call) -> new Answer.Reply(Body.EMPTY)),
                     new Method<>("GetMachineId", "", (node, call) -> machineId())),
             List.of());
 
-    static final Interface<Node> INTROSPECTABLE = Interface.of(
+    static final Interface<ObjectNode> INTROSPECTABLE = Interface.of(
             "org.freedesktop.DBus.Introspectable",
             List.of(new Method<>("Introspect", "", (node, call) -> Answer.reply("s", Introspection.of(node)))),
             List.of());
 
-    static final Interface<Node> PROPERTIES = Interface.of(
+    static final Interface<ObjectNode> PROPERTIES = Interface.of(
             PropertyCalls.INTERFACE,
             List.of(
                     new Method<>("Get", "ss", PropertyCalls::get),
@@ -34,7 +34,7 @@ final class StandardInterfaces {
                     new Method<>("Set", "ssv", PropertyCalls::set)),
             List.of());
 
-    static final Interface<View> OBJECT_MANAGER = Interface.of(
+    static final Interface<PublishedSnapshot> OBJECT_MANAGER = Interface.of(
             OBJECT_MANAGER_NAME,
             List.of(new Method<>("GetManagedObjects", "", (view, call) -> new Answer.Reply(view.managedObjects()))),
             List.of());

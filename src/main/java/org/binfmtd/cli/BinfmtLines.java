@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.daemon.Outlook;
+import org.binfmtd.daemon.HandlerPreview;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
 import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * Handlers as lines of {@code binfmt.d(5)}. The line that is registered last comes first in the kernel: so the handlers
@@ -22,12 +22,12 @@ final class BinfmtLines {
     private static final Comparator<Handler> LOWEST_FIRST =
             Comparator.comparingInt(Handler::priority).thenComparing(Handler::name);
 
-    private final Map<HandlerName, Outlook> outlooks;
+    private final Map<HandlerName, HandlerPreview> outlooks;
     private final List<String> lines = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     /** @param outlooks of all handlers that are to be added */
-    BinfmtLines(Map<HandlerName, Outlook> outlooks) {
+    BinfmtLines(Map<HandlerName, HandlerPreview> outlooks) {
         this.outlooks = outlooks;
     }
 
@@ -46,7 +46,7 @@ final class BinfmtLines {
     }
 
     private void add(Handler handler) {
-        Outlook outlook = outlooks.get(handler.name());
+        HandlerPreview outlook = outlooks.get(handler.name());
         switch (outlook.state()) {
             case DISABLED ->
                 tell(
@@ -73,7 +73,7 @@ final class BinfmtLines {
         }
     }
 
-    private void add(Handler handler, Handler.Rule rule, Outlook outlook) {
+    private void add(Handler handler, Handler.Rule rule, HandlerPreview outlook) {
         if (!rule.launch().isNone()) {
             tell(
                     handler,
@@ -98,7 +98,7 @@ final class BinfmtLines {
         }
         tellOfCandidates(handler, rule, interpreter, outlook.exists());
         if (!handler.description().isEmpty()) {
-            lines.add("# " + Text.printable(handler.description()));
+            lines.add("# " + Printable.printable(handler.description()));
         }
         lines.add(line.get());
     }
@@ -109,7 +109,7 @@ final class BinfmtLines {
                     handler,
                     Severity.WARNING,
                     "several-candidates",
-                    "a line has one interpreter, and this one has " + Text.printable(interpreter)
+                    "a line has one interpreter, and this one has " + Printable.printable(interpreter)
                             + (exists ? ", the first that exists" : ", the first of several that do not exist"),
                     "export it again when another one is installed");
         }

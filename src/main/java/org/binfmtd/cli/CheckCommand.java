@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.daemon.Rehearsal;
+import org.binfmtd.daemon.DryRun;
 import org.binfmtd.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
         configRoots.forEach(this::existing);
         SearchPath installed = SearchPath.standard().with(configRoots);
         List<Problem> problems =
-                inOrder(paths.isEmpty() ? Rehearsal.problems(installed, Trust.ofRoot(List.of())) : ofPaths(installed));
+                inOrder(paths.isEmpty() ? DryRun.problems(installed, Trust.ofRoot(List.of())) : ofPaths(installed));
         printing.print(
                 json -> ProblemsJson.write(problems, json),
                 output -> new ProblemsText(output.out(), output.paint()).write(problems));
@@ -97,8 +97,8 @@ final class CheckCommand implements Callable<Integer> {
             }
         }
         Set<Problem> problems =
-                new LinkedHashSet<>(Rehearsal.problems(above.withFiles(handlers, settings), Trust.anybody()));
-        Set<Problem> before = new HashSet<>(Rehearsal.problems(installed, Trust.anybody()));
+                new LinkedHashSet<>(DryRun.problems(above.withFiles(handlers, settings), Trust.anybody()));
+        Set<Problem> before = new HashSet<>(DryRun.problems(installed, Trust.anybody()));
         problems.removeIf(problem ->
                 before.contains(problem) && !named.contains(problem.file()) && !isBelow(problem.file(), roots));
         return List.copyOf(problems);

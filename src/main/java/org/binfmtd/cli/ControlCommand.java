@@ -4,7 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.bus.BusError;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -74,10 +74,10 @@ public final class ControlCommand implements Runnable {
                     : tell(command, "the daemon answers: " + refusal.words(), ExitStatus.NO);
         }
         if (failure instanceof AccessDeniedException denied) {
-            String file = Text.printable(String.valueOf(denied.getFile()));
+            String file = Printable.printable(String.valueOf(denied.getFile()));
             return tell(command, file + ": this is not permitted; ask as root", ExitStatus.REFUSED);
         }
-        return tell(command, Text.printable(String.valueOf(failure.getMessage())), ExitStatus.NO);
+        return tell(command, Printable.printable(String.valueOf(failure.getMessage())), ExitStatus.NO);
     }
 
     private static int tell(CommandLine command, String words, int exitStatus) {
@@ -90,7 +90,7 @@ public final class ControlCommand implements Runnable {
         CommandLine command = wrong.getCommandLine();
         String words = wrong instanceof UnmatchedArgumentException unmatched ? words(unmatched) : wrong.getMessage();
         command.getErr()
-                .println("binfmtctl: " + Text.printable(words) + "; see "
+                .println("binfmtctl: " + Printable.printable(words) + "; see "
                         + command.getCommandSpec().qualifiedName() + " --help");
         return ExitStatus.USAGE;
     }

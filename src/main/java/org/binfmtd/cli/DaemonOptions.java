@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /**
  * The options of {@code binfmtd}. Read by hand: the daemon has few of them, and a library for commands would cost more
@@ -127,7 +127,7 @@ public record DaemonOptions(
                 return equals < 0 ? Optional.empty() : wrong("the option " + name + " takes no value");
             }
             if (!VALUED.contains(name)) {
-                return wrong("there is no option " + Text.printable(name));
+                return wrong("there is no option " + Printable.printable(name));
             }
             if (equals < 0 && left.isEmpty()) {
                 return wrong("the option " + name + " needs a value");

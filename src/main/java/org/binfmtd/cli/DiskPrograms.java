@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.binfmtd.explain.Obstacle;
 import org.binfmtd.explain.Program;
-import org.binfmtd.explain.Programs;
+import org.binfmtd.explain.ProgramFiles;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.NoExecMounts;
 import org.binfmtd.kernel.RegularFile;
@@ -15,7 +15,7 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
 
 /** The files of this machine, as exec finds them with the rights of whoever asks. */
-final class DiskPrograms implements Programs {
+final class DiskPrograms implements ProgramFiles {
     private static final int ANYBODY = 0111;
 
     private final NoExecMounts mounts;

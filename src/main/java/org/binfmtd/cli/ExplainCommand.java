@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.daemon.DryRun;
 import org.binfmtd.daemon.HostFiles;
-import org.binfmtd.daemon.Rehearsal;
 import org.binfmtd.explain.Candidate;
 import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation;
@@ -67,7 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private List<Candidate> candidates() {
-        return Rehearsal.handlers(SearchPath.standard().with(configRoots), Trust.ofRoot(List.of())).stream()
+        return DryRun.handlers(SearchPath.standard().with(configRoots), Trust.ofRoot(List.of())).stream()
                 .flatMap(handler -> handler
                         .pattern()
                         .map(pattern -> new Candidate(

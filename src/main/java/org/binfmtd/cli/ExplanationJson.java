@@ -10,7 +10,7 @@ import org.binfmtd.explain.Hop;
 import org.binfmtd.explain.Hop.Taker;
 import org.binfmtd.explain.Program;
 import org.binfmtd.model.Entry;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /**
  * An explanation for programs: {@code {"steps": [{"path", "obstacle", "by": "entry"|"script"|"program"|"nobody", "entry",
@@ -94,6 +94,6 @@ final class ExplanationJson {
     }
 
     private void text(String key, Optional<String> text) throws IOException {
-        json.writeStringField(key, text.map(Text::printable).orElse(""));
+        json.writeStringField(key, text.map(Printable::printable).orElse(""));
     }
 }

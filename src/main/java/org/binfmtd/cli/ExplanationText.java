@@ -12,8 +12,8 @@ import org.binfmtd.explain.Program;
 import org.binfmtd.explain.Shebang;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
@@ -47,7 +47,7 @@ final class ExplanationText {
             before = Optional.of(hop);
         }
         if (explanation.ending() instanceof Ending.Runs runs) {
-            out.println(paint.styled("it runs:", Style.bold, Style.fg_green) + " " + Text.printable(runs.program())
+            out.println(paint.styled("it runs:", Style.bold, Style.fg_green) + " " + Printable.printable(runs.program())
                     + (runs.held() ? ", which is no longer there: the entry holds the file that was" : ""));
         } else if (explanation.ending() instanceof Ending.Fails fails) {
             out.println(
@@ -57,7 +57,7 @@ final class ExplanationText {
     }
 
     private void write(Hop hop, Optional<Hop> before) {
-        out.println(paint.styled(Text.printable(hop.path()), Style.bold));
+        out.println(paint.styled(Printable.printable(hop.path()), Style.bold));
         if (hop.program() instanceof Program.Refused refused) {
             line("", refused.obstacle().reason());
             return;
@@ -87,24 +87,24 @@ final class ExplanationText {
                             + registration.pattern().describe());
             line(
                     "runs",
-                    Text.printable(registration.interpreter())
+                    Printable.printable(registration.interpreter())
                             + (registration.has(Flag.FIX_BINARY) ? ", which it holds (fix-binary)" : ""));
         } else if (taker instanceof Taker.AsScript script) {
             Shebang line = script.line();
             line("taken by", "the kernel: its first line begins with #!");
             line(
                     "runs",
-                    Text.printable(line.interpreter())
+                    Printable.printable(line.interpreter())
                             + line.argument()
-                                    .map(argument -> " with the argument " + Text.printable(argument))
+                                    .map(argument -> " with the argument " + Printable.printable(argument))
                                     .orElse(""));
         } else if (taker instanceof Taker.AsProgram own) {
             line(
                     "taken by",
                     "the kernel: "
                             + own.loader()
-                                    .map(loader ->
-                                            "a program of this machine's, with the loader " + Text.printable(loader))
+                                    .map(loader -> "a program of this machine's, with the loader "
+                                            + Printable.printable(loader))
                                     .orElse("a static program of this machine's"));
         } else {
             line("taken by", "nobody");

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.daemon.Outlooks;
+import org.binfmtd.daemon.HandlerPreviews;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
@@ -78,7 +78,7 @@ final class ExportCommand implements Callable<Integer> {
         if (unknown.isPresent()) {
             throw new NoSuchHandler(unknown.get());
         }
-        return export(declarations, new BinfmtLines(Outlooks.of(declarations, path, trust)));
+        return export(declarations, new BinfmtLines(HandlerPreviews.of(declarations, path, trust)));
     }
 
     private int export(Declarations declarations, BinfmtLines lines) throws IOException {

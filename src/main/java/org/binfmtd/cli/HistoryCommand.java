@@ -52,7 +52,7 @@ final class HistoryCommand implements Callable<Integer> {
         }
 
         Map<String, Object> facts() {
-            return FactsJson.map("time", time, "handler", handler, "event", event, "detail", detail);
+            return PropertiesJson.map("time", time, "handler", handler, "event", event, "detail", detail);
         }
     }
 
@@ -71,9 +71,9 @@ final class HistoryCommand implements Callable<Integer> {
     private int show(Reading reading) throws IOException, BusError {
         List<EventRow> events = wanted(reading.service().history());
         printing.print(
-                json -> FactsJson.object(
+                json -> PropertiesJson.object(
                         json,
-                        FactsJson.map(
+                        PropertiesJson.map(
                                 "daemon",
                                 reading.isLive(),
                                 "events",
@@ -105,7 +105,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     private void tell(EventRow event, Output output) throws IOException {
         if (printing.isForPrograms()) {
-            Json.writeLine(output.out(), json -> FactsJson.object(json, event.facts()));
+            Json.writeLine(output.out(), json -> PropertiesJson.object(json, event.facts()));
         } else {
             print(event, output);
         }

@@ -16,9 +16,9 @@ import org.binfmtd.config.files.Trust;
 import org.binfmtd.config.handlers.Definition;
 import org.binfmtd.config.handlers.DefinitionText;
 import org.binfmtd.config.imports.ImportReader;
+import org.binfmtd.daemon.HandlerPreview;
+import org.binfmtd.daemon.HandlerPreviews;
 import org.binfmtd.daemon.HostFiles;
-import org.binfmtd.daemon.Outlook;
-import org.binfmtd.daemon.Outlooks;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.ElfTarget;
@@ -27,9 +27,9 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
-import org.binfmtd.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,7 +99,7 @@ final class ImportCommand implements Callable<Integer> {
         return Problem.ofSystem(
                 Severity.ERROR,
                 "mount-" + mount.word(),
-                "there is no usable binfmt_misc at " + Text.printable(mountPoint.toString()) + ": " + mount.word(),
+                "there is no usable binfmt_misc at " + Printable.printable(mountPoint.toString()) + ": " + mount.word(),
                 mount.remedy());
     }
 
@@ -131,7 +131,8 @@ final class ImportCommand implements Callable<Integer> {
                 ? " in " + mountPoint
                 : root.map(directory -> " below " + directory).orElse("");
         return List.of(
-                "Handlers from " + source.phrase() + Text.printable(from) + ", by 'binfmtctl import " + source + "'.",
+                "Handlers from " + source.phrase() + Printable.printable(from) + ", by 'binfmtctl import " + source
+                        + "'.",
                 "",
                 "Look them through, save them as a file such as /etc/binfmtd/handlers.d/imported.yaml, and let",
                 "'binfmtctl check' look for mistakes. An entry that the kernel has already, and that is just as its handler",
@@ -159,10 +160,11 @@ final class ImportCommand implements Callable<Integer> {
 
     /** What the daemon would not do although it can be declared, in the order of the handlers. */
     private static Map<HandlerName, Problem> refusals(Declarations declarations) {
-        Map<HandlerName, Outlook> outlooks = Outlooks.of(declarations, SearchPath.standard(), Trust.ofRoot(List.of()));
+        Map<HandlerName, HandlerPreview> outlooks =
+                HandlerPreviews.of(declarations, SearchPath.standard(), Trust.ofRoot(List.of()));
         Map<HandlerName, Problem> refusals = new LinkedHashMap<>();
         for (Handler each : declarations.handlers()) {
-            Outlook outlook = outlooks.get(each.name());
+            HandlerPreview outlook = outlooks.get(each.name());
             if (outlook.state() == HandlerState.REFUSED) {
                 refusals.put(
                         each.name(),

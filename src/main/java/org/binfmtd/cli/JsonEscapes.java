@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Locale;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /**
- * Escapes in JSON strings all that can steer a terminal, break a line or turn the reading direction, as {@link Text} does
+ * Escapes in JSON strings all that can steer a terminal, break a line or turn the reading direction, as {@link Printable} does
  * in text: a reader of JSON gets the same string, a reader of the terminal sees {@code \}{@code u202e}.
  */
 final class JsonEscapes extends CharacterEscapes {
@@ -24,7 +24,7 @@ final class JsonEscapes extends CharacterEscapes {
     /** Of a pair of surrogates each is asked for on its own; Jackson wants null for what stays as it is. */
     @Override
     public SerializableString getEscapeSequence(int character) {
-        return Text.isPrintable(character)
+        return Printable.isPrintable(character)
                 ? null
                 : new SerializedString(String.format(Locale.ROOT, "\\u%04x", character));
     }

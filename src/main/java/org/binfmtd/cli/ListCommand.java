@@ -41,7 +41,7 @@ final class ListCommand implements Callable<Integer> {
         }
 
         Map<String, Object> facts() {
-            return FactsJson.map(
+            return PropertiesJson.map(
                     "name",
                     name,
                     "enabled",
@@ -66,15 +66,15 @@ final class ListCommand implements Callable<Integer> {
         List<EntryRow> entries =
                 reading.service().entries().stream().map(EntryRow::of).toList();
         printing.print(
-                json -> FactsJson.object(
+                json -> PropertiesJson.object(
                         json,
-                        FactsJson.map(
+                        PropertiesJson.map(
                                 "daemon",
                                 reading.isLive(),
                                 "entries",
                                 entries.stream().map(EntryRow::facts).toList())),
                 output -> print(entries, output));
-        Facts manager = reading.manager();
+        Properties manager = reading.manager();
         if (manager.text("State").equals("blocked")) {
             printing.complain("there is no usable binfmt_misc at " + manager.text("MountPoint") + ": "
                     + manager.text("MountState"));

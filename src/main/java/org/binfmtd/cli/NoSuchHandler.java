@@ -1,12 +1,12 @@
 package org.binfmtd.cli;
 
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /** What was asked for is about a handler that nobody declares. */
 final class NoSuchHandler extends Exception {
     private static final long serialVersionUID = 1L;
 
     NoSuchHandler(String name) {
-        super("no handler is declared with the name " + Text.printable(name) + "; see binfmtctl status");
+        super("no handler is declared with the name " + Printable.printable(name) + "; see binfmtctl status");
     }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.daemon.Rehearsal;
-import org.binfmtd.daemon.Step;
+import org.binfmtd.daemon.DryRun;
+import org.binfmtd.daemon.PlannedStep;
 import org.binfmtd.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -30,12 +30,12 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Rehearsal rehearsal = options.rehearse();
+        DryRun rehearsal = options.rehearse();
         List<Problem> problems = rehearsal.snapshot().problems();
         printing.print(
-                json -> FactsJson.object(
+                json -> PropertiesJson.object(
                         json,
-                        FactsJson.map(
+                        PropertiesJson.map(
                                 "steps",
                                 rehearsal.steps().stream()
                                         .map(PlanCommand::facts)
@@ -47,7 +47,7 @@ final class PlanCommand implements Callable<Integer> {
         return rehearsal.steps().isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
     }
 
-    private static void print(List<Step> steps, Output output) {
+    private static void print(List<PlannedStep> steps, Output output) {
         if (steps.isEmpty()) {
             output.out().println("nothing is to be done");
             return;
@@ -61,8 +61,8 @@ final class PlanCommand implements Callable<Integer> {
         output.print(table);
     }
 
-    private static Map<String, Object> facts(Step step) {
-        return FactsJson.map(
+    private static Map<String, Object> facts(PlannedStep step) {
+        return PropertiesJson.map(
                 "verb", step.verb(), "handler", step.handler(), "reason", step.reason(), "detail", step.detail());
     }
 }

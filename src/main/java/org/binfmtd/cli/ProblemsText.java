@@ -3,8 +3,8 @@ package org.binfmtd.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -51,7 +51,7 @@ final class ProblemsText {
         out.print(paint.styled(place(problem), Style.bold));
         out.print(paint.styled(problem.severity().word() + ": ", Style.bold, error ? Style.fg_red : Style.fg_yellow));
         if (!problem.handler().isEmpty()) {
-            out.print(Text.printable(problem.handler()) + ": ");
+            out.print(Printable.printable(problem.handler()) + ": ");
         }
         out.println(problem.reason() + " [" + problem.code() + "]");
         Optional<SourceLines.Shown> line = lines.line(problem.file(), problem.line(), problem.column());
@@ -68,7 +68,7 @@ final class ProblemsText {
     }
 
     private static String place(Problem problem) {
-        StringBuilder place = new StringBuilder(Text.printable(problem.file()));
+        StringBuilder place = new StringBuilder(Printable.printable(problem.file()));
         if (problem.line() > 0) {
             place.append(':').append(problem.line());
             if (problem.column() > 0) {

@@ -32,12 +32,13 @@ final class ReloadCommand implements Callable<Integer> {
 
     private int reload(RemoteService daemon) throws IOException, BusError {
         long generation = daemon.reload();
-        Facts manager = new Facts(daemon.manager());
+        Properties manager = new Properties(daemon.manager());
         String state = manager.text("State");
         int problems = manager.all("Problems").size();
         printing.print(
-                json -> FactsJson.object(
-                        json, FactsJson.map("generation", generation, "state", state, "problems", (long) problems)),
+                json -> PropertiesJson.object(
+                        json,
+                        PropertiesJson.map("generation", generation, "state", state, "problems", (long) problems)),
                 output -> output.out()
                         .println("generation " + generation + ": "
                                 + output.paint().styled(state, States.colour(state))

@@ -33,11 +33,11 @@ final class RepairCommand implements Callable<Integer> {
 
     private int repair(RemoteService daemon) throws IOException, BusError {
         List<List<Object>> repairs = daemon.repair();
-        String state = new Facts(daemon.manager()).text("State");
+        String state = new Properties(daemon.manager()).text("State");
         printing.print(
-                json -> FactsJson.object(
+                json -> PropertiesJson.object(
                         json,
-                        FactsJson.map(
+                        PropertiesJson.map(
                                 "state",
                                 state,
                                 "repairs",
@@ -54,6 +54,6 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> facts(List<Object> repair) {
-        return FactsJson.map("handler", repair.get(0), "kind", repair.get(1));
+        return PropertiesJson.map("handler", repair.get(0), "kind", repair.get(1));
     }
 }

@@ -11,9 +11,9 @@ import org.binfmtd.bus.Service;
 import org.binfmtd.bus.ShownService;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.daemon.Rehearsal;
+import org.binfmtd.daemon.DryRun;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import picocli.CommandLine.Option;
 
 /** Where the daemon is, and where to look when there is none. */
@@ -73,16 +73,16 @@ final class ServiceOptions {
             return absence.isEmpty();
         }
 
-        Facts manager() throws IOException, BusError {
-            return new Facts(service.manager());
+        Properties manager() throws IOException, BusError {
+            return new Properties(service.manager());
         }
 
-        List<Facts> handlers() throws IOException, BusError {
-            return service.handlers().stream().map(Facts::new).toList();
+        List<Properties> handlers() throws IOException, BusError {
+            return service.handlers().stream().map(Properties::new).toList();
         }
 
         /** The handler with this name. */
-        Facts handler(String name) throws IOException, BusError, NoSuchHandler {
+        Properties handler(String name) throws IOException, BusError, NoSuchHandler {
             return handlers().stream()
                     .filter(each -> each.text("Name").equals(name))
                     .findFirst()
@@ -119,8 +119,8 @@ final class ServiceOptions {
     }
 
     /** What a pass would find and do. */
-    Rehearsal rehearse() {
-        return Rehearsal.on(new Rehearsal.Machine(
+    DryRun rehearse() {
+        return DryRun.on(new DryRun.Machine(
                 SearchPath.standard().with(configRoots),
                 Trust.ofRoot(List.of()),
                 new BinfmtMiscDirectory(mountPoint).observe(),
@@ -137,7 +137,7 @@ final class ServiceOptions {
         try {
             found = RemoteService.at(bus);
         } catch (IOException e) {
-            throw new NoDaemon("the bus cannot be reached: " + Text.printable(String.valueOf(e.getMessage())));
+            throw new NoDaemon("the bus cannot be reached: " + Printable.printable(String.valueOf(e.getMessage())));
         }
         return found.orElseThrow(() -> new NoDaemon("no binfmtd is on the bus"));
     }

@@ -43,12 +43,13 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private int show(Reading reading) throws IOException, BusError, NoSuchHandler {
-        Facts handler = reading.handler(name);
-        printing.print(json -> FactsJson.object(json, handler.properties()), output -> print(handler, reading, output));
+        Properties handler = reading.handler(name);
+        printing.print(
+                json -> PropertiesJson.object(json, handler.properties()), output -> print(handler, reading, output));
         return handler.isGood() ? ExitStatus.DONE : ExitStatus.NO;
     }
 
-    private static void print(Facts handler, Reading reading, Output output) {
+    private static void print(Properties handler, Reading reading, Output output) {
         String state = handler.text("State");
         Paint paint = output.paint();
         String description = handler.text("Description");
@@ -80,7 +81,7 @@ final class ShowCommand implements Callable<Integer> {
         lines.lines("said in", origins(handler.map("Origins")));
     }
 
-    private static String since(Facts handler, boolean live) {
+    private static String since(Properties handler, boolean live) {
         return live
                 ? " since "
                         + TIME.format(Instant.ofEpochSecond(handler.number("Since") / 1_000_000)

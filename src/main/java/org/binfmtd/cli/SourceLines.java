@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.kernel.RegularFile;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /** Lines of files, safe to show: a tab as a blank, what cannot be printed as a mark, and long ones in part. */
 final class SourceLines {
@@ -58,7 +58,7 @@ final class SourceLines {
     private static void append(StringBuilder text, int point) {
         if (point == '\t') {
             text.append(' ');
-        } else if (Text.isPrintable(point)) {
+        } else if (Printable.isPrintable(point)) {
             text.appendCodePoint(point);
         } else {
             text.append(UNPRINTABLE);

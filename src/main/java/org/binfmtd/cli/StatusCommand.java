@@ -44,8 +44,8 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private int show(Reading reading) throws IOException, BusError {
-        Facts manager = reading.manager();
-        List<Facts> handlers = reading.handlers();
+        Properties manager = reading.manager();
+        List<Properties> handlers = reading.handlers();
         printing.print(
                 json -> write(json, manager, handlers, reading.isLive()),
                 output -> new StatusText(output.out(), output.paint(), output.columns(), InstantSource.system())
@@ -53,13 +53,14 @@ final class StatusCommand implements Callable<Integer> {
         return manager.text("State").equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
     }
 
-    static void write(JsonGenerator generator, Facts manager, List<Facts> handlers, boolean live) throws IOException {
+    static void write(JsonGenerator generator, Properties manager, List<Properties> handlers, boolean live)
+            throws IOException {
         generator.writeStartObject();
         generator.writeBooleanField("daemon", live);
-        FactsJson.members(generator, manager.properties());
+        PropertiesJson.members(generator, manager.properties());
         generator.writeArrayFieldStart("handlers");
-        for (Facts each : handlers) {
-            FactsJson.object(generator, each.properties());
+        for (Properties each : handlers) {
+            PropertiesJson.object(generator, each.properties());
         }
         generator.writeEndArray();
         generator.writeEndObject();

@@ -45,7 +45,7 @@ final class StatusText {
     }
 
     /** @param absence why this does not come from the daemon; empty if it does */
-    void write(Facts manager, List<Facts> handlers, String absence) {
+    void write(Properties manager, List<Properties> handlers, String absence) {
         String state = manager.text("State");
         String dot = absence.isEmpty() ? "●" : "○";
         out.println(paint.styled(dot, States.colour(state)) + " binfmtd " + manager.text("Version") + ": "
@@ -60,7 +60,7 @@ final class StatusText {
             line("last pass", ago(manager.number("LastPass")));
         }
         table(handlers);
-        List<Facts> problems = manager.all("Problems");
+        List<Properties> problems = manager.all("Problems");
         reasons(handlers.stream().filter(each -> !isAmong(problems, each)).toList());
         problems(problems);
     }
@@ -73,7 +73,7 @@ final class StatusText {
                         .collect(Collectors.joining(", "));
     }
 
-    private void others(Facts manager) {
+    private void others(Properties manager) {
         List<String> foreign = manager.words("ForeignEntries");
         if (!foreign.isEmpty()) {
             line("of others", String.join(", ", foreign));
@@ -97,12 +97,12 @@ final class StatusText {
         return seconds < 7200 ? seconds / 60 + " min ago" : seconds / 3600 + " h ago";
     }
 
-    private void table(List<Facts> handlers) {
+    private void table(List<Properties> handlers) {
         if (handlers.isEmpty()) {
             return;
         }
         Table table = new Table(paint, width == 0 ? 0 : width - 2).head("HANDLER", "STATE", "MATCHES", "INTERPRETER");
-        for (Facts each : handlers) {
+        for (Properties each : handlers) {
             String state = each.text("State");
             table.row(
                     Cell.of(each.text("Name")),
@@ -115,22 +115,22 @@ final class StatusText {
     }
 
     /** The one that runs, or the first of those that are waited for. */
-    private static String interpreter(Facts handler) {
+    private static String interpreter(Properties handler) {
         List<String> candidates = handler.words("Candidates");
         return handler.text("Interpreter").isEmpty() && !candidates.isEmpty()
                 ? candidates.get(0)
                 : handler.text("Interpreter");
     }
 
-    private static boolean isAmong(List<Facts> problems, Facts handler) {
+    private static boolean isAmong(List<Properties> problems, Properties handler) {
         return problems.stream()
                 .anyMatch(problem -> problem.text("handler").equals(handler.text("Name"))
                         && problem.text("reason").equals(handler.text("Reason")));
     }
 
     /** Many handlers may share a reason, as those of one file that is broken. */
-    private void reasons(List<Facts> handlers) {
-        Map<List<String>, List<Facts>> byReason = new LinkedHashMap<>();
+    private void reasons(List<Properties> handlers) {
+        Map<List<String>, List<Properties>> byReason = new LinkedHashMap<>();
         handlers.stream()
                 .filter(each -> !PLAIN.contains(each.text("State")))
                 .filter(each -> !each.text("Reason").isEmpty())
@@ -144,8 +144,8 @@ final class StatusText {
         byReason.values().forEach(this::reason);
     }
 
-    private void reason(List<Facts> alike) {
-        Facts first = alike.get(0);
+    private void reason(List<Properties> alike) {
+        Properties first = alike.get(0);
         String state = first.text("State");
         String names = alike.stream().map(each -> each.text("Name")).collect(Collectors.joining(", "));
         print(
@@ -155,11 +155,11 @@ final class StatusText {
         remedy(first);
     }
 
-    private void problems(List<Facts> problems) {
+    private void problems(List<Properties> problems) {
         if (!problems.isEmpty()) {
             out.println();
         }
-        for (Facts each : problems) {
+        for (Properties each : problems) {
             boolean error = each.text("severity").equals("error");
             print(
                     4,
@@ -171,17 +171,17 @@ final class StatusText {
         }
     }
 
-    private void remedy(Facts handler) {
+    private void remedy(Properties handler) {
         if (!handler.text("Remedy").isEmpty()) {
             print(6, "    = " + handler.text("Remedy"));
         }
     }
 
-    private static String subject(Facts problem) {
+    private static String subject(Properties problem) {
         return problem.text("handler").isEmpty() ? "" : problem.text("handler") + ": ";
     }
 
-    private static String place(Facts problem) {
+    private static String place(Properties problem) {
         StringBuilder place = new StringBuilder(problem.text("file"));
         if (problem.number("line") > 0) {
             place.append(':').append(problem.number("line"));

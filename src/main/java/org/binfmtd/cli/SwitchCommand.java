@@ -7,7 +7,7 @@ import org.binfmtd.bus.BusError;
 import org.binfmtd.bus.RemoteService;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,7 +89,7 @@ abstract class SwitchCommand implements Callable<Integer> {
         Output output = Output.of(spec);
         output.out()
                 .println(name + " is " + (already ? "already " : "") + (enabled ? "enabled" : "disabled") + " in "
-                        + Text.printable(file.file().toString()));
+                        + Printable.printable(file.file().toString()));
         try {
             options.run(daemon -> tellState(daemon, output));
         } catch (NoDaemon e) {
@@ -100,7 +100,7 @@ abstract class SwitchCommand implements Callable<Integer> {
 
     private int tellState(RemoteService daemon, Output output) throws IOException, BusError, NoSuchHandler {
         daemon.reload();
-        Facts handler = new Reading(daemon, "").handler(name);
+        Properties handler = new Reading(daemon, "").handler(name);
         String state = handler.text("State");
         String reason = handler.text("Reason");
         output.out()

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.binfmtd.config.files.TrustRoot;
 import org.binfmtd.kernel.MountedAs;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /**
  * What {@code --trust-root} names: mount points, and nothing else. A plain directory can be renamed and replaced by
@@ -22,7 +22,7 @@ public sealed interface TrustRoots {
     static TrustRoots at(List<Path> directories) {
         List<TrustRoot> roots = new ArrayList<>();
         for (Path each : directories) {
-            String name = "--trust-root " + Text.printable(each.toString());
+            String name = "--trust-root " + Printable.printable(each.toString());
             try {
                 Path real = each.toRealPath();
                 MountedAs mounted = MountedAs.at(real);

@@ -3,12 +3,12 @@ package org.binfmtd.config;
 import java.nio.file.Path;
 import org.binfmtd.config.files.FileKind;
 import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.files.PathWalk;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.config.files.Walk;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
-import org.binfmtd.config.imports.Imports;
+import org.binfmtd.config.imports.ImportMerger;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
@@ -29,25 +29,25 @@ public final class ConfigReader {
     }
 
     public Configuration read() {
-        Walk walk = trust.walk();
+        PathWalk walk = trust.walk();
         SettingsOverlay settings = settings(walk);
         return read(settings, settings.settings(), walk);
     }
 
     /** @param former what holds if the settings cannot be read, also for which files declare handlers */
     public Configuration read(Settings former) {
-        Walk walk = trust.walk();
+        PathWalk walk = trust.walk();
         SettingsOverlay settings = settings(walk);
         return read(settings, settings.isReadable() ? settings.settings() : former, walk);
     }
 
-    private Configuration read(SettingsOverlay settings, Settings inForce, Walk walk) {
+    private Configuration read(SettingsOverlay settings, Settings inForce, PathWalk walk) {
         Declarations declarations = handlers(inForce.imports(), walk);
         return new Configuration(
                 settings.settings(), settings.isReadable(), settings.problems(), declarations, walk.isHindered());
     }
 
-    private SettingsOverlay settings(Walk walk) {
+    private SettingsOverlay settings(PathWalk walk) {
         SettingsOverlay overlay = new SettingsOverlay();
         SearchPath.Listing listing = path.settings(walk);
         for (Problem each : listing.problems()) {
@@ -59,9 +59,9 @@ public final class ConfigReader {
         return overlay;
     }
 
-    private Declarations handlers(ImportSources imports, Walk walk) {
-        Overlay overlay = new Overlay();
-        new Imports(path.imports(), walk, overlay).read(imports);
+    private Declarations handlers(ImportSources imports, PathWalk walk) {
+        HandlerMerger overlay = new HandlerMerger();
+        new ImportMerger(path.imports(), walk, overlay).read(imports);
         SearchPath.Listing listing = path.handlers(walk);
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
@@ -73,9 +73,9 @@ public final class ConfigReader {
     }
 
     /** In our directories all files are YAML; one that was named may be of binfmt.d(5). */
-    private HandlersFile handlers(Path file, Walk walk) {
+    private HandlersFile handlers(Path file, PathWalk walk) {
         return FileKind.LINES.counts(file.getFileName().toString())
-                ? Imports.lines(file, walk)
+                ? ImportMerger.lines(file, walk)
                 : HandlersFile.of(file.toString(), documents.read(file, walk));
     }
 }

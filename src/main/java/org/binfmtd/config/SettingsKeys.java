@@ -4,35 +4,36 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.files.ImportSources;
-import org.binfmtd.config.keys.ChoiceKind;
-import org.binfmtd.config.keys.DurationKind;
-import org.binfmtd.config.keys.EntryNamesKind;
-import org.binfmtd.config.keys.Fields;
-import org.binfmtd.config.keys.GroupKind;
-import org.binfmtd.config.keys.IntegerKind;
+import org.binfmtd.config.keys.BooleanType;
+import org.binfmtd.config.keys.ChoiceType;
+import org.binfmtd.config.keys.DurationType;
+import org.binfmtd.config.keys.EntryNamesType;
+import org.binfmtd.config.keys.FieldValues;
+import org.binfmtd.config.keys.GroupType;
+import org.binfmtd.config.keys.IntegerType;
 import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.KeyTable;
-import org.binfmtd.config.keys.MetricsFileKind;
-import org.binfmtd.config.keys.TruthKind;
+import org.binfmtd.config.keys.MetricsFileType;
 import org.binfmtd.model.HandlerName;
 
 /** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
 final class SettingsKeys {
     private static final Key<Settings.Mount> MOUNT = choice("mount", Settings.Mount.values());
-    private static final Key<Boolean> WATCH = new Key<>("watch", new TruthKind());
+    private static final Key<Boolean> WATCH = new Key<>("watch", new BooleanType());
     private static final Key<Duration> RESYNC_INTERVAL =
-            new Key<>("resync-interval", new DurationKind(Duration.ofMillis(100), Duration.ofHours(24)));
+            new Key<>("resync-interval", new DurationType(Duration.ofMillis(100), Duration.ofHours(24)));
     private static final Key<Settings.OnConflict> ON_CONFLICT = choice("on-conflict", Settings.OnConflict.values());
     private static final Key<Settings.OnOvertake> ON_OVERTAKE = choice("on-overtake", Settings.OnOvertake.values());
     private static final Key<Settings.OnStop> ON_STOP = choice("on-stop", Settings.OnStop.values());
-    private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new TruthKind());
-    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new EntryNamesKind());
-    private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new TruthKind());
-    private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new TruthKind());
+    private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new BooleanType());
+    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new EntryNamesType());
+    private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new BooleanType());
+    private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new BooleanType());
     static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
-    private static final Key<Fields> IMPORT = new Key<>("import", new GroupKind(IMPORT_TABLE, "{ binfmt.d: true }"));
-    private static final Key<Integer> HISTORY = new Key<>("history", new IntegerKind(1, 65_536));
-    private static final Key<Optional<String>> METRICS = new Key<>("metrics", new MetricsFileKind());
+    private static final Key<FieldValues> IMPORT =
+            new Key<>("import", new GroupType(IMPORT_TABLE, "{ binfmt.d: true }"));
+    private static final Key<Integer> HISTORY = new Key<>("history", new IntegerType(1, 65_536));
+    private static final Key<Optional<String>> METRICS = new Key<>("metrics", new MetricsFileType());
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";
@@ -59,7 +60,7 @@ final class SettingsKeys {
 
     private SettingsKeys() {}
 
-    static Settings settings(Fields fields) {
+    static Settings settings(FieldValues fields) {
         Settings defaults = Settings.DEFAULTS;
         return new Settings(
                 fields.valueOr(MOUNT, defaults.mount()),
@@ -70,19 +71,19 @@ final class SettingsKeys {
                 fields.valueOr(ON_STOP, defaults.onStop()),
                 fields.valueOr(ALLOW_CREDENTIALS, defaults.allowCredentials()),
                 fields.valueOr(PROTECT, defaults.protectedNames()),
-                imports(fields.valueOr(IMPORT, new Fields())),
+                imports(fields.valueOr(IMPORT, new FieldValues())),
                 fields.valueOr(HISTORY, defaults.history()),
                 fields.valueOr(METRICS, defaults.metrics()),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 
-    private static ImportSources imports(Fields fields) {
+    private static ImportSources imports(FieldValues fields) {
         ImportSources defaults = Settings.DEFAULTS.imports();
         return new ImportSources(
                 fields.valueOr(BINFMT_D, defaults.binfmtD()), fields.valueOr(BINFMT_SUPPORT, defaults.binfmtSupport()));
     }
 
     private static <E extends Enum<E>> Key<E> choice(String name, E[] choices) {
-        return new Key<>(name, ChoiceKind.of(choices));
+        return new Key<>(name, ChoiceType.of(choices));
     }
 }

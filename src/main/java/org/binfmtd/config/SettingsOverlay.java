@@ -1,28 +1,28 @@
 package org.binfmtd.config;
 
 import java.util.List;
+import org.binfmtd.config.diagnostics.Diagnostic;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Mistake;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.ProblemList;
-import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.FieldValues;
 import org.binfmtd.config.yaml.Document;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Problem;
 
 /** Lays settings files over each other, lowest first, key by key. */
 final class SettingsOverlay {
-    private final Fields fields = new Fields();
+    private final FieldValues fields = new FieldValues();
     private final ProblemList problems = new ProblemList();
     private boolean readable = true;
 
     void add(String file, Document document) {
         FileProblems found = new FileProblems(file);
-        for (Mistake each : document.mistakes()) {
+        for (Diagnostic each : document.mistakes()) {
             found.add(each.in(file, ""));
         }
         if (document.root().isPresent()) {
-            read(document.root().get(), Place.in(file, found));
+            read(document.root().get(), DiagnosticContext.in(file, found));
         }
         readable &= found.isEmpty();
         problems.add(file, found.inOrder());
@@ -46,7 +46,7 @@ final class SettingsOverlay {
         return problems.inOrder();
     }
 
-    private void read(Node root, Place place) {
+    private void read(Node root, DiagnosticContext place) {
         if (root instanceof Node.Mapping mapping) {
             fields.override(SettingsKeys.TABLE.read(mapping, place));
         } else if (!(root instanceof Node.Unusable)) {

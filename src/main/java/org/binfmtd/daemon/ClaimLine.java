@@ -9,13 +9,13 @@ import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.ProtectedEntry;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * A claim as one line of the inventory: words separated by blanks, free text in hexadecimal, {@code -} for what is not
@@ -69,19 +69,19 @@ final class ClaimLine {
         return "release " + handler.text();
     }
 
-    static String of(Keepsake keepsake) {
+    static String of(ProtectedEntry keepsake) {
         return keepsake.name().text()
                 + (keepsake.enabled() ? " enabled " : " disabled ")
                 + registration(keepsake.registration());
     }
 
     /** @throws IllegalArgumentException if the line is none */
-    static Keepsake keepsake(String line) {
+    static ProtectedEntry keepsake(String line) {
         String[] words = line.split(" ", -1);
         if (words.length != 3 || !words[1].equals("enabled") && !words[1].equals("disabled")) {
             throw new IllegalArgumentException("not a keepsake");
         }
-        return new Keepsake(new HandlerName(words[0]), registration(words[2]), words[1].equals("enabled"));
+        return new ProtectedEntry(new HandlerName(words[0]), registration(words[2]), words[1].equals("enabled"));
     }
 
     /**
@@ -144,13 +144,13 @@ final class ClaimLine {
         return word.equals(NONE) ? Optional.empty() : Optional.of(word);
     }
 
-    private static String pin(Pin pin) {
+    private static String pin(FileIdentity pin) {
         return pin.device() + ":" + pin.inode() + ":" + pin.changed();
     }
 
-    private static Pin pin(String word) {
+    private static FileIdentity pin(String word) {
         String[] parts = parts(word, 3);
-        return new Pin(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        return new FileIdentity(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 
     // M:OFFSET:MAGIC:MASK:INTERPRETER:FLAGS or E:EXTENSION:INTERPRETER:FLAGS
@@ -221,6 +221,6 @@ final class ClaimLine {
     }
 
     private static String text(String hex) {
-        return Text.decode(Bytes.ofHex(hex)).orElseThrow(() -> new IllegalArgumentException("not UTF-8"));
+        return Printable.decode(Bytes.ofHex(hex)).orElseThrow(() -> new IllegalArgumentException("not UTF-8"));
     }
 }

@@ -15,14 +15,14 @@ import org.binfmtd.kernel.BinfmtMisc.Line;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Claim;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Launcher;
-import org.binfmtd.model.Pin;
-import org.binfmtd.model.Text;
-import org.binfmtd.model.Wanted;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.ProtectedEntry;
 import org.binfmtd.reconcile.Action;
 import org.binfmtd.reconcile.Action.Member;
 import org.binfmtd.reconcile.Reason;
@@ -35,12 +35,12 @@ final class Executor {
     private final BinfmtMisc kernel;
     private final Inventory inventory;
     private final LauncherFiles launchers;
-    private final Function<String, Optional<Pin>> pinAt;
-    private final Consumer<Keepsake> learn;
+    private final Function<String, Optional<FileIdentity>> pinAt;
+    private final Consumer<ProtectedEntry> learn;
     private final List<Written> written = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
     private final List<HandlerName> released = new ArrayList<>();
-    private final List<Keepsake> putBack = new ArrayList<>();
+    private final List<ProtectedEntry> putBack = new ArrayList<>();
     /** What we have made and cannot remove: it must not be forgotten. */
     private final Set<EntryName> stuck = new HashSet<>();
 
@@ -52,8 +52,8 @@ final class Executor {
             BinfmtMisc kernel,
             Inventory inventory,
             LauncherFiles launchers,
-            Function<String, Optional<Pin>> pinAt,
-            Consumer<Keepsake> learn) {
+            Function<String, Optional<FileIdentity>> pinAt,
+            Consumer<ProtectedEntry> learn) {
         this.kernel = kernel;
         this.inventory = inventory;
         this.launchers = launchers;
@@ -89,7 +89,7 @@ final class Executor {
     }
 
     /** Protected entries of others that are there again. */
-    List<Keepsake> putBack() {
+    List<ProtectedEntry> putBack() {
         return putBack;
     }
 
@@ -135,7 +135,7 @@ final class Executor {
         }
     }
 
-    private void putBack(Keepsake keepsake) {
+    private void putBack(ProtectedEntry keepsake) {
         Line line = new Line(keepsake.name().entry(), keepsake.registration());
         Optional<Errno> refusal = kernel.register(List.of(line)).refusal();
         if (refusal.isPresent()) {
@@ -175,14 +175,15 @@ final class Executor {
             failed.add(new Failed(
                     handler,
                     Errno.of(e),
-                    "its launcher " + Text.printable(path) + " cannot be put in its place: " + Text.printable(why)));
+                    "its launcher " + Printable.printable(path) + " cannot be put in its place: "
+                            + Printable.printable(why)));
             return false;
         }
     }
 
     private boolean putLaunchers(List<Member> members) {
         for (Member member : members) {
-            Wanted wanted = member.wanted();
+            DesiredEntry wanted = member.wanted();
             if (wanted.launcher().isPresent()
                     && !put(wanted.handler(), wanted.registration().interpreter(), wanted.launcher())) {
                 return false;
@@ -382,7 +383,7 @@ final class Executor {
     /** What is known of an entry that was written; nothing if it is another by now. */
     private Optional<Claim> done(Member member) {
         Claim claim = member.claim();
-        Optional<Pin> pin = claim.pin()
+        Optional<FileIdentity> pin = claim.pin()
                 .filter(planned ->
                         pinAt.apply(claim.registration().interpreter()).equals(Optional.of(planned)));
         return kernel.read(member.handler().entry())

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.binfmtd.kernel.AtomicFile.Durability;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * What has happened to the entries: the last so many events, and no more than fit into so many bytes, kept over restarts
@@ -110,11 +110,11 @@ public final class History {
     }
 
     private static String name(String text) {
-        return Text.shortened(text, LONGEST_NAME);
+        return Printable.shortened(text, LONGEST_NAME);
     }
 
     private static String shortened(String detail) {
-        return Text.shortened(detail, LONGEST_DETAIL);
+        return Printable.shortened(detail, LONGEST_DETAIL);
     }
 
     private void remember(Event event) {
@@ -124,7 +124,10 @@ public final class History {
     }
 
     private static int size(Event event) {
-        return OF_EVENT + Text.octets(event.handler()) + Text.octets(event.event()) + Text.octets(event.detail());
+        return OF_EVENT
+                + Printable.octets(event.handler())
+                + Printable.octets(event.event())
+                + Printable.octets(event.detail());
     }
 
     /**
@@ -209,7 +212,7 @@ public final class History {
         return Problem.ofSystem(
                 Problem.Severity.WARNING,
                 "history-damaged",
-                records + " of the records in the history " + Text.printable(file.toString())
+                records + " of the records in the history " + Printable.printable(file.toString())
                         + " are damaged and not shown",
                 "no action is needed: the file is written anew at the next event");
     }

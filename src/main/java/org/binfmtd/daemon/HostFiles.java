@@ -95,7 +95,7 @@ public final class HostFiles {
 
     private static void addIfReadable(List<ProtectedFile> files, String path) {
         try {
-            files.add(new ProtectedFile(path, DiskSurroundings.head(Path.of(path))));
+            files.add(new ProtectedFile(path, DiskFileSystem.head(Path.of(path))));
         } catch (IOException e) {
             // Not every machine has each of them; the computed headers stand for them all.
         }

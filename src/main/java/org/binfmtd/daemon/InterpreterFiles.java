@@ -18,13 +18,13 @@ final class InterpreterFiles {
     /** How long an entry outlives its interpreter. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final Surroundings surroundings;
+    private final HostFileSystem surroundings;
     private final LongSupplier nanoTime;
     private final Map<String, Seen> seen = new HashMap<>();
     private boolean first = true;
     private long looked;
 
-    InterpreterFiles(Surroundings surroundings, LongSupplier nanoTime) {
+    InterpreterFiles(HostFileSystem surroundings, LongSupplier nanoTime) {
         this.surroundings = surroundings;
         this.nanoTime = nanoTime;
     }

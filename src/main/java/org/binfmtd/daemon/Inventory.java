@@ -20,8 +20,8 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * What is ours in the kernel, kept over restarts: a write-ahead journal. A claim is noted as intended before the kernel
@@ -218,7 +218,7 @@ public final class Inventory implements AutoCloseable {
         return Problem.ofSystem(
                 Problem.Severity.WARNING,
                 "corrupt-inventory",
-                "the inventory " + Text.printable(path.toString()) + " was damaged; " + consequence,
+                "the inventory " + Printable.printable(path.toString()) + " was damaged; " + consequence,
                 REMEDY);
     }
 
@@ -227,14 +227,14 @@ public final class Inventory implements AutoCloseable {
         String kept;
         try {
             Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
-            kept = "it was moved to " + Text.printable(aside.toString());
+            kept = "it was moved to " + Printable.printable(aside.toString());
         } catch (IOException e) {
             kept = "it could not be moved aside";
         }
         return Problem.ofSystem(
                 Problem.Severity.WARNING,
                 "corrupt-inventory",
-                "the inventory " + Text.printable(path.toString()) + " could not be read, and " + kept + ": it "
+                "the inventory " + Printable.printable(path.toString()) + " could not be read, and " + kept + ": it "
                         + StateFile.why(failure),
                 REMEDY);
     }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * What a monitoring system wants to know, in a file that is replaced as a whole. For one thread.
@@ -86,8 +86,8 @@ final class Metrics {
             return Optional.of(Problem.ofSystem(
                     Problem.Severity.WARNING,
                     "metrics-not-written",
-                    "the metrics " + Text.printable(file.toString()) + " cannot be written: "
-                            + Text.printable(String.valueOf(e.getMessage())),
+                    "the metrics " + Printable.printable(file.toString()) + " cannot be written: "
+                            + Printable.printable(String.valueOf(e.getMessage())),
                     "give the daemon the right to write there, make room, or change 'metrics' in binfmtd.yaml"));
         }
     }

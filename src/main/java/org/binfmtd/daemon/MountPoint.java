@@ -28,7 +28,7 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** What the kernel has; mounts it first where that is missing and wanted. */
-    Observed observe(Settings.Mount policy, Notices notices) {
+    Observed observe(Settings.Mount policy, LogBuffer notices) {
         Observed observed = kernel.observe();
         if (observed.mount() == MountState.AUTOFS) {
             mounts.trigger();
@@ -44,7 +44,7 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** Once it could not be mounted that is not tried at every event: a mount taken back is an event too. */
-    private Observed mount(Notices notices) {
+    private Observed mount(LogBuffer notices) {
         MountState outcome = refusal.orElseGet(mounts::mount);
         if (outcome == MountState.UNKNOWN) {
             return Observed.unusable(MountState.MISSING).hindered(mounts.hindrance());
@@ -63,7 +63,7 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** Keeps what was observed alive while nothing shows it. */
-    void hold(Observed observed, Notices notices) {
+    void hold(Observed observed, LogBuffer notices) {
         if (observed.usable() && !mounts.hold(observed.device())) {
             notices.debug("the mount can't be held: entries will be lost if somebody unmounts it");
         }

@@ -18,8 +18,8 @@ import org.binfmtd.model.Declarations;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
+import org.binfmtd.model.ProtectedEntry;
 import org.binfmtd.reconcile.Action;
 import org.binfmtd.reconcile.Assessments;
 import org.binfmtd.reconcile.Desired;
@@ -38,11 +38,11 @@ final class Pass {
     private final MountPoint mountPoint;
     private final Inventory inventory;
     private final Backoff backoff;
-    private final Fights fights;
-    private final Keepsakes keepsakes;
-    private final World world;
-    private final Notices notices;
-    private final Telling telling;
+    private final FlapDamping fights;
+    private final ProtectedEntries keepsakes;
+    private final ReconcileInputs world;
+    private final LogBuffer notices;
+    private final EventRecorder telling;
     private final LongSupplier nanoTime;
     private final Assessments assessments = new Assessments();
     /** Whose names were taken by somebody else in the course of this pass. */
@@ -51,10 +51,10 @@ final class Pass {
     Pass(
             BinfmtMisc kernel,
             MountPoint mountPoint,
-            Memory memory,
-            World world,
-            Notices notices,
-            Telling telling,
+            LoopState memory,
+            ReconcileInputs world,
+            LogBuffer notices,
+            EventRecorder telling,
             LongSupplier nanoTime) {
         this.kernel = kernel;
         this.mountPoint = mountPoint;
@@ -233,7 +233,7 @@ final class Pass {
                 fights.repaired(written.handler(), done).ifPresent(telling::fightBegan);
             }
         }
-        for (Keepsake keepsake : executor.putBack()) {
+        for (ProtectedEntry keepsake : executor.putBack()) {
             telling.putBack(keepsake);
             fights.repaired(keepsake.name(), done).ifPresent(telling::fightBegan);
         }
@@ -256,7 +256,7 @@ final class Pass {
         }
     }
 
-    private void learn(Keepsake keepsake) {
+    private void learn(ProtectedEntry keepsake) {
         keepsakes.put(keepsake);
         telling.learnt(keepsake);
     }
@@ -271,13 +271,14 @@ final class Pass {
     }
 
     /** Why entries could not be had, for those that still wait to be tried again. */
-    Map<HandlerName, Portrait.Refusal> refusals(Set<HandlerName> handlers) {
-        Map<HandlerName, Portrait.Refusal> refusals = new HashMap<>();
+    Map<HandlerName, StatusBuilder.Refusal> refusals(Set<HandlerName> handlers) {
+        Map<HandlerName, StatusBuilder.Refusal> refusals = new HashMap<>();
         for (HandlerName handler : handlers) {
-            fights.of(handler).ifPresent(fight -> refusals.put(handler, new Portrait.Refusal(0, fight.describe())));
+            fights.of(handler)
+                    .ifPresent(fight -> refusals.put(handler, new StatusBuilder.Refusal(0, fight.describe())));
             backoff.failure(handler)
                     .ifPresent(failure -> refusals.put(
-                            handler, new Portrait.Refusal(failure.errno().number(), failure.reason())));
+                            handler, new StatusBuilder.Refusal(failure.errno().number(), failure.reason())));
         }
         return refusals;
     }

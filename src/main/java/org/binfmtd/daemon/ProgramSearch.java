@@ -81,7 +81,7 @@ final class ProgramSearch {
             return Bytes.EMPTY;
         }
         try {
-            return DiskSurroundings.head(file.toPath());
+            return DiskFileSystem.head(file.toPath());
         } catch (IOException | InvalidPathException e) {
             return Bytes.EMPTY; // what cannot be read now is not run by this name either
         }

@@ -11,7 +11,7 @@ final class Progress {
     private long lastPass;
     private OptionalLong unfinishedSince = OptionalLong.empty();
     private OptionalLong busySince = OptionalLong.empty();
-    private final Relook relook = new Relook(Duration.ofMillis(100), Duration.ofSeconds(2));
+    private final RetryTimer relook = new RetryTimer(Duration.ofMillis(100), Duration.ofSeconds(2));
 
     /** @param now on the monotonic clock */
     void passed(Pass.Result result, long now) {

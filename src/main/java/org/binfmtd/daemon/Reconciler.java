@@ -30,8 +30,8 @@ import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 import org.binfmtd.reconcile.Protection;
 
 /**
@@ -60,7 +60,7 @@ public final class Reconciler implements Control, AutoCloseable {
     public record Ground(
             BinfmtMisc kernel,
             Path mountPoint,
-            Surroundings surroundings,
+            HostFileSystem surroundings,
             Path state,
             Path runtime,
             Systemd systemd,
@@ -85,7 +85,7 @@ public final class Reconciler implements Control, AutoCloseable {
             return new Ground(
                     kernel,
                     mountPoint,
-                    new DiskSurroundings(searchPath, trust, launchers),
+                    new DiskFileSystem(searchPath, trust, launchers),
                     state,
                     runtime,
                     systemd,
@@ -101,18 +101,18 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Ground ground;
     final Triggers triggers;
     private final MountPoint mountPoint;
-    private final Memory memory;
+    private final LoopState memory;
     private final Inventory inventory;
-    private final World world;
+    private final ReconcileInputs world;
     private final History history;
     private final Metrics metrics = new Metrics();
     private final EarlyBoot earlyBoot;
-    private final Overview overview;
+    private final SnapshotBuilder overview;
     private final Progress progress = new Progress();
-    private final Pace pace = new Pace();
-    private final Notices notices = new Notices();
-    private final Conveniences conveniences = new Conveniences(notices);
-    private final Telling telling;
+    private final RateLimiter pace = new RateLimiter();
+    private final LogBuffer notices = new LogBuffer();
+    private final OptionalTasks conveniences = new OptionalTasks(notices);
+    private final EventRecorder telling;
     private final Pass pass;
     private final ReloadReport reloadReport;
 
@@ -121,7 +121,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private final ConcurrentLinkedQueue<CompletableFuture<List<Repair>>> repairs = new ConcurrentLinkedQueue<>();
     private volatile Snapshot snapshot;
 
-    private Optional<Alarm> alarm = Optional.empty();
+    private Optional<ChangeWatcher> alarm = Optional.empty();
     private MountState armedFor = MountState.MISSING;
     private Pass.Result last;
     private long nextResync;
@@ -141,13 +141,13 @@ public final class Reconciler implements Control, AutoCloseable {
         this.lastChange = now();
         this.rest = lastChange;
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
-        this.memory = Memory.of(ground);
+        this.memory = LoopState.of(ground);
         this.inventory = memory.inventory();
         this.history = History.open(ground.state().resolve("history"), ground.clock());
-        this.telling = new Telling(notices, history);
-        this.world = new World(ground.surroundings(), ground.nanoTime());
+        this.telling = new EventRecorder(notices, history);
+        this.world = new ReconcileInputs(ground.surroundings(), ground.nanoTime());
         this.earlyBoot = new EarlyBoot(ground.state().resolve("early"));
-        this.overview = new Overview(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
+        this.overview = new SnapshotBuilder(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
         this.reloadReport = new ReloadReport(ground.runtime().resolve("reloaded"));
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.snapshot = new Snapshot(
@@ -311,9 +311,9 @@ public final class Reconciler implements Control, AutoCloseable {
                 return true;
             }
         }
-        notices.error(
-                "another binfmtd works with " + Text.printable(ground.runtime().toString())
-                        + ", from which the lock was removed; this one ends, and the kernel's entries stay");
+        notices.error("another binfmtd works with "
+                + Printable.printable(ground.runtime().toString())
+                + ", from which the lock was removed; this one ends, and the kernel's entries stay");
         return false;
     }
 
@@ -528,13 +528,13 @@ public final class Reconciler implements Control, AutoCloseable {
     // Watching.
 
     private boolean isWatchOutdated() {
-        return alarm.filter(Alarm::isOutdated).isPresent()
+        return alarm.filter(ChangeWatcher::isOutdated).isPresent()
                 || armedFor != last.observed().mount();
     }
 
     /** That changes may not be told, and why. */
     private Optional<Problem> watchProblem() {
-        return alarm.flatMap(Alarm::problem).or(() -> conveniences.problem("watching"));
+        return alarm.flatMap(ChangeWatcher::problem).or(() -> conveniences.problem("watching"));
     }
 
     private void watch() {
@@ -555,7 +555,7 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private void unwatch() {
-        alarm.ifPresent(Alarm::close);
+        alarm.ifPresent(ChangeWatcher::close);
         alarm = Optional.empty();
     }
 
@@ -570,7 +570,7 @@ public final class Reconciler implements Control, AutoCloseable {
         Snapshot before = snapshot;
         tellOverall(before, result.observed());
         snapshot = overview.draw(result, pass.refusals(result.plan().verdicts().keySet()), watchProblem(), before);
-        Changes.between(before, snapshot).forEach(change -> change.tell(notices));
+        SnapshotDiff.between(before, snapshot).forEach(change -> change.tell(notices));
         if (before.state() != State.STARTING) {
             conveniences.run("keeping the history", history::save);
             conveniences.run(

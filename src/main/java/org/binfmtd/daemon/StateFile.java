@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.AtomicFile.Durability;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * A file of records that the daemon writes: as a whole at first, then appended to. {@link Records} says what is in it. For
@@ -104,7 +104,7 @@ final class StateFile implements AutoCloseable {
     /** The reason alone, without the path, safe to print. */
     static String why(IOException failure) {
         boolean hasReason = failure instanceof FileSystemException named && named.getReason() != null;
-        return Text.printable(
+        return Printable.printable(
                 hasReason ? ((FileSystemException) failure).getReason() : String.valueOf(failure.getMessage()));
     }
 
@@ -117,8 +117,8 @@ final class StateFile implements AutoCloseable {
         return Problem.ofSystem(
                 Problem.Severity.WARNING,
                 code,
-                what + " " + Text.printable(file.toString()) + " cannot be written: "
-                        + Text.printable(String.valueOf(failure.getMessage())),
+                what + " " + Printable.printable(file.toString()) + " cannot be written: "
+                        + Printable.printable(String.valueOf(failure.getMessage())),
                 "make room or give the daemon the right to write there; " + otherwise);
     }
 }

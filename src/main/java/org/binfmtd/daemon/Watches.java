@@ -14,7 +14,7 @@ import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.KernelEvents;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.EntryName;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /**
  * Watches directories and the mount table, and raises triggers. An event never says what happened, only that it is time to
@@ -127,7 +127,7 @@ final class Watches implements AutoCloseable, KernelEvents.Listener {
         switch (errno) {
             // It has just gone: its parent tells when it is back, at the latest the next resync.
             case ENOENT, ENOTDIR, EACCES, ELOOP -> outdated = true;
-            default -> gap = gap.or(() -> Optional.of(new Gap(Text.printable(directory.toString()), errno)));
+            default -> gap = gap.or(() -> Optional.of(new Gap(Printable.printable(directory.toString()), errno)));
         }
     }
 
@@ -153,7 +153,7 @@ final class Watches implements AutoCloseable, KernelEvents.Listener {
 
     @Override
     public void changed(int watch, Bytes name) {
-        String text = Text.decode(name).orElseGet(() -> Text.printable(name));
+        String text = Printable.decode(name).orElseGet(() -> Printable.printable(name));
         for (WatchList.Interest interest : interests.getOrDefault(watch, Set.of())) {
             if (interest.concerns(text)) {
                 raise(interest.trigger(), name);

@@ -4,20 +4,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.model.Distrust;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.TrustViolation;
 
 /** Whether other users than root can change what the daemon writes. For one thread. */
 final class WrittenPlaces {
-    private final Surroundings surroundings;
+    private final HostFileSystem surroundings;
     private final List<Path> directories;
     private Optional<String> lastMetrics = Optional.empty();
     private Optional<List<Problem>> last = Optional.empty();
 
     /** @param directories of the daemon's own files */
-    WrittenPlaces(Surroundings surroundings, List<Path> directories) {
+    WrittenPlaces(HostFileSystem surroundings, List<Path> directories) {
         this.surroundings = surroundings;
         this.directories = directories;
     }
@@ -51,20 +51,20 @@ final class WrittenPlaces {
         return problems;
     }
 
-    private static Problem own(Path directory, Distrust distrust) {
+    private static Problem own(Path directory, TrustViolation distrust) {
         return Problem.ofSystem(
                 Severity.WARNING,
                 "untrusted-directory",
-                "other users than root can change what binfmtd keeps in " + Text.printable(directory.toString()) + ": "
-                        + distrust.reason(),
+                "other users than root can change what binfmtd keeps in " + Printable.printable(directory.toString())
+                        + ": " + distrust.reason(),
                 distrust.remedy());
     }
 
-    private static Problem ofMetrics(String file, Distrust distrust) {
+    private static Problem ofMetrics(String file, TrustViolation distrust) {
         return Problem.ofSystem(
                 Severity.WARNING,
                 "untrusted-metrics",
-                "other users than root can replace the metrics " + Text.printable(file) + ": " + distrust.reason(),
+                "other users than root can replace the metrics " + Printable.printable(file) + ": " + distrust.reason(),
                 "if these users must not, set 'metrics' in binfmtd.yaml to a file in a directory of root's");
     }
 }

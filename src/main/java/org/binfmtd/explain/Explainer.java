@@ -14,8 +14,8 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * Walks the steps of {@code execve(2)}: entries of {@code binfmt_misc} come before scripts, and these before the
@@ -28,7 +28,7 @@ public final class Explainer {
 
     private final Observed observed;
     private final List<ElfTarget> natives;
-    private final Programs programs;
+    private final ProgramFiles programs;
     private final Supplier<List<Candidate>> candidates;
 
     /**
@@ -36,7 +36,7 @@ public final class Explainer {
      * @param candidates what is declared, asked for only where no entry takes a file
      */
     public Explainer(
-            Observed observed, List<ElfTarget> natives, Programs programs, Supplier<List<Candidate>> candidates) {
+            Observed observed, List<ElfTarget> natives, ProgramFiles programs, Supplier<List<Candidate>> candidates) {
         this.observed = observed;
         this.natives = List.copyOf(natives);
         this.programs = programs;
@@ -163,28 +163,29 @@ public final class Explainer {
         return programs.at(loader) instanceof Program.Refused refused
                 ? Optional.of(new Ending.Fails(
                         refused.obstacle().errno(),
-                        Text.printable(path) + " asks for the dynamic loader " + Text.printable(loader) + ", which "
-                                + refused.obstacle().reason(),
+                        Printable.printable(path) + " asks for the dynamic loader " + Printable.printable(loader)
+                                + ", which " + refused.obstacle().reason(),
                         "install the libraries that it was made for"))
                 : Optional.empty();
     }
 
     private static Ending fails(String path, Obstacle obstacle) {
-        return new Ending.Fails(obstacle.errno(), Text.printable(path) + " " + obstacle.reason(), obstacle.remedy());
+        return new Ending.Fails(
+                obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), obstacle.remedy());
     }
 
     /** What is to be run in the place of another cannot be: it can be mended, or what names it. */
     private static Ending unusable(Hop hop, String path, Obstacle obstacle) {
         String named = hop.taker() instanceof Taker.ByEntry byEntry
                 ? "the entry '" + byEntry.entry().name().display() + "', which names it"
-                : "the first line of " + Text.printable(hop.path());
+                : "the first line of " + Printable.printable(hop.path());
         String remedy = obstacle == Obstacle.MISSING ? "install it" : obstacle.remedy();
         return new Ending.Fails(
-                obstacle.errno(), Text.printable(path) + " " + obstacle.reason(), remedy + ", or mend " + named);
+                obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), remedy + ", or mend " + named);
     }
 
     private Ending nobody(Hop hop) {
-        String path = Text.printable(hop.path());
+        String path = Printable.printable(hop.path());
         if (!observed.usable()) {
             return new Ending.Fails(
                     "ENOEXEC",
@@ -267,7 +268,7 @@ public final class Explainer {
     private static Ending tooDeep(Hop hop) {
         return new Ending.Fails(
                 "ELOOP",
-                Text.printable(hop.path()) + " is the " + (MOST_REWRITES + 1)
+                Printable.printable(hop.path()) + " is the " + (MOST_REWRITES + 1)
                         + "th file in a row that another program has to run; the kernel takes "
                         + MOST_REWRITES,
                 "make one of the interpreters a program of the machine's own");

@@ -10,8 +10,8 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * What the kernel shows of an entry, read strictly: the lines below in this order, and nothing else. Whatever differs
@@ -29,7 +29,7 @@ final class EntryText {
 
     static Entry parse(EntryName name, Bytes text, long inode, long modified) {
         boolean enabled = startsWithEnabled(text);
-        return Text.decode(text)
+        return Printable.decode(text)
                 .flatMap(EntryText::registration)
                 .<Entry>map(registration -> new Entry.Known(name, enabled, registration, inode, modified))
                 .orElseGet(() -> new Entry.Opaque(name, enabled, text, inode, modified));

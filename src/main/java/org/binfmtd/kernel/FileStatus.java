@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import org.binfmtd.model.Pin;
+import org.binfmtd.model.FileIdentity;
 
 /**
  * What {@code statx(2)} says of an open file.
@@ -78,7 +78,7 @@ public record FileStatus(long device, long inode, int mode, int owner, int links
     }
 
     /** Which file it is, and since when it is as it is. */
-    public Pin pin() {
-        return new Pin(device, inode, changed);
+    public FileIdentity pin() {
+        return new FileIdentity(device, inode, changed);
     }
 }

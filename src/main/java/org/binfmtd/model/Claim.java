@@ -24,7 +24,7 @@ public record Claim(
         long device,
         List<String> files,
         long inode,
-        Optional<Pin> pin,
+        Optional<FileIdentity> pin,
         Optional<EntryName> temporary,
         Optional<Registration> former) {
 
@@ -41,7 +41,7 @@ public record Claim(
     }
 
     /** The same claim once its registration is known to be done. */
-    public Claim done(long newDevice, long newInode, Optional<Pin> newPin) {
+    public Claim done(long newDevice, long newInode, Optional<FileIdentity> newPin) {
         return new Claim(
                 handler,
                 registration,

@@ -51,7 +51,7 @@ public sealed interface Entry {
 
         @Override
         public String describe() {
-            return Text.printable(text);
+            return Printable.printable(text);
         }
     }
 

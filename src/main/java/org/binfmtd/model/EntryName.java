@@ -32,7 +32,7 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
 
     /** The handler that may have this entry. */
     public Optional<HandlerName> handler() {
-        return Text.decode(bytes).flatMap(HandlerName::parse);
+        return Printable.decode(bytes).flatMap(HandlerName::parse);
     }
 
     /** The handler that may have this entry, or this temporary one. */
@@ -44,7 +44,7 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
 
     /** The name as it may be printed. */
     public String display() {
-        return Text.printable(bytes);
+        return Printable.printable(bytes);
     }
 
     @Override

@@ -14,7 +14,7 @@ public record HandlerName(String text) implements Comparable<HandlerName> {
 
     public HandlerName {
         if (!isValid(text)) {
-            throw new IllegalArgumentException("not a handler name: " + Text.printable(text) + " (" + RULE + ")");
+            throw new IllegalArgumentException("not a handler name: " + Printable.printable(text) + " (" + RULE + ")");
         }
     }
 

@@ -160,7 +160,7 @@ public sealed interface Pattern {
 
         @Override
         public String describe() {
-            return "extension ." + Text.printable(extension);
+            return "extension ." + Printable.printable(extension);
         }
     }
 }

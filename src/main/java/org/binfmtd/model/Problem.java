@@ -31,10 +31,10 @@ public record Problem(
     static final int LONGEST_NAME = 255;
 
     public Problem {
-        handler = Text.shortened(handler, LONGEST_NAME);
-        field = Text.shortened(field, LONGEST_NAME);
-        reason = Text.shortened(reason, LONGEST_TEXT);
-        remedy = Text.shortened(remedy, LONGEST_TEXT);
+        handler = Printable.shortened(handler, LONGEST_NAME);
+        field = Printable.shortened(field, LONGEST_NAME);
+        reason = Printable.shortened(reason, LONGEST_TEXT);
+        remedy = Printable.shortened(remedy, LONGEST_TEXT);
     }
 
     /** One that stands for itself. */
@@ -85,7 +85,7 @@ public record Problem(
     public String describe() {
         StringBuilder text = new StringBuilder();
         if (!file.isEmpty()) {
-            text.append(Text.printable(file));
+            text.append(Printable.printable(file));
             if (line > 0) {
                 text.append(':').append(line);
                 if (column > 0) {
@@ -95,10 +95,10 @@ public record Problem(
             text.append(": ");
         }
         if (!handler.isEmpty()) {
-            text.append(Text.printable(handler)).append(": ");
+            text.append(Printable.printable(handler)).append(": ");
         }
         if (!field.isEmpty()) {
-            text.append(Text.printable(field)).append(": ");
+            text.append(Printable.printable(field)).append(": ");
         }
         return text.append(reason).append("; ").append(remedy).toString();
     }

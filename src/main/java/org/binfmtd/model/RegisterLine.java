@@ -42,8 +42,8 @@ public final class RegisterLine {
      */
     public static Optional<String> printable(EntryName name, Registration registration) {
         return line(name, registration, PRINTABLE_DELIMITERS)
-                .flatMap(Text::decode)
-                .filter(text -> text.codePoints().allMatch(Text::isPrintable));
+                .flatMap(Printable::decode)
+                .filter(text -> text.codePoints().allMatch(Printable::isPrintable));
     }
 
     /** The length of the line in bytes, whether or not a byte is left that could separate its fields. */

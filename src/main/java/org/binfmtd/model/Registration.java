@@ -23,7 +23,7 @@ public record Registration(Pattern pattern, String interpreter, Set<Flag> flags)
 
     public String describe() {
         StringBuilder text =
-                new StringBuilder(pattern.describe()).append(" -> ").append(Text.printable(interpreter));
+                new StringBuilder(pattern.describe()).append(" -> ").append(Printable.printable(interpreter));
         flags.forEach(flag -> text.append(' ').append(flag.word()));
         return text.toString();
     }

@@ -29,7 +29,7 @@ public record Template(String text, List<Part> parts) {
         Reader reader = new Reader(text);
         reader.read();
         reader.unknown.ifPresent(word -> {
-            throw new IllegalArgumentException("no such placeholder: " + Text.printable(word));
+            throw new IllegalArgumentException("no such placeholder: " + Printable.printable(word));
         });
         return new Template(text, reader.parts);
     }

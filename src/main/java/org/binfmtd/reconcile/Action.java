@@ -3,12 +3,12 @@ package org.binfmtd.reconcile;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.model.Claim;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Launcher;
-import org.binfmtd.model.Wanted;
+import org.binfmtd.model.ProtectedEntry;
 
 /** One thing to do. Carrying it out in order leaves no moment in which a handler that was served is not. */
 public sealed interface Action {
@@ -41,10 +41,10 @@ public sealed interface Action {
     }
 
     /** Remembers what somebody else's entry is, which is to be put back if it is removed. */
-    record Learn(Keepsake keepsake) implements Action {}
+    record Learn(ProtectedEntry keepsake) implements Action {}
 
     /** Puts somebody else's entry back as it was. */
-    record PutBack(Keepsake keepsake) implements Action {}
+    record PutBack(ProtectedEntry keepsake) implements Action {}
 
     /**
      * Gives a name up.
@@ -66,7 +66,7 @@ public sealed interface Action {
      * @param temporary the free name to use where {@code old} has to be covered and there is no cover yet
      */
     record Member(
-            Wanted wanted,
+            DesiredEntry wanted,
             Reason reason,
             Claim claim,
             Optional<Entry> old,

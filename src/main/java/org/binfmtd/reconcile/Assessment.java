@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
-import org.binfmtd.model.Wanted;
 
 /**
  * What each handler should have in the kernel, looking at the handler, our claim on its name and the host; not at what
@@ -35,8 +35,8 @@ final class Assessment {
      *
      * @param stays whether what is there of it may not be removed yet, although it is not wanted
      */
-    record Result(Optional<Wanted> wanted, Verdict verdict, boolean stays) {
-        Result(Optional<Wanted> wanted, Verdict verdict) {
+    record Result(Optional<DesiredEntry> wanted, Verdict verdict, boolean stays) {
+        Result(Optional<DesiredEntry> wanted, Verdict verdict) {
             this(wanted, verdict, false);
         }
 
@@ -135,7 +135,7 @@ final class Assessment {
 
     private Result waiting(List<String> candidates) {
         String reason = candidates.size() == 1
-                ? "the interpreter " + Text.printable(candidates.get(0)) + " " + host.whyAbsent(candidates.get(0))
+                ? "the interpreter " + Printable.printable(candidates.get(0)) + " " + host.whyAbsent(candidates.get(0))
                 : "none of its interpreters can be run: " + Guards.list(candidates);
         return Result.nothing(
                 HandlerState.WAITING, reason, "install the interpreter; the handler then becomes active by itself");
@@ -147,7 +147,7 @@ final class Assessment {
                 .flatMap(present -> Guards.objection(registration, interpreter, present, desired, host)
                         .or(() -> risk(rule, claim)));
         if (objection.isEmpty()) {
-            Wanted wanted = new Wanted(
+            DesiredEntry wanted = new DesiredEntry(
                     handler.name(),
                     registration,
                     handler.priority(),
@@ -236,7 +236,7 @@ final class Assessment {
     }
 
     private String why(String file) {
-        return "its file " + Text.printable(file)
+        return "its file " + Printable.printable(file)
                 + (desired.declarations().isBroken(file)
                         ? " cannot be read"
                         : " has a name in it that cannot be understood, which may be this one's");
@@ -258,8 +258,8 @@ final class Assessment {
         return new Verdict(state, reason, remedy, Optional.of(claim.registration()), interpreter);
     }
 
-    private Wanted kept(Claim claim) {
-        return Wanted.of(claim.handler(), claim.registration(), claim.priority(), claim.files());
+    private DesiredEntry kept(Claim claim) {
+        return DesiredEntry.of(claim.handler(), claim.registration(), claim.priority(), claim.files());
     }
 
     private Optional<String> brokenFile(Claim claim) {

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Wanted;
 
 /**
  * What was found of each handler the last time, for as long as nothing changes of what it was found from. It makes plans
@@ -99,7 +99,7 @@ public final class Assessments {
         return result;
     }
 
-    Order order(List<Wanted> wanted) {
+    Order order(List<DesiredEntry> wanted) {
         if (!order.isOf(wanted)) {
             order = new Order(wanted);
         }
@@ -112,7 +112,7 @@ public final class Assessments {
     }
 
     /** Whether nothing of what decides about order has changed for these. */
-    boolean knowsOrderOf(List<Wanted> wanted) {
+    boolean knowsOrderOf(List<DesiredEntry> wanted) {
         return order.knows(wanted);
     }
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * What keeps a definition from harming the host: the kernel would take any of these, and then the machine's own
@@ -87,7 +87,7 @@ final class Guards {
     private static Optional<Objection> ofItself(Pattern.Magic magic, Host.Interpreter.Present interpreter) {
         if (magic.matches(interpreter.head())) {
             return objection(
-                    "the pattern would match its own interpreter " + Text.printable(interpreter.path())
+                    "the pattern would match its own interpreter " + Printable.printable(interpreter.path())
                             + ", which then could never start",
                     "make the pattern narrower or name another interpreter");
         }
@@ -120,7 +120,7 @@ final class Guards {
                 .filter(extension::matches)
                 .findFirst()
                 .flatMap(path -> objection(
-                        "its own interpreter " + Text.printable(path)
+                        "its own interpreter " + Printable.printable(path)
                                 + " bears this extension, and then could never start",
                         "name an interpreter without the extension, or match by 'magic'"));
     }
@@ -130,7 +130,7 @@ final class Guards {
         if (registration.has(Flag.OPEN_BINARY) && interpreter.isScript()) {
             return objection(
                     "'open-binary' and 'credentials' need a compiled interpreter, and "
-                            + Text.printable(interpreter.path()) + " is a script: each start would fail",
+                            + Printable.printable(interpreter.path()) + " is a script: each start would fail",
                     "leave the flag out, or name the program that the script starts");
         }
         if (registration.has(Flag.CREDENTIALS)) {
@@ -175,7 +175,7 @@ final class Guards {
     static String list(List<String> paths) {
         StringBuilder text = new StringBuilder();
         for (String path : paths) {
-            text.append(text.isEmpty() ? "" : ", ").append(Text.printable(path));
+            text.append(text.isEmpty() ? "" : ", ").append(Printable.printable(path));
         }
         return text.toString();
     }

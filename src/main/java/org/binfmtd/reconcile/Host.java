@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.Distrust;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
+import org.binfmtd.model.TrustViolation;
 
 /**
  * What the plan needs to know of the machine.
@@ -70,7 +70,7 @@ public record Host(
          * @param settled whether it has been there unchanged long enough to replace another candidate
          * @param distrust why others than root could put another program there, if they could
          */
-        record Present(Pin pin, Bytes head, String path, boolean settled, Optional<Distrust> distrust)
+        record Present(FileIdentity pin, Bytes head, String path, boolean settled, Optional<TrustViolation> distrust)
                 implements Interpreter {
             public boolean isScript() {
                 return head.length() >= 2 && head.at(0) == '#' && head.at(1) == '!';

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Wanted;
 
 /**
  * The kernel tries the newest entry first, and the only way to move one is to register it again, which puts it on top.
@@ -18,19 +18,19 @@ import org.binfmtd.model.Wanted;
  * out once for all of them.
  */
 final class Order {
-    private static final Comparator<Wanted> LOWEST_FIRST =
-            Comparator.comparingInt(Wanted::priority).thenComparing(Wanted::handler);
+    private static final Comparator<DesiredEntry> LOWEST_FIRST =
+            Comparator.comparingInt(DesiredEntry::priority).thenComparing(DesiredEntry::handler);
 
-    private final List<Wanted> all;
-    private final Map<HandlerName, Wanted> byName = new HashMap<>();
+    private final List<DesiredEntry> all;
+    private final Map<HandlerName, DesiredEntry> byName = new HashMap<>();
     private final Map<HandlerName, List<HandlerName>> uppers = new HashMap<>();
     private final Map<HandlerName, List<HandlerName>> lowers = new HashMap<>();
 
-    Order(List<Wanted> all) {
+    Order(List<DesiredEntry> all) {
         this.all = List.copyOf(all);
-        for (Wanted upper : all) {
+        for (DesiredEntry upper : all) {
             byName.put(upper.handler(), upper);
-            for (Wanted lower : all) {
+            for (DesiredEntry lower : all) {
                 if (upper.mustStandAbove(lower)) {
                     note(uppers, lower, upper);
                     note(lowers, upper, lower);
@@ -39,21 +39,21 @@ final class Order {
         }
     }
 
-    private static void note(Map<HandlerName, List<HandlerName>> relation, Wanted of, Wanted other) {
+    private static void note(Map<HandlerName, List<HandlerName>> relation, DesiredEntry of, DesiredEntry other) {
         relation.computeIfAbsent(of.handler(), none -> new ArrayList<>()).add(other.handler());
     }
 
     /** Whether this is what there is to know of these. */
-    boolean isOf(List<Wanted> others) {
+    boolean isOf(List<DesiredEntry> others) {
         return all.equals(others);
     }
 
     /** Whether it is what there is to know of these too, among others. */
-    boolean knows(List<Wanted> some) {
+    boolean knows(List<DesiredEntry> some) {
         return some.stream().allMatch(this::knows);
     }
 
-    private boolean knows(Wanted wanted) {
+    private boolean knows(DesiredEntry wanted) {
         return Optional.ofNullable(byName.get(wanted.handler()))
                 .filter(known -> known.priority() == wanted.priority())
                 .filter(known -> known.registration()

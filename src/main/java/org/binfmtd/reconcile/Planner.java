@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.binfmtd.model.Claim;
-import org.binfmtd.model.Distrust;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
-import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.ProtectedEntry;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Wanted;
+import org.binfmtd.model.TrustViolation;
 
 /**
  * The plan over the whole set: order, overlap, ownership and guards are questions of all handlers together. A total
@@ -38,7 +38,7 @@ public final class Planner {
     private final Assessments assessments;
 
     private final Map<HandlerName, Verdict> verdicts = new TreeMap<>();
-    private final Map<EntryName, Wanted> staying = new HashMap<>();
+    private final Map<EntryName, DesiredEntry> staying = new HashMap<>();
     private final List<Action.Member> members = new ArrayList<>();
     private final List<Action> first = new ArrayList<>();
     private final List<Action> last = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class Planner {
     private Plan part(Set<HandlerName> concerned) {
         Map<HandlerName, Assessment.Result> assessed = assess(concerned::contains);
         assessed.forEach((name, result) -> verdicts.put(name, result.verdict()));
-        List<Wanted> wanted = wanted(assessed);
+        List<DesiredEntry> wanted = wanted(assessed);
         if (observed.usable() && assessments.knowsOrderOf(wanted)) {
             order = assessments.lastOrder();
             wanted.forEach(this::compare);
@@ -99,7 +99,7 @@ public final class Planner {
         if (!observed.usable()) {
             return new Plan(List.of(), verdicts, Map.of(), problems(assessed));
         }
-        List<Wanted> wanted = wanted(assessed);
+        List<DesiredEntry> wanted = wanted(assessed);
         order = assessments.order(wanted);
         wanted.forEach(this::compare);
         owned.values().stream()
@@ -111,7 +111,7 @@ public final class Planner {
         return new Plan(actions(), verdicts, protectedEntries, problems(assessed));
     }
 
-    private static List<Wanted> wanted(Map<HandlerName, Assessment.Result> assessed) {
+    private static List<DesiredEntry> wanted(Map<HandlerName, Assessment.Result> assessed) {
         return assessed.values().stream()
                 .flatMap(result -> result.wanted().stream())
                 .toList();
@@ -150,17 +150,17 @@ public final class Planner {
     }
 
     /** Of the interpreter, or of the launcher that starts it. */
-    private Optional<Distrust> distrust(Verdict verdict) {
+    private Optional<TrustViolation> distrust(Verdict verdict) {
         return verdict.interpreter()
                 .flatMap(this::distrust)
                 .or(() -> verdict.registration().flatMap(registration -> distrust(registration.interpreter())));
     }
 
-    private Optional<Distrust> distrust(String path) {
+    private Optional<TrustViolation> distrust(String path) {
         return host.present(path).flatMap(Host.Interpreter.Present::distrust);
     }
 
-    private static Problem untrusted(Handler handler, Distrust distrust) {
+    private static Problem untrusted(Handler handler, TrustViolation distrust) {
         Origin origin = handler.origins().getOrDefault("interpreter", handler.source());
         return new Problem(
                 Problem.Severity.WARNING,
@@ -227,7 +227,7 @@ public final class Planner {
 
     // What is wanted against what is there, one name at a time.
 
-    private void compare(Wanted wanted) {
+    private void compare(DesiredEntry wanted) {
         Optional<Entry.Unread> unread = unread(wanted.handler());
         if (unread.isPresent()) {
             change(
@@ -258,7 +258,7 @@ public final class Planner {
         return entries.get(name) instanceof Entry.Unread unread ? Optional.of(unread) : Optional.empty();
     }
 
-    private static Reason whyMissing(Wanted wanted, Optional<Claim> claim) {
+    private static Reason whyMissing(DesiredEntry wanted, Optional<Claim> claim) {
         if (claim.isEmpty()) {
             return Reason.NEW;
         }
@@ -268,7 +268,7 @@ public final class Planner {
         return claim.get().registration().equals(wanted.registration()) ? Reason.REMOVED : Reason.CHANGED;
     }
 
-    private void compareEqual(Wanted wanted, Entry entry, Optional<Claim> claim) {
+    private void compareEqual(DesiredEntry wanted, Entry entry, Optional<Claim> claim) {
         if (holdsOldFile(wanted.registration(), entry, claim)) {
             write(wanted, Reason.STALE, Optional.of(entry));
             return;
@@ -288,12 +288,12 @@ public final class Planner {
         staying.put(entry.name(), wanted);
     }
 
-    private boolean lacksLauncher(Wanted wanted) {
+    private boolean lacksLauncher(DesiredEntry wanted) {
         String path = wanted.registration().interpreter();
         return desired.isLauncher(path) && !host.launchers().contains(path);
     }
 
-    private void restore(Wanted wanted) {
+    private void restore(DesiredEntry wanted) {
         if (isHeldBack(wanted)) {
             failed(wanted);
         } else {
@@ -301,7 +301,7 @@ public final class Planner {
         }
     }
 
-    private void enable(Wanted wanted, Entry entry) {
+    private void enable(DesiredEntry wanted, Entry entry) {
         if (isHeldBack(wanted)) {
             failed(wanted);
         } else {
@@ -309,7 +309,7 @@ public final class Planner {
         }
     }
 
-    private void compareDifferent(Wanted wanted, Entry entry, Optional<Claim> claim) {
+    private void compareDifferent(DesiredEntry wanted, Entry entry, Optional<Claim> claim) {
         boolean ours = claim.isPresent() && entry instanceof Entry.Known;
         if (ours) {
             write(wanted, whyDifferent(entry, claim.get()), Optional.of(entry));
@@ -337,7 +337,7 @@ public final class Planner {
         return claim.accountsFor(entry) ? Reason.INTERRUPTED : Reason.REPLACED;
     }
 
-    private void conflict(Wanted wanted, Entry entry) {
+    private void conflict(DesiredEntry wanted, Entry entry) {
         String remedy = entry instanceof Entry.Known
                 ? "remove that entry, rename the handler, or set 'on-conflict: replace' in binfmtd.yaml"
                 : "rename the handler; binfmtd does not touch entries that it does not understand";
@@ -354,7 +354,7 @@ public final class Planner {
         if (!registration.has(Flag.FIX_BINARY)) {
             return false;
         }
-        Optional<Pin> now = pin(registration);
+        Optional<FileIdentity> now = pin(registration);
         if (now.isEmpty()) {
             return false;
         }
@@ -364,7 +364,7 @@ public final class Planner {
     }
 
     /** Whoever switches an entry off, by a shell at least, sets its time anew: it tells nothing then. */
-    private static boolean mayBeOlder(Entry entry, Pin now) {
+    private static boolean mayBeOlder(Entry entry, FileIdentity now) {
         return !entry.enabled() || now.changed() >= entry.modified();
     }
 
@@ -372,24 +372,24 @@ public final class Planner {
      * Whether we were stopped while we registered it: with the same there before, so that nobody knows which of the two
      * this is, or with another file at the path than there is now.
      */
-    private static boolean isDoubtful(Optional<Claim> claim, Optional<Pin> now) {
+    private static boolean isDoubtful(Optional<Claim> claim, Optional<FileIdentity> now) {
         return claim.filter(held -> !held.isDone())
                 .filter(held -> held.former().equals(Optional.of(held.registration()))
                         || held.pin().isPresent() && !held.pin().equals(now))
                 .isPresent();
     }
 
-    private Optional<Pin> recordedPin(Entry entry, Optional<Claim> claim) {
+    private Optional<FileIdentity> recordedPin(Entry entry, Optional<Claim> claim) {
         return claim.filter(held -> held.inode() == entry.inode() && held.device() == observed.device())
                 .flatMap(Claim::pin);
     }
 
-    private Optional<Pin> pin(Registration registration) {
+    private Optional<FileIdentity> pin(Registration registration) {
         return host.present(registration.interpreter()).map(Host.Interpreter.Present::pin);
     }
 
     /** Whether nothing has to be recorded, as is mostly so. */
-    private boolean isAsRecorded(Claim held, Wanted wanted, Entry entry) {
+    private boolean isAsRecorded(Claim held, DesiredEntry wanted, Entry entry) {
         return held.isDone()
                 && held.inode() == entry.inode()
                 && held.device() == observed.device()
@@ -402,8 +402,8 @@ public final class Planner {
     }
 
     /** The claim as it should be recorded for an entry that is right. */
-    private Claim claimed(Wanted wanted, Entry entry, Optional<Claim> claim) {
-        Optional<Pin> pin = wanted.registration().has(Flag.FIX_BINARY)
+    private Claim claimed(DesiredEntry wanted, Entry entry, Optional<Claim> claim) {
+        Optional<FileIdentity> pin = wanted.registration().has(Flag.FIX_BINARY)
                 ? recordedPin(entry, claim).or(() -> pin(wanted.registration()))
                 : Optional.empty();
         return new Claim(
@@ -434,7 +434,7 @@ public final class Planner {
     }
 
     private Protection.State protect(HandlerName name) {
-        Optional<Keepsake> known =
+        Optional<ProtectedEntry> known =
                 Optional.ofNullable(desired.protection().known().get(name));
         Optional<Entry> entry = entry(name.entry());
         if (entry.isEmpty()) {
@@ -442,7 +442,7 @@ public final class Planner {
             return known.isPresent() ? Protection.State.ABSENT : Protection.State.UNKNOWN;
         }
         if (entry.get() instanceof Entry.Known found) {
-            Keepsake now = Keepsake.of(name, found);
+            ProtectedEntry now = ProtectedEntry.of(name, found);
             if (!known.equals(Optional.of(now))) {
                 first.add(new Action.Learn(now));
             }
@@ -454,14 +454,14 @@ public final class Planner {
         return Protection.State.OPAQUE;
     }
 
-    private boolean isToBePutBack(Keepsake keepsake) {
+    private boolean isToBePutBack(ProtectedEntry keepsake) {
         return desired.protection().overdue().contains(keepsake.name())
                 && !desired.heldBack().contains(keepsake.name());
     }
 
     // Writing.
 
-    private void write(Wanted wanted, Reason reason, Optional<Entry> old) {
+    private void write(DesiredEntry wanted, Reason reason, Optional<Entry> old) {
         if (isHeldBack(wanted)) {
             failed(wanted);
             return;
@@ -475,12 +475,12 @@ public final class Planner {
     }
 
     /** Whether a left-over can go before the rest begins: it is not what is wanted, and the old entry still serves. */
-    private static boolean isUseless(Entry cover, Wanted wanted, Optional<Entry> old) {
+    private static boolean isUseless(Entry cover, DesiredEntry wanted, Optional<Entry> old) {
         return !cover.serves(wanted.registration())
                 && old.filter(Entry::enabled).isPresent();
     }
 
-    private Action.Member member(Wanted wanted, Reason reason, Optional<Entry> old, Optional<Entry> cover) {
+    private Action.Member member(DesiredEntry wanted, Reason reason, Optional<Entry> old, Optional<Entry> cover) {
         EntryName temporary = cover.map(Entry::name).orElseGet(() -> freeTemporary(wanted.handler()));
         Claim intended = new Claim(
                 wanted.handler(),
@@ -503,7 +503,7 @@ public final class Planner {
     }
 
     /** What another program had registered is left when it is no longer declared, even if it has to move now. */
-    private Claim.Kind kindOfNew(Wanted wanted, Optional<Entry> old) {
+    private Claim.Kind kindOfNew(DesiredEntry wanted, Optional<Entry> old) {
         return old.filter(entry -> entry.holds(wanted.registration()) || isImported(wanted.handler(), entry))
                         .isPresent()
                 ? Claim.Kind.ADOPTED
@@ -514,7 +514,7 @@ public final class Planner {
      * What the journal has to remember beside the registration that is written: the left-over's content where it is
      * another, or else what is ours of the entry that is about to go.
      */
-    private Optional<Registration> former(Wanted wanted, Optional<Entry> old, Optional<Entry> cover) {
+    private Optional<Registration> former(DesiredEntry wanted, Optional<Entry> old, Optional<Entry> cover) {
         return cover.filter(entry -> !entry.holds(wanted.registration()))
                 .or(() -> old.filter(entry -> claim(wanted.handler())
                         .filter(held -> held.accountsFor(entry))
@@ -534,7 +534,7 @@ public final class Planner {
         return EntryName.temporaryFor(handler, number);
     }
 
-    private void failed(Wanted wanted) {
+    private void failed(DesiredEntry wanted) {
         boolean served = leftover(wanted.handler())
                 .filter(cover -> cover.serves(wanted.registration()))
                 .isPresent();
@@ -555,14 +555,14 @@ public final class Planner {
     }
 
     private void rewriteDisplaced() {
-        List<Wanted> standing = standing();
+        List<DesiredEntry> standing = standing();
         List<HandlerName> written = members.stream().map(Action.Member::handler).toList();
         failDisplaced(standing, written);
-        List<Wanted> movable =
+        List<DesiredEntry> movable =
                 standing.stream().filter(wanted -> !isHeldBack(wanted)).toList();
         Set<HandlerName> overtaken = overtaken(movable);
         Set<HandlerName> displaced = order.displaced(names(movable), written, overtaken);
-        for (Wanted wanted : standing) {
+        for (DesiredEntry wanted : standing) {
             if (displaced.contains(wanted.handler())) {
                 write(
                         wanted,
@@ -575,24 +575,24 @@ public final class Planner {
     }
 
     /** Those that stay, in the kernel's order. */
-    private List<Wanted> standing() {
-        List<Wanted> standing = new ArrayList<>();
+    private List<DesiredEntry> standing() {
+        List<DesiredEntry> standing = new ArrayList<>();
         for (Entry entry : observed.entries()) {
             Optional.ofNullable(staying.get(entry.name())).ifPresent(standing::add);
         }
         return standing;
     }
 
-    private static List<HandlerName> names(List<Wanted> wanted) {
-        return wanted.stream().map(Wanted::handler).toList();
+    private static List<HandlerName> names(List<DesiredEntry> wanted) {
+        return wanted.stream().map(DesiredEntry::handler).toList();
     }
 
     /** Those that files are taken from by an entry of somebody else's, which stands above them. */
-    private Set<HandlerName> overtaken(List<Wanted> movable) {
+    private Set<HandlerName> overtaken(List<DesiredEntry> movable) {
         Set<HandlerName> overtaken = new HashSet<>();
         if (desired.restoreOvertaken() && !movable.isEmpty()) {
             List<Entry.Known> foreign = foreignAbove(place(movable.get(movable.size() - 1)));
-            for (Wanted wanted : movable) {
+            for (DesiredEntry wanted : movable) {
                 if (foreign.stream().anyMatch(entry -> takesFrom(wanted, entry))) {
                     overtaken.add(wanted.handler());
                 }
@@ -616,7 +616,7 @@ public final class Planner {
         return staying.containsKey(entry.name()) || ourNames().contains(entry.name());
     }
 
-    private boolean takesFrom(Wanted wanted, Entry.Known entry) {
+    private boolean takesFrom(DesiredEntry wanted, Entry.Known entry) {
         return places().get(entry.name()) < place(wanted)
                 && entry.registration().pattern().meets(wanted.registration().pattern());
     }
@@ -636,7 +636,7 @@ public final class Planner {
     }
 
     /** Those that are held back stay where they are, and what stands above them is not moved for their sake. */
-    private void failDisplaced(List<Wanted> standing, List<HandlerName> written) {
+    private void failDisplaced(List<DesiredEntry> standing, List<HandlerName> written) {
         if (standing.stream().anyMatch(this::isHeldBack)) {
             Set<HandlerName> displaced = order.displaced(names(standing), written, Set.of());
             standing.stream()
@@ -646,7 +646,7 @@ public final class Planner {
     }
 
     /** What a former run left is removed only where the entry serves by now; if it is enabled first, the next time. */
-    private void dropCover(Wanted wanted) {
+    private void dropCover(DesiredEntry wanted) {
         if (entry(wanted.handler().entry()).filter(Entry::enabled).isPresent()) {
             leftover(wanted.handler())
                     .ifPresent(cover -> first.add(new Action.RemoveTemporary(wanted.handler(), cover)));
@@ -654,7 +654,7 @@ public final class Planner {
     }
 
     /** Moved by somebody, or only moved along by what we write now. */
-    private Reason whyDisplaced(Wanted wanted, Set<HandlerName> overtaken) {
+    private Reason whyDisplaced(DesiredEntry wanted, Set<HandlerName> overtaken) {
         boolean moved = staying.values().stream()
                 .anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
         if (moved) {
@@ -663,7 +663,7 @@ public final class Planner {
         return overtaken.contains(wanted.handler()) ? Reason.OVERTAKEN : Reason.MOVED;
     }
 
-    private int place(Wanted wanted) {
+    private int place(DesiredEntry wanted) {
         return places().get(wanted.handler().entry());
     }
 
@@ -711,7 +711,7 @@ public final class Planner {
         return Optional.ofNullable(owned.get(name));
     }
 
-    private boolean isHeldBack(Wanted wanted) {
+    private boolean isHeldBack(DesiredEntry wanted) {
         return desired.heldBack().contains(wanted.handler());
     }
 

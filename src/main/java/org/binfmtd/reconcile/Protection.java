@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Keepsake;
+import org.binfmtd.model.ProtectedEntry;
 
 /**
  * Entries of others that are put back when somebody removes them.
@@ -13,7 +13,7 @@ import org.binfmtd.model.Keepsake;
  * @param known what they were when last seen
  * @param overdue those that have been gone for so long that whoever removed them does not mean to replace them
  */
-public record Protection(List<HandlerName> names, Map<HandlerName, Keepsake> known, Set<HandlerName> overdue) {
+public record Protection(List<HandlerName> names, Map<HandlerName, ProtectedEntry> known, Set<HandlerName> overdue) {
     public static final Protection NONE = new Protection(List.of(), Map.of(), Set.of());
 
     public Protection {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is long is encoded once for a view, however many ask. */
 class AnswerCacheTest {
     private final FakeControl control = new FakeControl(Samples.qemu(200));
-    private final Dispatcher dispatcher = new Dispatcher(new Tree(ManagerInterface.of(new Changes(
+    private final Dispatcher dispatcher = new Dispatcher(new Tree(ManagerInterface.of(new ManagerCalls(
             control,
             new Authority(
                     connection -> new CompletableFuture<>(),
@@ -32,7 +32,7 @@ class AnswerCacheTest {
         "/org/binfmtd1/handler, org.freedesktop.DBus.Introspectable, Introspect",
     })
     void aLongAnswerIsEncodedOnce(String path, String interfaceName, String member) throws IOException {
-        View view = view();
+        PublishedSnapshot view = view();
         Body first = answer(view, ":1.1", path, interfaceName, member);
         assertThat(first.octets().length).isGreaterThan(AnswerCache.SHORTEST);
         assertThat(answer(view, ":1.2", path, interfaceName, member).octets()).isSameAs(first.octets());
@@ -66,18 +66,19 @@ class AnswerCacheTest {
         return misses[0];
     }
 
-    private View view() {
+    private PublishedSnapshot view() {
         Snapshot snapshot = control.snapshot();
-        return new View("1", snapshot);
+        return new PublishedSnapshot("1", snapshot);
     }
 
-    private Body answer(View view, String sender, String path, String interfaceName, String member) throws IOException {
+    private Body answer(PublishedSnapshot view, String sender, String path, String interfaceName, String member)
+            throws IOException {
         List<List<Object>> fields = List.of(
-                List.of(HeaderField.SENDER, Value.string(sender)),
-                List.of(HeaderField.PATH, new Value("o", path)),
-                List.of(HeaderField.INTERFACE, Value.string(interfaceName)),
-                List.of(HeaderField.MEMBER, Value.string(member)));
-        byte[] octets = new Outgoing(MessageTypes.METHOD_CALL, (byte) 0, fields, Body.EMPTY).octets(7);
+                List.of(HeaderField.SENDER, TypedValue.string(sender)),
+                List.of(HeaderField.PATH, new TypedValue("o", path)),
+                List.of(HeaderField.INTERFACE, TypedValue.string(interfaceName)),
+                List.of(HeaderField.MEMBER, TypedValue.string(member)));
+        byte[] octets = new MessageBuilder(MessageTypes.METHOD_CALL, (byte) 0, fields, Body.EMPTY).octets(7);
         Framer framer = new Framer(Framer.LARGEST_CALL);
         framer.read(Channels.newChannel(new ByteArrayInputStream(octets)));
         Packet packet = framer.nextPacket().orElseThrow();

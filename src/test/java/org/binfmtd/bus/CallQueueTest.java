@@ -91,16 +91,16 @@ class CallQueueTest {
 
     @Test
     void muchUnreadHoldsBackTheUserAndNotOthers() {
-        Unread unread = new Unread(ruler);
+        UnreadMemory unread = new UnreadMemory(ruler);
         Caller greedy = caller(":1.1", first);
-        unread.sent(greedy, Unread.MOST / 2 + 1);
+        unread.sent(greedy, UnreadMemory.MOST / 2 + 1);
         assertThat(unread.isTooMuch(first)).isTrue();
         assertThat(unread.isTooMuchToRefuse(first)).isFalse();
         assertThat(unread.isTooMuch(second)).isFalse();
-        unread.sent(caller(":0.1", ruler), Unread.MOST);
+        unread.sent(caller(":0.1", ruler), UnreadMemory.MOST);
         assertThat(unread.isTooMuch(ruler)).isFalse();
         assertThat(unread.isTooMuch(second)).isFalse();
-        unread.read(greedy, Unread.MOST);
+        unread.read(greedy, UnreadMemory.MOST);
         assertThat(unread.isTooMuch(first)).isFalse();
         assertThat(first.unread()).isZero();
     }
@@ -111,12 +111,12 @@ class CallQueueTest {
         return caller;
     }
 
-    private Optional<Waiting> add(Caller caller) {
+    private Optional<WaitingCall> add(Caller caller) {
         return queue.add(call(caller));
     }
 
-    private static Waiting call(Caller caller) {
-        return new Waiting(caller, new Packet(new byte[SIZE], true));
+    private static WaitingCall call(Caller caller) {
+        return new WaitingCall(caller, new Packet(new byte[SIZE], true));
     }
 
     /** How many calls there is room for. */
@@ -130,7 +130,7 @@ class CallQueueTest {
 
     private List<String> order() {
         List<String> order = new ArrayList<>();
-        for (Optional<Waiting> next = queue.next(); next.isPresent(); next = queue.next()) {
+        for (Optional<WaitingCall> next = queue.next(); next.isPresent(); next = queue.next()) {
             order.add(next.get().caller().name());
         }
         return order;

@@ -11,7 +11,7 @@ class CallTest {
     @Test
     void whatNobodySentCannotBeAnsweredAndIsNoCall() throws IOException {
         Framer framer = new Framer(Framer.LARGEST_CALL);
-        byte[] message = Outgoing.driverCall("Test", Body.EMPTY).octets(1);
+        byte[] message = MessageBuilder.driverCall("Test", Body.EMPTY).octets(1);
         framer.read(Channels.newChannel(new ByteArrayInputStream(message)));
         assertThat(Call.of(framer.nextPacket().orElseThrow())).isEmpty();
     }

@@ -28,9 +28,9 @@ class ContractTest {
     private final Control control =
             new FakeControl(Samples.snapshot(Samples.elf("arm", "arm"), Samples.bare("armeb", HandlerState.FROZEN)));
     private final Polkit polkit = new Polkit(new FakePeers(), Polkit.PATIENCE);
-    private final Interface<View> manager = ManagerInterface.of(
-            new Changes(control, new Authority(connection -> new CompletableFuture<>(), polkit, Authority.ROOT)));
-    private final View view = new View("1", control.snapshot());
+    private final Interface<PublishedSnapshot> manager = ManagerInterface.of(
+            new ManagerCalls(control, new Authority(connection -> new CompletableFuture<>(), polkit, Authority.ROOT)));
+    private final PublishedSnapshot view = new PublishedSnapshot("1", control.snapshot());
 
     @Test
     void whatIsServedIsWhatIsWrittenDown() throws Exception {
@@ -76,7 +76,7 @@ class ContractTest {
     @Test
     void everyValueHasTheTypeThatIsWrittenDown() {
         Snapshot rich = Samples.qemu(40);
-        View qemu = new View("1", rich);
+        PublishedSnapshot qemu = new PublishedSnapshot("1", rich);
         assertThat(Body.of("a{sv}", manager.values(qemu)).octets()).isNotEmpty();
         rich.handlers()
                 .forEach(each -> assertThat(Body.of("a{sv}", HandlerInterface.TYPE.values(each))
@@ -89,7 +89,7 @@ class ContractTest {
                 .isEqualTo("sst");
     }
 
-    private org.binfmtd.bus.Node node(String path) {
+    private org.binfmtd.bus.ObjectNode node(String path) {
         return new Tree(manager).find(path, view).orElseThrow();
     }
 

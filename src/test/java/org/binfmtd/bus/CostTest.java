@@ -22,21 +22,21 @@ class CostTest {
 
     private final FakeControl control = new FakeControl(Samples.snapshot());
     private final Polkit polkit = new Polkit(new FakePeers(), Polkit.PATIENCE);
-    private final View view = new View("1", control.snapshot());
-    private final Dispatcher dispatcher = new Dispatcher(new Tree(ManagerInterface.of(
-            new Changes(control, new Authority(connection -> new CompletableFuture<>(), polkit, Authority.ROOT)))));
+    private final PublishedSnapshot view = new PublishedSnapshot("1", control.snapshot());
+    private final Dispatcher dispatcher = new Dispatcher(new Tree(ManagerInterface.of(new ManagerCalls(
+            control, new Authority(connection -> new CompletableFuture<>(), polkit, Authority.ROOT)))));
 
     static Stream<Body> nasty() {
         return Stream.of(
                 Body.of("s", "\u0001".repeat(ROOM)),
-                set(new Value("av", Collections.nCopies(ROOM / 4, new Value("y", 1)))),
-                set(new Value("aas", Collections.nCopies(ROOM / 4, List.of()))),
-                set(new Value("a(y)", Collections.nCopies(ROOM / 8, List.of(1)))),
-                set(new Value("ag", Collections.nCopies(ROOM / 2, ""))),
-                set(new Value("ay", Collections.nCopies(ROOM, 1))));
+                set(new TypedValue("av", Collections.nCopies(ROOM / 4, new TypedValue("y", 1)))),
+                set(new TypedValue("aas", Collections.nCopies(ROOM / 4, List.of()))),
+                set(new TypedValue("a(y)", Collections.nCopies(ROOM / 8, List.of(1)))),
+                set(new TypedValue("ag", Collections.nCopies(ROOM / 2, ""))),
+                set(new TypedValue("ay", Collections.nCopies(ROOM, 1))));
     }
 
-    private static Body set(Value value) {
+    private static Body set(TypedValue value) {
         return Body.of("ssv", ManagerInterface.NAME, "State", value);
     }
 
@@ -58,18 +58,20 @@ class CostTest {
         assertThat(call.whole()).isTrue();
         Answer.Failure failure = (Answer.Failure) dispatcher.answer(call, view);
         assertThat(failure.error()).isIn(ErrorName.NO_SUCH_HANDLER, ErrorName.PROPERTY_READ_ONLY);
-        Outgoing.error(call, failure).octets(1);
+        MessageBuilder.error(call, failure).octets(1);
     }
 
     private static byte[] call(Body body) {
         boolean text = body.signature().equals("s");
         List<List<Object>> fields = List.of(
-                List.of(HeaderField.SENDER, Value.string(":1.1")),
-                List.of(HeaderField.PATH, new Value("o", ObjectPath.MANAGER)),
-                List.of(HeaderField.INTERFACE, Value.string(text ? ManagerInterface.NAME : PropertyCalls.INTERFACE)),
-                List.of(HeaderField.MEMBER, Value.string(text ? "GetHandler" : "Set")),
-                List.of(HeaderField.SIGNATURE, new Value("g", body.signature())));
-        return new Outgoing(MessageTypes.METHOD_CALL, (byte) 0, fields, body).octets(1);
+                List.of(HeaderField.SENDER, TypedValue.string(":1.1")),
+                List.of(HeaderField.PATH, new TypedValue("o", ObjectPath.MANAGER)),
+                List.of(
+                        HeaderField.INTERFACE,
+                        TypedValue.string(text ? ManagerInterface.NAME : PropertyCalls.INTERFACE)),
+                List.of(HeaderField.MEMBER, TypedValue.string(text ? "GetHandler" : "Set")),
+                List.of(HeaderField.SIGNATURE, new TypedValue("g", body.signature())));
+        return new MessageBuilder(MessageTypes.METHOD_CALL, (byte) 0, fields, body).octets(1);
     }
 
     private static long allocated() {

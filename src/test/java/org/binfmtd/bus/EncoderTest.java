@@ -34,7 +34,7 @@ class EncoderTest {
     @Test
     void structuresAndDictionaryEntriesAreAlignedToEight() {
         assertThat(hex("y(yu)", 1, List.of(2, 3))).isEqualTo("0100000000000000" + "02000000" + "03000000");
-        assertThat(hex("a{sv}", Map.of("a", new Value("u", 5))))
+        assertThat(hex("a{sv}", Map.of("a", new TypedValue("u", 5))))
                 .isEqualTo("10000000" + "00000000" + "010000006100" + "017500" + "000000" + "05000000");
     }
 

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.bus.Outgoing.Target;
+import org.binfmtd.bus.MessageBuilder.Target;
 import org.freedesktop.dbus.messages.Message;
 
 /** Others on the bus, for whom the test answers. */
-final class FakePeers implements Peers {
+final class FakePeers implements MethodCaller {
     final List<String> told = new ArrayList<>();
     final List<Asked> asked = new ArrayList<>();
 

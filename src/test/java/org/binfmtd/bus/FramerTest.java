@@ -89,7 +89,7 @@ class FramerTest {
 
     private void add(int size) throws IOException {
         Body body = Body.of("s", "x".repeat(size));
-        stream.write(Outgoing.driverCall("Test", body).octets(++serial));
+        stream.write(MessageBuilder.driverCall("Test", body).octets(++serial));
     }
 
     /** The fixed part of a method call with so many bytes of body and of header fields. */

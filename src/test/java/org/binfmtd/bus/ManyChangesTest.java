@@ -21,7 +21,7 @@ class ManyChangesTest {
     private final CompletableFuture<Long> pass = new CompletableFuture<>();
     private final AtomicInteger reloads = new AtomicInteger();
     private final FakePeers peers = new FakePeers();
-    private final Changes changes = new Changes(
+    private final ManagerCalls changes = new ManagerCalls(
             control,
             new Authority(
                     connection -> CompletableFuture.completedStage(userOf(connection)),
@@ -39,11 +39,11 @@ class ManyChangesTest {
     @Test
     void aUserWhoFillsTheirPlacesTakesNoOthers() {
         List<CompletableFuture<Answer>> open = new ArrayList<>();
-        for (int i = 0; i < Changes.MOST_OF_ONE; i++) {
+        for (int i = 0; i < ManagerCalls.MOST_OF_ONE; i++) {
             open.add(permitted(7, i));
         }
         assertBusy(permitted(7, 99));
-        for (int i = 0; i < Changes.MOST_OF_ONE; i++) {
+        for (int i = 0; i < ManagerCalls.MOST_OF_ONE; i++) {
             open.add(reload(0, i));
         }
         assertBusy(reload(0, 99));
@@ -108,7 +108,7 @@ class ManyChangesTest {
 
     private CompletableFuture<Answer> judged(long user, int connection, boolean granted) {
         CompletableFuture<Answer> answer = reload(user, connection);
-        peers.last().answer().complete(Messages.reply(Driver.NAME, 1, Body.of("s", ":1.5")));
+        peers.last().answer().complete(Messages.reply(BusDaemon.NAME, 1, Body.of("s", ":1.5")));
         Body verdict = Body.of("(bba{ss})", List.of(granted, false, Map.of()));
         peers.last().answer().complete(Messages.reply(":1.5", 1, verdict));
         return answer;

@@ -19,34 +19,34 @@ final class Messages {
     }
 
     static Message error(String sender, long serial, String name) {
-        List<List<Object>> fields = List.of(List.of(HeaderField.ERROR_NAME, Value.string(name)));
+        List<List<Object>> fields = List.of(List.of(HeaderField.ERROR_NAME, TypedValue.string(name)));
         return answer(MessageTypes.ERROR, sender, serial, fields, Body.EMPTY);
     }
 
     static Call call(String sender, byte flags) {
         List<List<Object>> fields = List.of(
-                List.of(HeaderField.PATH, new Value("o", ObjectPath.MANAGER)),
-                List.of(HeaderField.MEMBER, Value.string("Reload")),
-                List.of(HeaderField.SENDER, Value.string(sender)));
-        return Call.of(packet(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, Body.EMPTY)))
+                List.of(HeaderField.PATH, new TypedValue("o", ObjectPath.MANAGER)),
+                List.of(HeaderField.MEMBER, TypedValue.string("Reload")),
+                List.of(HeaderField.SENDER, TypedValue.string(sender)));
+        return Call.of(packet(new MessageBuilder(MessageTypes.METHOD_CALL, flags, fields, Body.EMPTY)))
                 .orElseThrow();
     }
 
     private static Message answer(MessageTypes type, String sender, long serial, List<List<Object>> more, Body body) {
         List<List<Object>> fields = new ArrayList<>(more);
-        fields.add(List.of(HeaderField.SENDER, Value.string(sender)));
-        fields.add(List.of(HeaderField.REPLY_SERIAL, new Value("u", serial)));
+        fields.add(List.of(HeaderField.SENDER, TypedValue.string(sender)));
+        fields.add(List.of(HeaderField.REPLY_SERIAL, new TypedValue("u", serial)));
         if (!body.signature().isEmpty()) {
-            fields.add(List.of(HeaderField.SIGNATURE, new Value("g", body.signature())));
+            fields.add(List.of(HeaderField.SIGNATURE, new TypedValue("g", body.signature())));
         }
-        return parsed(new Outgoing(type, (byte) 0, fields, body));
+        return parsed(new MessageBuilder(type, (byte) 0, fields, body));
     }
 
-    private static Message parsed(Outgoing message) {
+    private static Message parsed(MessageBuilder message) {
         return packet(message).message().orElseThrow();
     }
 
-    private static Packet packet(Outgoing message) {
+    private static Packet packet(MessageBuilder message) {
         Framer framer = new Framer(Framer.LARGEST_CALL);
         try {
             framer.read(Channels.newChannel(new ByteArrayInputStream(message.octets(1))));

@@ -22,7 +22,7 @@ class PolkitTest {
         CompletableFuture<Verdict> verdict = check(":1.9", QUIET, 1);
         peers.last().answer().completeExceptionally(new IllegalStateException("nobody has the name"));
         assertThat(peers.last().member()).isEqualTo("StartServiceByName");
-        peers.last().answer().complete(Messages.reply(Driver.NAME, 1, Body.of("u", 1)));
+        peers.last().answer().complete(Messages.reply(BusDaemon.NAME, 1, Body.of("u", 1)));
         answerOwner();
         assertThat(peers.last().target().destination()).isEqualTo(":1.5");
         answer(true, false);
@@ -92,7 +92,7 @@ class PolkitTest {
 
     private void answerOwner() {
         assertThat(peers.last().member()).isEqualTo("GetNameOwner");
-        peers.last().answer().complete(Messages.reply(Driver.NAME, 1, Body.of("s", ":1.5")));
+        peers.last().answer().complete(Messages.reply(BusDaemon.NAME, 1, Body.of("s", ":1.5")));
     }
 
     private void answer(boolean granted, boolean challenge) {

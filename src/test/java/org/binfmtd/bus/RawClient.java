@@ -15,12 +15,12 @@ import org.freedesktop.dbus.messages.constants.MessageTypes;
 /** Says on the bus what the usual tools cannot be brought to say. */
 final class RawClient implements AutoCloseable {
     private final Selector selector = Selector.open();
-    private final Link link;
+    private final Connection link;
     private long serial;
 
     RawClient(String address) throws IOException {
-        link = Link.open(address, selector, new Framer(Framer.LARGEST_MESSAGE));
-        send(Outgoing.driverCall("Hello", Body.EMPTY));
+        link = Connection.open(address, selector, new Framer(Framer.LARGEST_MESSAGE));
+        send(MessageBuilder.driverCall("Hello", Body.EMPTY));
         answerTo(1);
     }
 
@@ -36,14 +36,14 @@ final class RawClient implements AutoCloseable {
 
     private long call(String path, Optional<String> interfaceName, String member, byte flags, Body body) {
         List<List<Object>> fields = new ArrayList<>();
-        fields.add(List.of(HeaderField.DESTINATION, Value.string(NameClaim.NAME)));
-        fields.add(List.of(HeaderField.PATH, new Value("o", path)));
-        interfaceName.ifPresent(name -> fields.add(List.of(HeaderField.INTERFACE, Value.string(name))));
-        fields.add(List.of(HeaderField.MEMBER, Value.string(member)));
+        fields.add(List.of(HeaderField.DESTINATION, TypedValue.string(NameClaim.NAME)));
+        fields.add(List.of(HeaderField.PATH, new TypedValue("o", path)));
+        interfaceName.ifPresent(name -> fields.add(List.of(HeaderField.INTERFACE, TypedValue.string(name))));
+        fields.add(List.of(HeaderField.MEMBER, TypedValue.string(member)));
         if (!body.signature().isEmpty()) {
-            fields.add(List.of(HeaderField.SIGNATURE, new Value("g", body.signature())));
+            fields.add(List.of(HeaderField.SIGNATURE, new TypedValue("g", body.signature())));
         }
-        return send(new Outgoing(MessageTypes.METHOD_CALL, flags, fields, body));
+        return send(new MessageBuilder(MessageTypes.METHOD_CALL, flags, fields, body));
     }
 
     long ping() {
@@ -78,7 +78,7 @@ final class RawClient implements AutoCloseable {
         link.await(1);
     }
 
-    private long send(Outgoing message) {
+    private long send(MessageBuilder message) {
         link.send(message.octets(++serial));
         return serial;
     }

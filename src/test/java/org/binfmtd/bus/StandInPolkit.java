@@ -17,7 +17,7 @@ final class StandInPolkit implements AutoCloseable {
 
     private final Selector selector = Selector.open();
     private final Manner manner;
-    private final Link link;
+    private final Connection link;
     private final Thread thread = new Thread(this::serve, "stand-in polkit");
     private volatile boolean closed;
     private long serial;
@@ -37,9 +37,9 @@ final class StandInPolkit implements AutoCloseable {
 
     StandInPolkit(PrivateBus bus, Manner manner) throws IOException {
         this.manner = manner;
-        link = Link.open(bus.address(), selector, new Framer(Framer.LARGEST_CALL));
-        send(Outgoing.driverCall("Hello", Body.EMPTY));
-        send(Outgoing.driverCall("RequestName", Body.of("su", Polkit.NAME, NameClaim.DO_NOT_QUEUE)));
+        link = Connection.open(bus.address(), selector, new Framer(Framer.LARGEST_CALL));
+        send(MessageBuilder.driverCall("Hello", Body.EMPTY));
+        send(MessageBuilder.driverCall("RequestName", Body.of("su", Polkit.NAME, NameClaim.DO_NOT_QUEUE)));
         thread.start();
         ServedBus.eventually(
                 "polkit's name is owned",
@@ -96,20 +96,21 @@ final class StandInPolkit implements AutoCloseable {
             case CHALLENGES -> send(result(call, false, true));
             case SAYS_NOTHING -> {}
             case DIES -> closed = true;
-            case FAILS -> send(Outgoing.error(call, new Answer.Failure(ErrorName.FAILED, "no such action")));
-            case TALKS_NONSENSE -> send(Outgoing.reply(call, Body.of("b", true)));
+            case FAILS -> send(MessageBuilder.error(call, new Answer.Failure(ErrorName.FAILED, "no such action")));
+            case TALKS_NONSENSE -> send(MessageBuilder.reply(call, Body.of("b", true)));
             case TALKS_TOO_MUCH ->
-                send(Outgoing.reply(
+                send(MessageBuilder.reply(
                         call,
                         Body.of("(bba{ss})", List.of(true, true, Map.of("words", "x".repeat(Framer.LARGEST_CALL))))));
         }
     }
 
-    private static Outgoing result(Call call, boolean granted, boolean challenge) {
-        return Outgoing.reply(call, Body.of("(bba{ss})", List.of(granted, challenge, Map.of("polkit.retains", "1"))));
+    private static MessageBuilder result(Call call, boolean granted, boolean challenge) {
+        return MessageBuilder.reply(
+                call, Body.of("(bba{ss})", List.of(granted, challenge, Map.of("polkit.retains", "1"))));
     }
 
-    private void send(Outgoing message) {
+    private void send(MessageBuilder message) {
         link.send(message.octets(++serial));
     }
 }

@@ -17,10 +17,10 @@ import org.binfmtd.config.handlers.Definition;
 import org.binfmtd.config.handlers.DefinitionText;
 import org.binfmtd.config.imports.ImportReader;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Wanted;
 
 /** Reads what was printed as the daemon would, and says what it comes to. */
 final class Circle {
@@ -77,7 +77,7 @@ final class Circle {
         return order;
     }
 
-    private static Wanted wanted(Handler handler) {
-        return Wanted.of(handler.name(), registration(handler), handler.priority(), List.of());
+    private static DesiredEntry wanted(Handler handler) {
+        return DesiredEntry.of(handler.name(), registration(handler), handler.priority(), List.of());
     }
 }

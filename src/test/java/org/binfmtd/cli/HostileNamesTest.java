@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +117,7 @@ class HostileNamesTest {
 
     @Test
     void theseAreNotPrintable() {
-        assertThat(EVIL).allMatch(evil -> evil.codePoints().anyMatch(point -> !Text.isPrintable(point)));
+        assertThat(EVIL).allMatch(evil -> evil.codePoints().anyMatch(point -> !Printable.isPrintable(point)));
     }
 
     private static List<String> texts(String evil) {
@@ -187,9 +187,9 @@ class HostileNamesTest {
 
     private static void assertHarmless(String text) {
         assertThat(text.codePoints()
-                        .filter(point -> point != '\n' && !Text.isPrintable(point))
+                        .filter(point -> point != '\n' && !Printable.isPrintable(point))
                         .mapToObj(Integer::toHexString))
-                .as(() -> Text.printable(text))
+                .as(() -> Printable.printable(text))
                 .isEmpty();
         assertThat(text.lines()).as("a line that a name began").noneMatch(line -> line.startsWith(MARK));
     }

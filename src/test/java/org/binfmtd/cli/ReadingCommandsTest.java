@@ -86,8 +86,9 @@ class ReadingCommandsTest {
     /** The keys are those of the bus. */
     @Test
     void programsGetWhatTheBusHas() throws IOException {
-        Facts manager = new Facts(SHOWN.manager());
-        List<Facts> handlers = SHOWN.handlers().stream().map(Facts::new).toList();
+        Properties manager = new Properties(SHOWN.manager());
+        List<Properties> handlers =
+                SHOWN.handlers().stream().map(Properties::new).toList();
         Json.write(out, generator -> StatusCommand.write(generator, manager, handlers, true));
         assertThat(keys(out.toString())).containsAll(properties("org.binfmtd1.Manager"));
         assertThat(keys(out.toString())).containsAll(properties("org.binfmtd1.Handler"));
@@ -97,9 +98,10 @@ class ReadingCommandsTest {
 
     @Test
     void whoHasFailedIsSaidOnceWithItsReason() {
-        List<Facts> handlers = SHOWN.handlers().stream().map(Facts::new).toList();
+        List<Properties> handlers =
+                SHOWN.handlers().stream().map(Properties::new).toList();
         new StatusText(new PrintWriter(out, true), new Paint(Ansi.OFF), 0, () -> Instant.ofEpochSecond(30))
-                .write(new Facts(SHOWN.manager()), handlers, "");
+                .write(new Properties(SHOWN.manager()), handlers, "");
         assertThat(out).hasToString("""
                 \u25cf binfmtd 1.0: degraded
                   binfmt_misc  mounted at /mnt

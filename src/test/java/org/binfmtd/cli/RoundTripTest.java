@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.daemon.Outlook;
+import org.binfmtd.daemon.HandlerPreview;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -104,11 +104,11 @@ class RoundTripTest {
     }
 
     /** As if everything were installed, and the host ran nothing itself. */
-    static Map<HandlerName, Outlook> active(List<Handler> handlers) {
+    static Map<HandlerName, HandlerPreview> active(List<Handler> handlers) {
         return handlers.stream()
                 .collect(Collectors.toMap(
                         Handler::name,
-                        each -> new Outlook(
+                        each -> new HandlerPreview(
                                 HandlerState.ACTIVE,
                                 "",
                                 "",

@@ -20,11 +20,11 @@ import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
-import org.binfmtd.model.Wanted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,11 +129,11 @@ class AsSystemdTest {
         return ours;
     }
 
-    private static Wanted wanted(Handler handler) {
+    private static DesiredEntry wanted(Handler handler) {
         Handler.Rule rule = handler.rule().orElseThrow();
         Registration registration =
                 new Registration(rule.pattern(), rule.candidates().get(0), rule.flags());
-        return new Wanted(handler.name(), registration, handler.priority(), List.of(), Optional.empty());
+        return new DesiredEntry(handler.name(), registration, handler.priority(), List.of(), Optional.empty());
     }
 
     private static Map<String, Registration> byName(List<Entry> entries) {
@@ -146,13 +146,13 @@ class AsSystemdTest {
 
     /** @return how many pairs have one */
     private static int order(Declarations read, List<Entry> theirs) {
-        Map<String, Wanted> byName = new TreeMap<>();
+        Map<String, DesiredEntry> byName = new TreeMap<>();
         read.handlers().forEach(each -> byName.put(each.name().text(), wanted(each)));
         int pairs = 0;
         for (int above = 0; above < theirs.size(); above++) {
             for (int below = above + 1; below < theirs.size(); below++) {
-                Wanted one = byName.get(theirs.get(above).name().display());
-                Wanted other = byName.get(theirs.get(below).name().display());
+                DesiredEntry one = byName.get(theirs.get(above).name().display());
+                DesiredEntry other = byName.get(theirs.get(below).name().display());
                 boolean meet =
                         one.registration().pattern().meets(other.registration().pattern());
                 if (meet) {
@@ -216,7 +216,7 @@ class AsSystemdTest {
                     Bytes content = Bytes.of(Files.readAllBytes(file));
                     shown.append(file)
                             .append(": ")
-                            .append(Text.printable(content))
+                            .append(Printable.printable(content))
                             .append('\n');
                 } else if (Files.exists(file)) {
                     shown.append(file).append(" -> /dev/null\n");

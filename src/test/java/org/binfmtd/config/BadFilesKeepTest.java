@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
@@ -43,7 +43,7 @@ class BadFilesKeepTest {
     @ParameterizedTest
     @MethodSource("files")
     void whatWasGoodBefore(Path file) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of(
                 "file", new DocumentReader().read(file, Trust.anybody().walk())));
         Declarations declarations = overlay.declarations();

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
@@ -50,7 +50,7 @@ class BadHandlersTest {
     }
 
     private static Declarations read(Path file) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of(
                 file.getFileName().toString(),
                 new DocumentReader().read(file, Trust.anybody().walk())));

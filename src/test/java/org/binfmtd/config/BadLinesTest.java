@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.imports.LinesFile;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
@@ -56,7 +56,7 @@ class BadLinesTest {
     }
 
     private static Declarations read(Path file) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         HandlersFile lines = LinesFile.of(file.getFileName().toString(), Corpus.content(file));
         overlay.note(lines, List.of());
         lines.fragments().forEach(overlay::replace);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.config.yaml.TreeReader;
 import org.binfmtd.model.Declarations;
@@ -23,7 +23,7 @@ class GoodHandlersTest {
     @ParameterizedTest
     @MethodSource("files")
     void declaresWhatItSays(Path file) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of(
                 file.getFileName().toString(),
                 new DocumentReader().read(file, Trust.anybody().walk())));

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.Errno;
@@ -84,7 +84,7 @@ class KernelAgreesTest {
     }
 
     private static Declarations read(String yaml) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of("file", new DocumentReader().parse(yaml.getBytes(StandardCharsets.UTF_8))));
         return overlay.declarations();
     }

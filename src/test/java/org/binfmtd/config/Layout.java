@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.TrustViolation;
 
 /** A way in which a file that is read can lie about, with all the hops that lead to it. */
 public enum Layout {
@@ -84,7 +84,7 @@ public enum Layout {
 
         @Override
         public Reading read(Ground ground, Trust trust) throws IOException {
-            Optional<Distrust> distrust = trust.walk().distrust(ground.at("bin/run"));
+            Optional<TrustViolation> distrust = trust.walk().distrust(ground.at("bin/run"));
             return distrust.map(each -> new Reading(each.code(), each.reason(), each.remedy(), false))
                     .orElse(Reading.GOOD);
         }

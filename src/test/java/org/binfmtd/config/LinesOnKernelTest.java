@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
-import org.binfmtd.config.handlers.Draft;
 import org.binfmtd.config.handlers.Fragment;
+import org.binfmtd.config.handlers.HandlerBuilder;
 import org.binfmtd.config.imports.KernelLine;
 import org.binfmtd.config.imports.KernelLineTest;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
@@ -136,11 +136,11 @@ class LinesOnKernelTest {
 
     private static Optional<Handler> handler(Bytes line, FileProblems problems) {
         String text = new String(line.toArray(), StandardCharsets.ISO_8859_1);
-        Optional<Fragment> read = new KernelLine(text, Position.START, Place.in("file", problems)).read();
+        Optional<Fragment> read = new KernelLine(text, Position.START, DiagnosticContext.in("file", problems)).read();
         if (read.isEmpty() || read.get().fault().isPresent()) {
             return Optional.empty();
         }
-        Draft draft = Draft.ofImport(read.get());
+        HandlerBuilder draft = HandlerBuilder.ofImport(read.get());
         List<Problem> found = draft.check();
         found.forEach(problems::add);
         return found.isEmpty() ? Optional.of(draft.handler()) : Optional.empty();

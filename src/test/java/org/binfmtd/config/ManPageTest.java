@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
 import org.binfmtd.config.handlers.HandlerKeys;
-import org.binfmtd.config.keys.ElfKind;
+import org.binfmtd.config.keys.ElfType;
 import org.binfmtd.config.keys.KeyTable;
-import org.binfmtd.config.keys.MatchKind;
+import org.binfmtd.config.keys.MatchType;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Placeholder;
@@ -63,7 +63,7 @@ class ManPageTest {
     @Test
     void eachKeyIsExplained() {
         List<String> keys = new ArrayList<>();
-        Stream.of(HandlerKeys.TABLE, MatchKind.KEYS, ElfKind.KEYS, SettingsKeys.TABLE)
+        Stream.of(HandlerKeys.TABLE, MatchType.KEYS, ElfType.KEYS, SettingsKeys.TABLE)
                 .forEach(table -> table.keys().forEach(key -> keys.add(key.name())));
         keys.removeAll(List.of("mask", "offset")); // explained with the magic
         Stream.of(Flag.values()).forEach(flag -> keys.add(flag.word()));
@@ -76,7 +76,7 @@ class ManPageTest {
     @Test
     void eachKeyIsShown() {
         String shown = String.join("", ManPage.examples());
-        for (KeyTable table : List.of(HandlerKeys.TABLE, MatchKind.KEYS, ElfKind.KEYS)) {
+        for (KeyTable table : List.of(HandlerKeys.TABLE, MatchType.KEYS, ElfType.KEYS)) {
             table.keys().forEach(key -> assertThat(shown).contains(key.name() + ":"));
         }
     }

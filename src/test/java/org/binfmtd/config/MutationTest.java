@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.yaml.Document;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Declarations;
@@ -110,7 +110,7 @@ class MutationTest {
     /** Whether it declared anything. */
     private boolean check(byte[] octets) {
         Document document = documents.parse(octets);
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of("file", document));
         Declarations declarations = overlay.declarations();
         SettingsOverlay settings = new SettingsOverlay();

@@ -9,7 +9,7 @@ import java.util.List;
 import org.binfmtd.config.files.Finder;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.config.handlers.Overlay;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.model.BoundedProblems;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.HandlerName;
@@ -146,9 +146,9 @@ class ReadLimitsTest {
         }
         Path last = handlers("last.yaml", "handlers: { f0h1: { priority: 5 }, other: { enabled: false } }\n");
         Declarations declarations = read().declarations();
-        assertThat(declarations.handlers()).hasSize(Overlay.MOST);
+        assertThat(declarations.handlers()).hasSize(HandlerMerger.MOST);
         assertThat(only("too-many-handlers", declarations.problems()).reason())
-                .startsWith(16_500 + 1 - Overlay.MOST + " definitions are left out");
+                .startsWith(16_500 + 1 - HandlerMerger.MOST + " definitions are left out");
         assertThat(declarations.mayStillDeclare(last.toString())).isTrue();
         assertThat(declarations.handlers().stream()
                         .filter(each -> each.name().equals(new HandlerName("f0h1")))
@@ -171,7 +171,7 @@ class ReadLimitsTest {
         }
         List<Problem> problems = read().declarations().problems();
         assertThat(only("too-many-handlers", problems).reason())
-                .startsWith(17_000 - Overlay.MOST + " definitions are left out");
+                .startsWith(17_000 - HandlerMerger.MOST + " definitions are left out");
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.config.keys.DurationKind;
+import org.binfmtd.config.keys.DurationType;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +57,7 @@ class ScenarioTest {
 
     private static String settings(Settings settings) {
         return "settings: mount " + settings.mount() + ", watch " + settings.watch() + ", resync-interval "
-                + DurationKind.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
+                + DurationType.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
                 + ", on-overtake " + settings.onOvertake() + ", on-stop " + settings.onStop() + ", protect "
                 + settings.protectedNames() + ", import " + imports(settings.imports()) + ", history "
                 + settings.history() + ", log-level " + settings.logLevel() + "\n";

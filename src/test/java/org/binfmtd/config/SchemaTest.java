@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.binfmtd.config.handlers.HandlerKeys;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
-import org.binfmtd.config.keys.ElfKind;
+import org.binfmtd.config.keys.ElfType;
 import org.binfmtd.config.keys.KeyTable;
-import org.binfmtd.config.keys.MatchKind;
+import org.binfmtd.config.keys.MatchType;
 import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.ElfTarget;
@@ -163,7 +163,7 @@ class SchemaTest {
     }
 
     private static Declarations read(Path file) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of("file", new DocumentReader().parse(Corpus.content(file))));
         return overlay.declarations();
     }
@@ -217,9 +217,9 @@ class SchemaTest {
     void hasTheReadersKeys() throws IOException {
         Object handlers = parsed(schema(HANDLERS));
         assertThat(keys(handlers, "definitions", "handler", "properties")).isEqualTo(names(HandlerKeys.TABLE));
-        assertThat(keys(handlers, "definitions", "match", "properties")).isEqualTo(names(MatchKind.KEYS));
+        assertThat(keys(handlers, "definitions", "match", "properties")).isEqualTo(names(MatchType.KEYS));
         Object elf = ((List<?>) at(handlers, "definitions", "elf", "oneOf")).get(1);
-        assertThat(keys(elf, "properties")).isEqualTo(names(ElfKind.KEYS));
+        assertThat(keys(elf, "properties")).isEqualTo(names(ElfType.KEYS));
         Object settings = parsed(schema(SETTINGS));
         assertThat(keys(settings, "properties")).isEqualTo(names(SettingsKeys.TABLE));
         assertThat(keys(settings, "properties", "import", "properties")).isEqualTo(names(SettingsKeys.IMPORT_TABLE));

@@ -2,8 +2,8 @@ package org.binfmtd.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /** What every message must be like. */
 public final class Sentences {
@@ -15,7 +15,7 @@ public final class Sentences {
         assertThat(problem.code()).matches("[a-z0-9]+(-[a-z0-9]+)*");
         assertThat(problem.file()).isNotEmpty();
         assertThat(problem.describe())
-                .satisfies(text -> assertThat(text.codePoints()).allMatch(Text::isPrintable));
+                .satisfies(text -> assertThat(text.codePoints()).allMatch(Printable::isPrintable));
     }
 
     private static void check(String sentence) {

@@ -53,8 +53,8 @@ class CredentialsTest {
     private static int refused;
 
     private final Ground ground;
-    private final Surroundings files =
-            new DiskSurroundings(SearchPath.standard(), Trust.ofRoot(List.of()), Path.of("/launchers"));
+    private final HostFileSystem files =
+            new DiskFileSystem(SearchPath.standard(), Trust.ofRoot(List.of()), Path.of("/launchers"));
 
     CredentialsTest() throws IOException {
         ground = new Ground();

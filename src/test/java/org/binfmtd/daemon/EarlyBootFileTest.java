@@ -15,10 +15,10 @@ import org.binfmtd.config.Settings;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class EarlyBootFileTest {
                 42,
                 files,
                 4711,
-                Optional.of(new Pin(1, 2, 3)),
+                Optional.of(new FileIdentity(1, 2, 3)),
                 Optional.of(EntryName.of(name + "~binfmtd")),
                 Optional.of(registration));
     }

@@ -10,12 +10,12 @@ import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Wanted;
 import org.binfmtd.reconcile.Action;
 import org.binfmtd.reconcile.Reason;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +62,7 @@ class ExecutorTest {
     }
 
     private static Action.Member member(Claim claim, Optional<Entry> old) {
-        Wanted wanted = Wanted.of(claim.handler(), claim.registration(), 0, List.of());
+        DesiredEntry wanted = DesiredEntry.of(claim.handler(), claim.registration(), 0, List.of());
         return new Action.Member(
                 wanted,
                 Reason.CHANGED,

@@ -28,13 +28,13 @@ import org.binfmtd.kernel.RealKernel;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
 import org.binfmtd.reconcile.Desired;
@@ -78,7 +78,7 @@ class GuardedHostTest {
 
     @BeforeAll
     static void find() throws IOException {
-        Bytes own = DiskSurroundings.head(Path.of("/proc/self/exe"));
+        Bytes own = DiskFileSystem.head(Path.of("/proc/self/exe"));
         for (String path : executables()) {
             Bytes head = headOf(path);
             if (isScript(head)) {
@@ -105,7 +105,7 @@ class GuardedHostTest {
 
     private static Bytes headOf(String path) {
         try {
-            return DiskSurroundings.head(Path.of(path));
+            return DiskFileSystem.head(Path.of(path));
         } catch (IOException e) {
             return Bytes.EMPTY; // nor can it be run
         }
@@ -200,7 +200,7 @@ class GuardedHostTest {
         Set<Pattern> suspects = new HashSet<>(patterns);
         suspects.removeIf(pattern -> !HostFiles.mayMatchPrograms(pattern));
         Host.Interpreter present = new Host.Interpreter.Present(
-                new Pin(1, 2, 3), DiskSurroundings.head(Path.of(RUN)), RUN, true, Optional.empty());
+                new FileIdentity(1, 2, 3), DiskFileSystem.head(Path.of(RUN)), RUN, true, Optional.empty());
         Host host = new Host(
                 List.of(), HostFiles.protectedFiles(), Map.of(RUN, present), hostPrograms.matching(suspects), Set.of());
         Map<HandlerName, Pattern> names = new HashMap<>();
@@ -213,7 +213,7 @@ class GuardedHostTest {
         Declarations declarations = new Declarations(handlers, Map.of(), Set.of(), Set.of(), List.of());
         Desired desired = new Desired(declarations, false, false, true, Set.of(), "/launchers");
         Set<Pattern> accepted = new LinkedHashSet<>();
-        Planner.plan(desired, Rehearsal.NOTHING, Map.of(), host).verdicts().forEach((name, verdict) -> {
+        Planner.plan(desired, DryRun.NOTHING, Map.of(), host).verdicts().forEach((name, verdict) -> {
             if (verdict.state() == HandlerState.ACTIVE) {
                 accepted.add(names.get(name));
             } else {

@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class InventoryTest {
                 DEVICE,
                 List.of("/etc/binfmtd/handlers.d/a b.yaml"),
                 inode,
-                Optional.of(new Pin(1, 2, 3)),
+                Optional.of(new FileIdentity(1, 2, 3)),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -15,17 +15,17 @@ import org.binfmtd.config.Settings;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
-import org.binfmtd.model.Distrust;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.TrustViolation;
 import org.binfmtd.reconcile.Host;
 import org.binfmtd.reconcile.Host.Interpreter;
 
 /** The files of a simulated machine: what is declared, and the programs, which its kernel knows as well. */
-final class SimulatedFiles implements Surroundings {
+final class SimulatedFiles implements HostFileSystem {
     /** What begins like this is one of the machine's own programs. */
     static final Bytes PROTECTED = Bytes.ofText("zz");
 
@@ -174,8 +174,8 @@ final class SimulatedFiles implements Surroundings {
     }
 
     @Override
-    public Optional<Pin> pinAt(String path) {
-        return path.startsWith(launchers + "/") ? DiskSurroundings.pinOf(path) : kernel.file(path);
+    public Optional<FileIdentity> pinAt(String path) {
+        return path.startsWith(launchers + "/") ? DiskFileSystem.pinOf(path) : kernel.file(path);
     }
 
     @Override
@@ -184,7 +184,7 @@ final class SimulatedFiles implements Surroundings {
     }
 
     @Override
-    public Optional<Distrust> distrust(String path) {
+    public Optional<TrustViolation> distrust(String path) {
         return Optional.empty();
     }
 
@@ -194,12 +194,12 @@ final class SimulatedFiles implements Surroundings {
     }
 
     @Override
-    public Alarm alarm(Triggers triggers) {
+    public ChangeWatcher alarm(Triggers triggers) {
         return new SimulatedAlarm(triggers);
     }
 
     /** Raises what the simulation raises, as long as something can be watched when it is armed. */
-    private final class SimulatedAlarm implements Alarm {
+    private final class SimulatedAlarm implements ChangeWatcher {
         private final Triggers triggers;
 
         SimulatedAlarm(Triggers triggers) {

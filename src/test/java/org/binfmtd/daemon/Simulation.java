@@ -105,7 +105,7 @@ final class Simulation implements AutoCloseable {
         };
         PROGRAMS.forEach(kernel::install);
         ground = new Reconciler.Ground(
-                new HearsayKernel(sight),
+                new StaleKernel(sight),
                 directory.resolve("binfmt_misc"),
                 files,
                 directory.resolve("state"),
@@ -118,8 +118,8 @@ final class Simulation implements AutoCloseable {
 
     /** So many steps: somebody does something, and time goes by. */
     void live(int count) {
-        Mischief mischief = new Mischief(this);
-        Reckoning reckoning = new Reckoning(this);
+        FaultInjector mischief = new FaultInjector(this);
+        Invariants reckoning = new Invariants(this);
         start();
         for (int step = 0; step < count; step++) {
             tell("--- " + step);
@@ -185,7 +185,7 @@ final class Simulation implements AutoCloseable {
         boolean givesWay = alive.snapshot().handlers().stream()
                 .anyMatch(each ->
                         each.state() == HandlerState.FAILED && each.reason().startsWith("somebody keeps"));
-        long longest = Fights.LONGEST.toNanos() * 3 / 2;
+        long longest = FlapDamping.LONGEST.toNanos() * 3 / 2;
         if (givesWay && deadline - time.now() > longest) {
             throw new AssertionError("an entry is given up for " + (deadline - time.now()) / SECOND + " s");
         }

@@ -68,7 +68,7 @@ class ExplainerTest {
 
     private Explanation explain(String path) {
         Observed observed = new Observed(MountState.MOUNTED, 1, enabled, entries);
-        Programs programs = each -> files.getOrDefault(each, new Program.Refused(Obstacle.MISSING));
+        ProgramFiles programs = each -> files.getOrDefault(each, new Program.Refused(Obstacle.MISSING));
         return new Explainer(observed, List.of(NATIVE), programs, () -> candidates).explain(path);
     }
 

@@ -238,7 +238,7 @@ abstract class BinfmtMiscContract {
                 foreign(name, Bytes.ofText("/bin/true"));
                 expected.add(name);
                 assertThat(read(name).serves(extension("any", "/bin/true"))).isTrue();
-                assertThat(name.display().codePoints()).allMatch(org.binfmtd.model.Text::isPrintable);
+                assertThat(name.display().codePoints()).allMatch(org.binfmtd.model.Printable::isPrintable);
             }
         }
         assertThat(names()).hasSize(254).containsExactlyInAnyOrderElementsOf(expected);
@@ -253,7 +253,7 @@ abstract class BinfmtMiscContract {
         foreign(A, Bytes.ofText("/bin/x\nflags: POCF\nextension .spoof"));
         assertThat(read(A)).isInstanceOfSatisfying(Entry.Opaque.class, entry -> {
             assertThat(entry.enabled()).isTrue();
-            assertThat(entry.describe().codePoints()).allMatch(org.binfmtd.model.Text::isPrintable);
+            assertThat(entry.describe().codePoints()).allMatch(org.binfmtd.model.Printable::isPrintable);
         });
     }
 

@@ -11,11 +11,11 @@ import java.util.function.Predicate;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 
@@ -34,8 +34,8 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     }
 
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<String, Pin> files = new HashMap<>();
-    private final Map<Long, Pin> held = new HashMap<>();
+    private final Map<String, FileIdentity> files = new HashMap<>();
+    private final Map<Long, FileIdentity> held = new HashMap<>();
     private Spectator spectator = new Spectator() {};
     private MountState mount = MountState.MOUNTED;
     private long device = 40;
@@ -266,8 +266,8 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     }
 
     /** A file appears at this path, or another one in its place. */
-    public Pin install(String path) {
-        Pin pin = new Pin(7, ++lastInode, ++clock);
+    public FileIdentity install(String path) {
+        FileIdentity pin = new FileIdentity(7, ++lastInode, ++clock);
         files.put(path, pin);
         return pin;
     }
@@ -276,12 +276,12 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
         files.remove(path);
     }
 
-    public Optional<Pin> file(String path) {
+    public Optional<FileIdentity> file(String path) {
         return Optional.ofNullable(files.get(path));
     }
 
     /** The file that a {@code fix-binary} entry really holds: nobody outside the kernel can ask. */
-    public Optional<Pin> held(Entry entry) {
+    public Optional<FileIdentity> held(Entry entry) {
         return Optional.ofNullable(held.get(entry.inode()));
     }
 

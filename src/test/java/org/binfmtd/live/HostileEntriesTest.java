@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.binfmtd.Outcome;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,11 +96,11 @@ class HostileEntriesTest {
         assertThat(said.lines().filter(line -> line.contains("zq")).count())
                 .as("names were shown")
                 .isGreaterThan(200);
-        assertThat(said.lines().filter(HostileEntriesTest::isHostile).map(Text::printable))
+        assertThat(said.lines().filter(HostileEntriesTest::isHostile).map(Printable::printable))
                 .isEmpty();
     }
 
     private static boolean isHostile(String line) {
-        return line.startsWith("zq") || !line.codePoints().allMatch(Text::isPrintable);
+        return line.startsWith("zq") || !line.codePoints().allMatch(Printable::isPrintable);
     }
 }

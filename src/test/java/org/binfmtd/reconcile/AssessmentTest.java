@@ -16,16 +16,16 @@ import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Wanted;
 import org.binfmtd.reconcile.Host.Interpreter;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +65,8 @@ class AssessmentTest {
 
     private void present(String path, boolean settled) {
         interpreters.put(
-                path, new Interpreter.Present(new Pin(1, 2, 3), Bytes.ofText("x"), path, settled, Optional.empty()));
+                path,
+                new Interpreter.Present(new FileIdentity(1, 2, 3), Bytes.ofText("x"), path, settled, Optional.empty()));
     }
 
     private void absent(String path, boolean justNow) {
@@ -81,7 +82,7 @@ class AssessmentTest {
     }
 
     private static void isWanted(Assessment.Result result, Registration registration) {
-        assertThat(result.wanted().map(Wanted::registration)).contains(registration);
+        assertThat(result.wanted().map(DesiredEntry::registration)).contains(registration);
     }
 
     private static void isNot(Assessment.Result result, HandlerState state) {

@@ -15,9 +15,9 @@ import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Pin;
 
 /** Carries plans out on the fake kernel, step by step as the daemon does; the journal outlives a crash. */
 final class Carrier {
@@ -120,7 +120,7 @@ final class Carrier {
     private void finish(Action.Member member) {
         kernel.read(member.handler().entry()).ifPresent(entry -> {
             boolean fixed = member.wanted().registration().has(Flag.FIX_BINARY);
-            Optional<Pin> pin =
+            Optional<FileIdentity> pin =
                     fixed ? kernel.file(member.wanted().registration().interpreter()) : Optional.empty();
             journal.put(member.handler(), member.claim().done(kernel.observe().device(), entry.inode(), pin));
         });

@@ -15,8 +15,8 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Keepsake;
 import org.binfmtd.model.MountState;
+import org.binfmtd.model.ProtectedEntry;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 
@@ -43,8 +43,8 @@ class ForeignPlanTest {
                 .toList();
     }
 
-    private void protect(Set<HandlerName> overdue, Keepsake... known) {
-        Map<HandlerName, Keepsake> byName = known.length == 0 ? Map.of() : Map.of(known[0].name(), known[0]);
+    private void protect(Set<HandlerName> overdue, ProtectedEntry... known) {
+        Map<HandlerName, ProtectedEntry> byName = known.length == 0 ? Map.of() : Map.of(known[0].name(), known[0]);
         scene.protection = new Protection(List.of(WSL), byName, overdue);
     }
 
@@ -146,17 +146,17 @@ class ForeignPlanTest {
         protect(Set.of());
         assertThat(state()).isEqualTo(Protection.State.UNKNOWN);
         kernel.put(WSL.entry(), MZ);
-        assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new Keepsake(WSL, MZ, true)));
-        protect(Set.of(), new Keepsake(WSL, MZ, true));
+        assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new ProtectedEntry(WSL, MZ, true)));
+        protect(Set.of(), new ProtectedEntry(WSL, MZ, true));
         assertThat(scene.plan().isEmpty()).isTrue();
         assertThat(state()).isEqualTo(Protection.State.PRESENT);
         kernel.disable(WSL.entry());
-        assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new Keepsake(WSL, MZ, false)));
+        assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new ProtectedEntry(WSL, MZ, false)));
     }
 
     @Test
     void itIsPutBackWhenItHasBeenGoneForLongEnough() {
-        Keepsake keepsake = new Keepsake(WSL, MZ, true);
+        ProtectedEntry keepsake = new ProtectedEntry(WSL, MZ, true);
         protect(Set.of(), keepsake);
         assertThat(scene.plan().isEmpty()).isTrue();
         assertThat(state()).isEqualTo(Protection.State.ABSENT);
@@ -168,15 +168,15 @@ class ForeignPlanTest {
 
     @Test
     void anotherOneUnderItsNameIsLearntAndNotReplaced() {
-        protect(Set.of(WSL), new Keepsake(WSL, MZ, true));
+        protect(Set.of(WSL), new ProtectedEntry(WSL, MZ, true));
         Registration other = registration(magic("ZM"), "/i/b");
         kernel.put(WSL.entry(), other);
-        assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new Keepsake(WSL, other, true)));
+        assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new ProtectedEntry(WSL, other, true)));
     }
 
     @Test
     void whatCannotBeUnderstoodIsNotPromised() {
-        protect(Set.of(WSL), new Keepsake(WSL, MZ, true));
+        protect(Set.of(WSL), new ProtectedEntry(WSL, MZ, true));
         kernel.putOpaque(WSL.entry(), Bytes.ofText("enabled\nwho knows\n"));
         assertThat(scene.plan().isEmpty()).isTrue();
         assertThat(state()).isEqualTo(Protection.State.OPAQUE);
@@ -184,7 +184,7 @@ class ForeignPlanTest {
 
     @Test
     void aHandlersOwnEntryIsKeptAsDeclared() {
-        protect(Set.of(WSL), new Keepsake(WSL, registration(magic("ZM"), "/i/b"), true));
+        protect(Set.of(WSL), new ProtectedEntry(WSL, registration(magic("ZM"), "/i/b"), true));
         declare("WSLInterop", MZ, 0);
         scene.converge();
         assertThat(state()).isEqualTo(Protection.State.OWN);
@@ -194,7 +194,7 @@ class ForeignPlanTest {
 
     @Test
     void nothingIsDoneWhereNothingIsMounted() {
-        protect(Set.of(WSL), new Keepsake(WSL, MZ, true));
+        protect(Set.of(WSL), new ProtectedEntry(WSL, MZ, true));
         kernel.mount(MountState.MISSING);
         assertThat(scene.plan().isEmpty()).isTrue();
         assertThat(scene.plan().protectedEntries()).isEmpty();

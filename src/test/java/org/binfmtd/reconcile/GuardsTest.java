@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Registration;
 import org.binfmtd.reconcile.Host.Interpreter.Present;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class GuardsTest {
     }
 
     private static Present present(String head, String path) {
-        return new Present(new Pin(1, 2, 3), Bytes.ofText(head), path, true, Optional.empty());
+        return new Present(new FileIdentity(1, 2, 3), Bytes.ofText(head), path, true, Optional.empty());
     }
 
     private static Optional<String> objection(Registration registration, Present interpreter, boolean credentials) {

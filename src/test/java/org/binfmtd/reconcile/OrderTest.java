@@ -14,10 +14,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.binfmtd.kernel.FakeBinfmtMisc;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Wanted;
 import org.junit.jupiter.api.Test;
 
 /** Who must be written again so that the order is right, and nobody else. */
@@ -37,8 +37,8 @@ class OrderTest {
                 .toList();
     }
 
-    private static Wanted wanted(String name, Pattern pattern, int priority) {
-        return Wanted.of(name(name), registration(pattern, "/i/a"), priority, List.of());
+    private static DesiredEntry wanted(String name, Pattern pattern, int priority) {
+        return DesiredEntry.of(name(name), registration(pattern, "/i/a"), priority, List.of());
     }
 
     @Test
@@ -138,33 +138,33 @@ class OrderTest {
     void theFewestAreMoved() {
         for (long seed = 0; seed < 3000; seed++) {
             Random random = new Random(seed);
-            List<Wanted> all = wanted(random);
+            List<DesiredEntry> all = wanted(random);
             Collections.shuffle(all, random);
             int cut = random.nextInt(all.size() + 1);
-            List<Wanted> staying = all.subList(0, cut);
-            List<Wanted> written = all.subList(cut, all.size());
+            List<DesiredEntry> staying = all.subList(0, cut);
+            List<DesiredEntry> written = all.subList(cut, all.size());
             Set<HandlerName> displaced = new Order(all).displaced(listed(staying), listed(written), Set.of());
             assertThat(displaced).as("seed %d", seed).isEqualTo(fewest(staying, written));
         }
     }
 
-    private static List<HandlerName> listed(List<Wanted> wanted) {
-        return wanted.stream().map(Wanted::handler).toList();
+    private static List<HandlerName> listed(List<DesiredEntry> wanted) {
+        return wanted.stream().map(DesiredEntry::handler).toList();
     }
 
-    private static List<Wanted> wanted(Random random) {
+    private static List<DesiredEntry> wanted(Random random) {
         List<Pattern> patterns = List.of(magic("aa"), magic("ab"), glob("a?"), glob("?b"), extension("x"));
-        List<Wanted> all = new ArrayList<>();
+        List<DesiredEntry> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             all.add(wanted("n" + i, patterns.get(random.nextInt(patterns.size())), random.nextInt(3)));
         }
         return all;
     }
 
-    private static Set<HandlerName> fewest(List<Wanted> staying, List<Wanted> written) {
+    private static Set<HandlerName> fewest(List<DesiredEntry> staying, List<DesiredEntry> written) {
         Set<HandlerName> best = names(staying);
         for (int choice = 0; choice < 1 << staying.size(); choice++) {
-            List<Wanted> moved = chosen(staying, choice);
+            List<DesiredEntry> moved = chosen(staying, choice);
             if (moved.size() < best.size() && isRight(staying, moved, written)) {
                 best = names(moved);
             }
@@ -172,12 +172,12 @@ class OrderTest {
         return best;
     }
 
-    private static Set<HandlerName> names(List<Wanted> wanted) {
-        return wanted.stream().map(Wanted::handler).collect(Collectors.toSet());
+    private static Set<HandlerName> names(List<DesiredEntry> wanted) {
+        return wanted.stream().map(DesiredEntry::handler).collect(Collectors.toSet());
     }
 
-    private static List<Wanted> chosen(List<Wanted> from, int choice) {
-        List<Wanted> chosen = new ArrayList<>();
+    private static List<DesiredEntry> chosen(List<DesiredEntry> from, int choice) {
+        List<DesiredEntry> chosen = new ArrayList<>();
         for (int i = 0; i < from.size(); i++) {
             if ((choice & 1 << i) != 0) {
                 chosen.add(from.get(i));
@@ -187,14 +187,14 @@ class OrderTest {
     }
 
     /** Whether the order is right once these are written on top of the rest, in the best sequence. */
-    private static boolean isRight(List<Wanted> staying, List<Wanted> moved, List<Wanted> written) {
-        List<Wanted> top = new ArrayList<>(moved);
+    private static boolean isRight(List<DesiredEntry> staying, List<DesiredEntry> moved, List<DesiredEntry> written) {
+        List<DesiredEntry> top = new ArrayList<>(moved);
         top.addAll(written);
-        List<Wanted> rest = new ArrayList<>(staying);
+        List<DesiredEntry> rest = new ArrayList<>(staying);
         rest.removeAll(moved);
         boolean restIsRight = true;
         for (int below = 0; below < rest.size(); below++) {
-            Wanted lower = rest.get(below);
+            DesiredEntry lower = rest.get(below);
             restIsRight &= rest.subList(0, below).stream().noneMatch(lower::mustStandAbove);
             restIsRight &= top.stream().noneMatch(lower::mustStandAbove);
         }

@@ -14,11 +14,11 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -474,7 +474,7 @@ class PlannerTest {
     void anUpgradedInterpreter() {
         declare(FIXED);
         scene.converge();
-        Pin upgraded = kernel.install("/i/a");
+        FileIdentity upgraded = kernel.install("/i/a");
         assertThat(member().reason()).isEqualTo(Reason.STALE);
         scene.converge();
         assertThat(kernel.held(kernel.read(H).orElseThrow())).contains(upgraded);
@@ -500,7 +500,7 @@ class PlannerTest {
     void anAdoptedOneIsRenewedIfTheFileIsYounger() {
         put(H, FIXED);
         kernel.tick();
-        Pin upgraded = kernel.install("/i/a");
+        FileIdentity upgraded = kernel.install("/i/a");
         declare(FIXED);
         scene.converge();
         assertThat(kernel.held(kernel.read(H).orElseThrow())).contains(upgraded);
@@ -513,7 +513,7 @@ class PlannerTest {
     @Test
     void anAdoptedOneThatSomebodyHasDisabledIsRenewed() {
         put(H, FIXED);
-        Pin upgraded = kernel.install("/i/a");
+        FileIdentity upgraded = kernel.install("/i/a");
         kernel.tick();
         kernel.disable(H);
         declare(FIXED);

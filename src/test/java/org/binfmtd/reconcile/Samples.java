@@ -8,13 +8,13 @@ import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Registration;
 
 /** Small values for tests of the plan. */
@@ -88,7 +88,8 @@ final class Samples {
         return claim(entry.name().display(), entry.registration(), Claim.Kind.ADOPTED, entry.inode(), Optional.empty());
     }
 
-    static Claim claim(String name, Registration registration, Claim.Kind kind, long inode, Optional<Pin> pin) {
+    static Claim claim(
+            String name, Registration registration, Claim.Kind kind, long inode, Optional<FileIdentity> pin) {
         return new Claim(
                 name(name),
                 registration,

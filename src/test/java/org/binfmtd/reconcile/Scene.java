@@ -16,16 +16,16 @@ import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.Observed;
-import org.binfmtd.model.Pin;
-import org.binfmtd.model.Wanted;
 
 /**
  * A kernel, what is declared, what is claimed, and what must be true of them at every step: who was served stays served,
@@ -123,7 +123,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     }
 
     private Host.Interpreter interpreter(String path) {
-        Optional<Pin> pin = kernel.file(path);
+        Optional<FileIdentity> pin = kernel.file(path);
         return pin.isPresent()
                 ? new Host.Interpreter.Present(pin.get(), Bytes.of((byte) 0x7f), path, true, Optional.empty())
                 : new Host.Interpreter.Absent("does not exist", false);
@@ -306,7 +306,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
 
     private void checkFile(Entry entry) {
         if (entry instanceof Entry.Known known && known.registration().has(Flag.FIX_BINARY)) {
-            Optional<Pin> now = kernel.file(known.registration().interpreter());
+            Optional<FileIdentity> now = kernel.file(known.registration().interpreter());
             if (now.isPresent()) {
                 assertThat(kernel.held(entry)).as("file held by %s", entry).isEqualTo(now);
             }
@@ -314,7 +314,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
     }
 
     private void checkOrder(Plan plan) {
-        List<Wanted> inKernel = new ArrayList<>();
+        List<DesiredEntry> inKernel = new ArrayList<>();
         for (Entry entry : kernel.observe().entries()) {
             entry.name()
                     .handler()
@@ -323,7 +323,7 @@ final class Scene implements FakeBinfmtMisc.Spectator {
                             plan.verdicts().containsKey(claim.handler()) && !heldBack.contains(claim.handler()))
                     .filter(claim -> entry.holds(claim.registration()))
                     .ifPresent(claim -> inKernel.add(
-                            Wanted.of(claim.handler(), claim.registration(), claim.priority(), List.of())));
+                            DesiredEntry.of(claim.handler(), claim.registration(), claim.priority(), List.of())));
         }
         for (int below = 1; below < inKernel.size(); below++) {
             for (int above = 0; above < below; above++) {

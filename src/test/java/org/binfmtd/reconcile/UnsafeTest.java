@@ -14,6 +14,7 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
@@ -22,7 +23,6 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class UnsafeTest {
 
     private static Plan plan(Handler handler, List<Entry> entries, Map<HandlerName, Claim> owned) {
         Host.Interpreter present =
-                new Host.Interpreter.Present(new Pin(1, 2, 3), Bytes.ofHex("7f"), RUN, true, Optional.empty());
+                new Host.Interpreter.Present(new FileIdentity(1, 2, 3), Bytes.ofHex("7f"), RUN, true, Optional.empty());
         Host host = new Host(
                 List.of(), List.of(), Map.of(RUN, present), Map.of(EXTENSION, PROGRAMS, SCRIPTS, PROGRAMS), Set.of());
         Declarations declarations = new Declarations(List.of(handler), Map.of(), Set.of(), Set.of(), List.of());

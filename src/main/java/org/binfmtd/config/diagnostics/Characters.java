@@ -17,8 +17,8 @@ public final class Characters {
     private Characters() {}
 
     /** The first such character of each line. */
-    public static List<Mistake> mistakesIn(String text) {
-        List<Mistake> mistakes = new ArrayList<>();
+    public static List<Diagnostic> mistakesIn(String text) {
+        List<Diagnostic> mistakes = new ArrayList<>();
         int line = 1;
         int column = 1;
         int lastBad = 0;
@@ -67,15 +67,16 @@ public final class Characters {
         return name.append(digits).toString();
     }
 
-    private static Mistake mistake(Position at, int point) {
+    private static Diagnostic mistake(Position at, int point) {
         if (point == BYTE_ORDER_MARK && at.equals(Position.START)) {
-            return Mistake.ofFile(
+            return Diagnostic.ofFile(
                     at,
                     "byte-order-mark",
                     "the file begins with a byte order mark",
                     "save it as UTF-8 without a byte order mark");
         }
-        return Mistake.ofFile(at, "hidden-character", "the hidden character " + name(point) + " stands here", REMEDY);
+        return Diagnostic.ofFile(
+                at, "hidden-character", "the hidden character " + name(point) + " stands here", REMEDY);
     }
 
     private static boolean isHidden(int point) {

@@ -1,7 +1,7 @@
 package org.binfmtd.config.diagnostics;
 
 import java.nio.file.Path;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
 
 /** Puts what somebody wrote into a message: in quotes, printable, and not longer than a line bears. */
 public final class Quote {
@@ -10,12 +10,12 @@ public final class Quote {
     private Quote() {}
 
     public static String of(String text) {
-        return "'" + Text.printable(shortened(text)) + "'";
+        return "'" + Printable.printable(shortened(text)) + "'";
     }
 
     /** A path in a command that is to be copied: in quotes if a shell would not take it as it is. */
     public static String forShell(Path path) {
-        String text = Text.printable(path.toString());
+        String text = Printable.printable(path.toString());
         return isPlain(text) ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 

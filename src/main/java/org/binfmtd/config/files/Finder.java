@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.kernel.Errno;
-import org.binfmtd.model.Distrust;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.TrustViolation;
 
 /**
  * Finds the files that count. A directory in which others than root may put files is not listed. Must be led through the
@@ -30,7 +30,7 @@ public final class Finder {
     /** Files of one directory that are read, the first by name. */
     public static final int MOST = 4096;
 
-    private final Walk walk;
+    private final PathWalk walk;
     private final FileKind files;
 
     /** For each name that is taken, what its file hides. */
@@ -40,11 +40,11 @@ public final class Finder {
 
     private final NavigableSet<Path> missed = new TreeSet<>();
 
-    Finder(Walk walk) {
+    Finder(PathWalk walk) {
         this(walk, FileKind.YAML);
     }
 
-    public Finder(Walk walk, FileKind files) {
+    public Finder(PathWalk walk, FileKind files) {
         this.walk = walk;
         this.files = files;
     }
@@ -106,7 +106,7 @@ public final class Finder {
             return true;
         }
         try {
-            Optional<Distrust> distrust = walk.distrust(directory);
+            Optional<TrustViolation> distrust = walk.distrust(directory);
             if (distrust.isPresent()) {
                 problems.add(untrusted(directory, distrust.get()));
             }
@@ -178,7 +178,7 @@ public final class Finder {
 
     private Kind kind(Path file) {
         try {
-            Sighting seen = walk.look(file);
+            ResolvedPath seen = walk.look(file);
             if (!seen.isTrusted()) {
                 return Kind.OTHER;
             }
@@ -188,13 +188,13 @@ public final class Finder {
         }
     }
 
-    private static Problem untrusted(Path directory, Distrust distrust) {
-        return Mistake.ofFile(Position.WHOLE_FILE, distrust.code(), distrust.reason(), distrust.remedy())
+    private static Problem untrusted(Path directory, TrustViolation distrust) {
+        return Diagnostic.ofFile(Position.WHOLE_FILE, distrust.code(), distrust.reason(), distrust.remedy())
                 .in(directory.toString(), "");
     }
 
     private static Problem crowded(Path directory, int more) {
-        return Mistake.ofFile(
+        return Diagnostic.ofFile(
                         Position.WHOLE_FILE,
                         "too-many-files",
                         "the directory has " + more + " more files than the " + MOST
@@ -207,7 +207,7 @@ public final class Finder {
         if (Errno.of(failure).mayPass()) {
             walk.hinder();
         }
-        return Mistake.ofFile(
+        return Diagnostic.ofFile(
                         Position.WHOLE_FILE,
                         "unreadable",
                         "the directory cannot be listed: " + SourceFile.why(failure),

@@ -90,7 +90,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     }
 
     /** The files that declare handlers. */
-    public Listing handlers(Walk walk) {
+    public Listing handlers(PathWalk walk) {
         Finder finder = new Finder(walk);
         List<List<Found>> downwards = new ArrayList<>();
         downwards.add(finder.files(handlerFiles));
@@ -101,7 +101,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     }
 
     /** The settings: in each root {@code binfmtd.yaml} and then its drop-ins. */
-    public Listing settings(Walk walk) {
+    public Listing settings(PathWalk walk) {
         Finder mainFiles = new Finder(walk);
         Finder dropIns = new Finder(walk);
         List<List<Found>> downwards = new ArrayList<>();

@@ -8,13 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.RegularFile;
-import org.binfmtd.model.Distrust;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.TrustViolation;
 
 /**
  * Opening files. What must hold of a file before its content counts is decided here: a file that does not count is never
@@ -29,9 +29,9 @@ public final class SourceFile {
     private static final Path IMAGE = Path.of("/usr");
 
     private final Path file;
-    private final Walk walk;
+    private final PathWalk walk;
 
-    private SourceFile(Path file, Walk walk) {
+    private SourceFile(Path file, PathWalk walk) {
         this.file = file;
         this.walk = walk;
     }
@@ -40,11 +40,11 @@ public final class SourceFile {
         record Octets(byte[] octets) implements Content {}
 
         /** @param mayPass whether reading it again soon may succeed */
-        record Refused(Mistake mistake, boolean mayPass) implements Content {}
+        record Refused(Diagnostic mistake, boolean mayPass) implements Content {}
     }
 
     /** @param walk by which the file was found */
-    public static Content read(Path file, Walk walk) {
+    public static Content read(Path file, PathWalk walk) {
         if (walk.isFull()) {
             return TOO_MUCH;
         }
@@ -57,7 +57,7 @@ public final class SourceFile {
         return content;
     }
 
-    private static Content attempt(Path file, Walk walk) {
+    private static Content attempt(Path file, PathWalk walk) {
         Optional<Content> content = new SourceFile(file, walk).read();
         for (int more = 1; more < ATTEMPTS && content.isEmpty(); more++) {
             // the directories may be others too
@@ -69,7 +69,7 @@ public final class SourceFile {
     /** What the file holds, or why that does not count; nothing if it changed meanwhile. */
     private Optional<Content> read() {
         try {
-            Sighting seen = walk.look(file);
+            ResolvedPath seen = walk.look(file);
             Optional<Content> refusal = refusal(seen);
             return refusal.isPresent() ? refusal : opened(seen);
         } catch (NoSuchFileException e) {
@@ -90,7 +90,7 @@ public final class SourceFile {
     }
 
     private static Content unreadable(IOException e) {
-        Mistake mistake = Mistake.ofFile(
+        Diagnostic mistake = Diagnostic.ofFile(
                 Position.WHOLE_FILE,
                 "unreadable",
                 "it cannot be read: " + why(e),
@@ -107,12 +107,12 @@ public final class SourceFile {
             return "that is not permitted";
         }
         String words = e instanceof FileSystemException about ? about.getReason() : e.getMessage();
-        return words == null ? "the system does not say why" : Text.printable(words);
+        return words == null ? "the system does not say why" : Printable.printable(words);
     }
 
-    private Optional<Content> refusal(Sighting seen) {
+    private Optional<Content> refusal(ResolvedPath seen) {
         if (!seen.isTrusted()) {
-            Distrust distrust = seen.distrust().get();
+            TrustViolation distrust = seen.distrust().get();
             return refused(distrust.code(), distrust.reason(), distrust.remedy());
         }
         if (!seen.stat().isRegular()) {
@@ -131,7 +131,7 @@ public final class SourceFile {
         return Optional.empty();
     }
 
-    private static Optional<Content> opened(Sighting seen) throws IOException {
+    private static Optional<Content> opened(ResolvedPath seen) throws IOException {
         try (RegularFile file = RegularFile.open(seen.real())) {
             byte[] octets = file.read(LONGEST);
             return seen.isStillSo() ? Optional.of(new Content.Octets(octets)) : Optional.empty();
@@ -146,7 +146,7 @@ public final class SourceFile {
     }
 
     private static final Content CHANGING = new Content.Refused(
-            Mistake.ofFile(
+            Diagnostic.ofFile(
                     Position.WHOLE_FILE,
                     "changed-while-read",
                     "the file was changed each time while it was being read",
@@ -154,7 +154,7 @@ public final class SourceFile {
             true);
 
     private static final Content TOO_MUCH = new Content.Refused(
-            Mistake.ofFile(
+            Diagnostic.ofFile(
                     Position.WHOLE_FILE,
                     "too-much",
                     "the file is not read, because those before it have more than 4 MiB together",
@@ -162,6 +162,6 @@ public final class SourceFile {
             false);
 
     private static Optional<Content> refused(String code, String reason, String remedy) {
-        return Optional.of(new Content.Refused(Mistake.ofFile(Position.WHOLE_FILE, code, reason, remedy), false));
+        return Optional.of(new Content.Refused(Diagnostic.ofFile(Position.WHOLE_FILE, code, reason, remedy), false));
     }
 }

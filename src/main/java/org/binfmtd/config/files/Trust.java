@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.diagnostics.Quote;
-import org.binfmtd.model.Distrust;
-import org.binfmtd.model.Text;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.TrustViolation;
 
 /**
  * Whose files count. The daemon's word is root's word: what it reads, and what it lets the kernel run, nobody else may
@@ -43,8 +43,8 @@ public final class Trust {
     }
 
     /** A look at the files as they are now. */
-    public Walk walk() {
-        return new Walk(this);
+    public PathWalk walk() {
+        return new PathWalk(this);
     }
 
     boolean isOfRootAlone() {
@@ -66,7 +66,7 @@ public final class Trust {
      * group's bits show its mask, and so the writing. The sticky bit does not help: it keeps others from taking files
      * away, not from adding some. What is neither file, directory nor link is not read, so its mode says nothing.
      */
-    Optional<Distrust> distrust(Path hop, Stat stat) {
+    Optional<TrustViolation> distrust(Path hop, Stat stat) {
         if (!onlyRoot || !(stat.isRegular() || stat.isDirectory() || stat.isLink())) {
             return Optional.empty();
         }
@@ -74,7 +74,7 @@ public final class Trust {
     }
 
     /** The same for a root, whose own write permissions say nothing if it is mounted read-only. */
-    Optional<Distrust> distrustOfRoot(TrustRoot root, Stat stat) {
+    Optional<TrustViolation> distrustOfRoot(TrustRoot root, Stat stat) {
         return onlyRoot ? distrust(root.real(), stat, root.readOnly() ? 0 : writers(stat)) : Optional.empty();
     }
 
@@ -84,17 +84,17 @@ public final class Trust {
         return harmless ? 0 : stat.mode() & (GROUP_WRITE | OTHERS_WRITE);
     }
 
-    private Optional<Distrust> distrust(Path hop, Stat stat, int writers) {
+    private Optional<TrustViolation> distrust(Path hop, Stat stat, int writers) {
         boolean owned = ids.isRoot(stat.owner());
         if (owned && writers == 0) {
             return Optional.empty();
         }
-        String name = kind(stat) + " " + Text.printable(hop.toString());
+        String name = kind(stat) + " " + Printable.printable(hop.toString());
         String reason = owned
                 ? name + " can be written by others than its owner (mode 0" + Integer.toOctalString(stat.permissions())
                         + ")"
                 : name + " belongs to user " + Integer.toUnsignedLong(stat.owner());
-        return Optional.of(new Distrust(
+        return Optional.of(new TrustViolation(
                 owned ? "untrusted-mode" : "untrusted-owner",
                 hop.toString(),
                 reason + ", so not only root decides what is here",

@@ -3,13 +3,13 @@ package org.binfmtd.config.handlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.diagnostics.Diagnostic;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Mistake;
 import org.binfmtd.config.diagnostics.Nearest;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
-import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.FieldValues;
 import org.binfmtd.config.keys.NameRule;
 import org.binfmtd.config.yaml.Document;
 import org.binfmtd.config.yaml.Node;
@@ -40,7 +40,7 @@ public record HandlersFile(
     }
 
     /** A file of which nothing can be understood. */
-    public static HandlersFile unreadable(String file, Mistake mistake) {
+    public static HandlersFile unreadable(String file, Diagnostic mistake) {
         return new HandlersFile(file, false, true, List.of(), List.of(mistake.in(file, "")));
     }
 
@@ -49,18 +49,18 @@ public record HandlersFile(
         private final String file;
         private final FileProblems problems;
         private final List<Fragment> fragments = new ArrayList<>();
-        private final Place place;
+        private final DiagnosticContext place;
         private boolean readable = true;
         private boolean complete = true;
 
         Reader(String file) {
             this.file = file;
             this.problems = new FileProblems(file);
-            this.place = Place.in(file, problems);
+            this.place = DiagnosticContext.in(file, problems);
         }
 
         void read(Document document) {
-            for (Mistake each : document.mistakes()) {
+            for (Diagnostic each : document.mistakes()) {
                 String handler = handlerOf(each);
                 problems.add(each.in(file, handler));
                 readable &= !handler.isEmpty();
@@ -79,7 +79,7 @@ public record HandlersFile(
             }
         }
 
-        private static String handlerOf(Mistake mistake) {
+        private static String handlerOf(Diagnostic mistake) {
             List<String> path = mistake.path();
             return path.size() >= 2 && path.get(0).equals(HANDLERS) ? path.get(1) : "";
         }
@@ -138,9 +138,9 @@ public record HandlersFile(
 
         private void handler(Node.Pair pair) {
             String text = pair.key().text();
-            Place here = place.handler(text);
+            DiagnosticContext here = place.handler(text);
             Optional<HandlerName> name = HandlerName.parse(text);
-            Fields fields = fields(pair, here);
+            FieldValues fields = fields(pair, here);
             if (name.isPresent()) {
                 Position at = pair.key().at();
                 fragments.add(new Fragment(name.get(), place.origin(at), at, fields, problems.faultOf(text)));
@@ -150,7 +150,7 @@ public record HandlersFile(
             }
         }
 
-        private static Fields fields(Node.Pair pair, Place here) {
+        private static FieldValues fields(Node.Pair pair, DiagnosticContext here) {
             if (pair.value() instanceof Node.Mapping mapping && !mapping.pairs().isEmpty()) {
                 return HandlerKeys.TABLE.read(mapping, here);
             }
@@ -163,7 +163,7 @@ public record HandlersFile(
                                 : "this is " + pair.value().kind() + ", and a handler's keys are wanted",
                         "write 'match' and 'interpreter' below it, or 'enabled: false' to switch it off");
             }
-            return new Fields();
+            return new FieldValues();
         }
 
         private static boolean isNothing(Node node) {

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
 import org.binfmtd.config.diagnostics.Nearest;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.imports.KernelFields.Value;
@@ -50,15 +50,15 @@ final class FormatFile {
 
     private final FileProblems problems;
     private final Map<String, Value> values = new HashMap<>();
-    private final Place place;
+    private final DiagnosticContext place;
 
     private FormatFile(String name, String file) {
         this.problems = new FileProblems(file);
-        this.place = Place.in(file, problems).handler(name);
+        this.place = DiagnosticContext.in(file, problems).handler(name);
     }
 
     /** A file that a package brings. */
-    static Format ofKeys(String name, String file, byte[] octets) {
+    static SupportFormat ofKeys(String name, String file, byte[] octets) {
         FormatFile reader = new FormatFile(name, file);
         List<String> lines = lines(octets);
         for (int i = 0; i < lines.size(); i++) {
@@ -71,11 +71,11 @@ final class FormatFile {
                     "there is no key in the file",
                     "write 'package', 'interpreter', and 'magic' or 'extension', each with a value behind a blank");
         }
-        return new Format(name, file, false, reader.values, reader.problems.inOrder());
+        return new SupportFormat(name, file, false, reader.values, reader.problems.inOrder());
     }
 
     /** A file of the data base. */
-    static Format ofPositions(String name, String file, byte[] octets) {
+    static SupportFormat ofPositions(String name, String file, byte[] octets) {
         FormatFile reader = new FormatFile(name, file);
         List<String> lines = lines(octets);
         for (int i = 0; i < Math.min(lines.size(), POSITIONS.size()); i++) {
@@ -90,7 +90,7 @@ final class FormatFile {
                             "the file ends after " + lines.size() + " lines, and update-binfmts stops at such a file",
                             "take it away, and import or install the format again");
         }
-        return new Format(name, file, true, reader.values, reader.problems.inOrder());
+        return new SupportFormat(name, file, true, reader.values, reader.problems.inOrder());
     }
 
     private String keyAt(int index) {

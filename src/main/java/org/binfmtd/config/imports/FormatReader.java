@@ -4,12 +4,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.config.diagnostics.Place;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.handlers.HandlerKeys;
 import org.binfmtd.config.imports.KernelFields.Value;
-import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.FieldValues;
 import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.Located;
 import org.binfmtd.config.keys.Match;
@@ -23,19 +23,19 @@ final class FormatReader {
 
     private static final List<String> WRITTEN = List.of("offset", "magic", "mask", "extension", "interpreter");
 
-    private final Format format;
-    private final Place place;
+    private final SupportFormat format;
+    private final DiagnosticContext place;
     private final KernelFields kernel;
 
-    FormatReader(Format format, Place place) {
+    FormatReader(SupportFormat format, DiagnosticContext place) {
         this.format = format;
         this.place = place;
         this.kernel = new KernelFields(place);
     }
 
     /** Those that are right; the others are told to the place. */
-    Fields fields() {
-        Fields fields = new Fields();
+    FieldValues fields() {
+        FieldValues fields = new FieldValues();
         if (!isWhole() || !isOneKind() || holdsDelimiter()) {
             return fields;
         }
@@ -53,7 +53,7 @@ final class FormatReader {
         return fields;
     }
 
-    private <T> void put(Fields fields, Key<T> key, T value, Value from) {
+    private <T> void put(FieldValues fields, Key<T> key, T value, Value from) {
         Position at = from.at().line() == 0 ? Position.START : from.at();
         fields.put(key, new Located<>(value, at, place.origin(at)));
     }

@@ -10,29 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.binfmtd.config.diagnostics.Diagnostic;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Mistake;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.files.FileKind;
 import org.binfmtd.config.files.Finder;
 import org.binfmtd.config.files.ImportPath;
+import org.binfmtd.config.files.PathWalk;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.SourceFile;
-import org.binfmtd.config.files.Walk;
 import org.binfmtd.config.handlers.Fragment;
 import org.binfmtd.config.handlers.HandlerKeys;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
-import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.FieldValues;
 import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.Located;
 import org.binfmtd.config.keys.NameRule;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Text;
 
 /**
  * All of binfmt-support's formats, as {@code update-binfmts --import} and then {@code --enable} would register them. What
@@ -49,12 +49,12 @@ final class Formats {
             List.of("/usr/lib/binfmt-support/run-detectors", "/usr/libexec/binfmt-support/run-detectors");
 
     private final ImportPath path;
-    private final Walk walk;
-    private final Overlay overlay;
-    private final Map<String, Format> formats = new TreeMap<>();
+    private final PathWalk walk;
+    private final HandlerMerger overlay;
+    private final Map<String, SupportFormat> formats = new TreeMap<>();
     private final Set<String> inDatabase = new HashSet<>();
 
-    Formats(ImportPath path, Walk walk, Overlay overlay) {
+    Formats(ImportPath path, PathWalk walk, HandlerMerger overlay) {
         this.path = path;
         this.walk = walk;
         this.overlay = overlay;
@@ -67,7 +67,7 @@ final class Formats {
         for (SearchPath.Found each : found(path.formats())) {
             ofPackage(each.file());
         }
-        for (Format each : formats.values()) {
+        for (SupportFormat each : formats.values()) {
             declare(each);
         }
     }
@@ -103,7 +103,7 @@ final class Formats {
 
     private void tellOfLeftOver(Path file) {
         FileProblems told = new FileProblems(file.toString());
-        Place.in(file.toString(), told)
+        DiagnosticContext.in(file.toString(), told)
                 .warning(
                         Position.WHOLE_FILE,
                         "left-over",
@@ -125,15 +125,15 @@ final class Formats {
         if (content instanceof SourceFile.Content.Octets read) {
             return Optional.of(read.octets());
         }
-        Mistake mistake = ((SourceFile.Content.Refused) content).mistake();
+        Diagnostic mistake = ((SourceFile.Content.Refused) content).mistake();
         overlay.note(HandlersFile.unreadable(file.toString(), mistake), List.of());
         return Optional.empty();
     }
 
-    private void declare(Format format) {
+    private void declare(SupportFormat format) {
         FileProblems problems = new FileProblems(format.file());
         format.problems().forEach(problems::add);
-        Place place = Place.in(format.file(), problems);
+        DiagnosticContext place = DiagnosticContext.in(format.file(), problems);
         Optional<HandlerName> name = HandlerName.parse(format.name());
         if (name.isEmpty()) {
             place.field("name")
@@ -143,7 +143,7 @@ final class Formats {
                             NameRule.reason(format.name()),
                             NameRule.remedy(format.name()));
         }
-        Fields fields = new Fields();
+        FieldValues fields = new FieldValues();
         if (problems.fault().isEmpty()) {
             fields = new FormatReader(format, place.handler(format.name())).fields();
         }
@@ -157,12 +157,12 @@ final class Formats {
                     name.get(),
                     place.origin(Position.START),
                     Position.START,
-                    fault.isPresent() ? new Fields() : fields,
+                    fault.isPresent() ? new FieldValues() : fields,
                     fault));
         }
     }
 
-    private void throughDetectors(Format format, Fields fields, Place place) {
+    private void throughDetectors(SupportFormat format, FieldValues fields, DiagnosticContext place) {
         Optional<String> why = whyDetectors(format);
         if (why.isEmpty()) {
             return;
@@ -198,21 +198,22 @@ final class Formats {
                         place.origin(keptAt)));
     }
 
-    private static <T> void replace(Key<T> key, T value, Fields fields) {
+    private static <T> void replace(Key<T> key, T value, FieldValues fields) {
         Located<T> former = fields.get(key).orElseThrow();
         fields.put(key, new Located<>(value, former.at(), former.origin()));
     }
 
     /** Why the kernel alone cannot find the right interpreter, if that is so. */
-    private Optional<String> whyDetectors(Format format) {
+    private Optional<String> whyDetectors(SupportFormat format) {
         if (format.has("detector")) {
             return Optional.of("its detector "
-                    + Text.printable(Bytes.of(format.value("detector").text().getBytes(StandardCharsets.ISO_8859_1)))
+                    + Printable.printable(
+                            Bytes.of(format.value("detector").text().getBytes(StandardCharsets.ISO_8859_1)))
                     + " has to be asked which files are meant");
         }
-        for (Format each : formats.values()) {
+        for (SupportFormat each : formats.values()) {
             if (each != format && format.matchesAs(each)) {
-                return Optional.of("the format " + Text.printable(each.name())
+                return Optional.of("the format " + Printable.printable(each.name())
                         + " matches the same files, so that somebody has to choose");
             }
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.config.handlers.Overlay;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
 
@@ -19,8 +19,8 @@ public final class ImportReader {
      * @param trust whose files count
      */
     public static Declarations ofFiles(SearchPath path, Trust trust, ImportSources wanted) {
-        Overlay overlay = new Overlay();
-        new Imports(path.imports(), trust.walk(), overlay).read(wanted);
+        HandlerMerger overlay = new HandlerMerger();
+        new ImportMerger(path.imports(), trust.walk(), overlay).read(wanted);
         return overlay.declarations();
     }
 
@@ -31,7 +31,7 @@ public final class ImportReader {
      * @param entries in the kernel's order
      */
     public static Declarations ofEntries(Path directory, List<Entry> entries) {
-        Overlay overlay = new Overlay();
+        HandlerMerger overlay = new HandlerMerger();
         new KernelEntries(directory.toString()).read(entries, overlay);
         return overlay.declarations();
     }

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.handlers.FileOrder;
 import org.binfmtd.config.handlers.Fragment;
 import org.binfmtd.config.handlers.HandlerKeys;
+import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
-import org.binfmtd.config.handlers.Overlay;
 import org.binfmtd.config.imports.KernelFields.Value;
-import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.FieldValues;
 import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.Located;
 import org.binfmtd.config.keys.Match;
@@ -23,9 +23,9 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
-import org.binfmtd.model.Text;
 
 /**
  * The kernel's entries as the handlers that would register them again. Each is held to the rules for handlers; what no
@@ -47,7 +47,7 @@ final class KernelEntries {
      *
      * @param entries in the kernel's order
      */
-    void read(List<Entry> entries, Overlay overlay) {
+    void read(List<Entry> entries, HandlerMerger overlay) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             read(entries.get(i));
         }
@@ -57,7 +57,7 @@ final class KernelEntries {
     }
 
     private void read(Entry entry) {
-        Place place = Place.in(directory, problems);
+        DiagnosticContext place = DiagnosticContext.in(directory, problems);
         Optional<HandlerName> name = entry.name().handler();
         if (entry.name().isTemporary()) {
             place.warning(
@@ -81,7 +81,7 @@ final class KernelEntries {
         }
     }
 
-    private static void tellOfUnread(Entry.Unread entry, Place place) {
+    private static void tellOfUnread(Entry.Unread entry, DiagnosticContext place) {
         place.error(
                 Position.WHOLE_FILE,
                 "unread-entry",
@@ -89,7 +89,7 @@ final class KernelEntries {
                 entry.hindrance().remedy());
     }
 
-    private static void tellOfOpaque(Place place) {
+    private static void tellOfOpaque(DiagnosticContext place) {
         place.error(
                 Position.WHOLE_FILE,
                 "opaque-entry",
@@ -98,21 +98,21 @@ final class KernelEntries {
                 "leave it to the program that registers it; nothing here touches it");
     }
 
-    private Fragment fragment(HandlerName name, Entry.Known entry, Place place) {
+    private Fragment fragment(HandlerName name, Entry.Known entry, DiagnosticContext place) {
         problems.begin();
-        Fields fields = fields(entry, place);
+        FieldValues fields = fields(entry, place);
         Optional<Problem> fault = problems.fault();
         return new Fragment(
                 name,
                 place.origin(Position.WHOLE_FILE),
                 Position.WHOLE_FILE,
-                fault.isPresent() ? new Fields() : fields,
+                fault.isPresent() ? new FieldValues() : fields,
                 fault);
     }
 
-    private static Fields fields(Entry.Known entry, Place place) {
+    private static FieldValues fields(Entry.Known entry, DiagnosticContext place) {
         Registration registration = entry.registration();
-        Fields fields = new Fields();
+        FieldValues fields = new FieldValues();
         if (isLauncher(registration.interpreter())) {
             tellOfLauncher(registration.interpreter(), place);
             return fields;
@@ -135,12 +135,12 @@ final class KernelEntries {
         return path.substring(0, slash + 1).endsWith("/launchers/") && Launcher.isName(path.substring(slash + 1));
     }
 
-    private static void tellOfLauncher(String path, Place place) {
+    private static void tellOfLauncher(String path, DiagnosticContext place) {
         place.field(HandlerKeys.INTERPRETER.name())
                 .error(
                         Position.WHOLE_FILE,
                         "launcher",
-                        "the interpreter " + Text.printable(path)
+                        "the interpreter " + Printable.printable(path)
                                 + " is a launcher, which binfmtd writes for a handler that is declared already, and takes"
                                 + " away with it",
                         "copy that handler's own definition");
@@ -152,7 +152,7 @@ final class KernelEntries {
                 new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1), Position.WHOLE_FILE);
     }
 
-    private static <T> void put(Fields fields, Key<T> key, T value, Place place) {
+    private static <T> void put(FieldValues fields, Key<T> key, T value, DiagnosticContext place) {
         fields.put(key, new Located<>(value, Position.WHOLE_FILE, place.origin(Position.WHOLE_FILE)));
     }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.config.diagnostics.Characters;
-import org.binfmtd.config.diagnostics.Place;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.keys.Decimal;
-import org.binfmtd.config.keys.ExtensionKind;
-import org.binfmtd.config.keys.MatchKind;
-import org.binfmtd.config.keys.PathsKind;
+import org.binfmtd.config.keys.ExtensionType;
+import org.binfmtd.config.keys.MatchType;
+import org.binfmtd.config.keys.PathsType;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.RegisterLine;
-import org.binfmtd.model.Text;
 
 /**
  * The fields of a registration as the kernel takes them ({@code create_entry()} in {@code fs/binfmt_misc.c}), each in a
@@ -27,8 +27,8 @@ import org.binfmtd.model.Text;
  *
  * @param place its own field is replaced by that of each value
  */
-record KernelFields(Place place) {
-    private static final PathsKind PATHS = new PathsKind();
+record KernelFields(DiagnosticContext place) {
+    private static final PathsType PATHS = new PathsType();
 
     /** Pattern and mask as {@link #magic} takes them. */
     Optional<Pattern> pattern(Value offset, Value magic, Value mask) {
@@ -57,7 +57,7 @@ record KernelFields(Place place) {
                     .error(
                             maskAt.at(),
                             "mask-length",
-                            "the mask has " + MatchKind.bytes(mask) + ", the magic " + MatchKind.bytes(magic),
+                            "the mask has " + MatchType.bytes(mask) + ", the magic " + MatchType.bytes(magic),
                             "make them equally long; '\\xff' compares a byte, '\\x00' does not");
             return false;
         }
@@ -66,7 +66,7 @@ record KernelFields(Place place) {
                     .error(
                             magicAt.at(),
                             "beyond-window",
-                            "offset " + offset + " and " + MatchKind.bytes(magic) + " reach beyond the first "
+                            "offset " + offset + " and " + MatchType.bytes(magic) + " reach beyond the first "
                                     + Pattern.WINDOW + " bytes of a file, which is all the kernel looks at",
                             "write fewer bytes or a smaller offset");
             return false;
@@ -151,7 +151,7 @@ record KernelFields(Place place) {
     Optional<Pattern> extension(Value value) {
         Optional<String> text = text("extension", value, "write what follows the last dot");
         return text.isPresent()
-                        && ExtensionKind.isRight(new Node.Scalar(text.get(), value.at()), place.field("extension"))
+                        && ExtensionType.isRight(new Node.Scalar(text.get(), value.at()), place.field("extension"))
                 ? Optional.of(new Pattern.Extension(text.get()))
                 : Optional.empty();
     }
@@ -165,12 +165,12 @@ record KernelFields(Place place) {
 
     /** A value that is text for people too. */
     private Optional<String> text(String field, Value value, String remedyIfEmpty) {
-        Place here = place.field(field);
+        DiagnosticContext here = place.field(field);
         if (value.text().isEmpty()) {
             here.error(value.at(), "no-value", "there is no " + field, remedyIfEmpty);
             return Optional.empty();
         }
-        Optional<String> text = Text.decode(Bytes.of(value.text().getBytes(StandardCharsets.ISO_8859_1)));
+        Optional<String> text = Printable.decode(Bytes.of(value.text().getBytes(StandardCharsets.ISO_8859_1)));
         if (text.isEmpty()) {
             here.error(value.at(), "not-utf8", "here are bytes that are not UTF-8 text", "write it in UTF-8");
             return Optional.empty();

@@ -3,13 +3,13 @@ package org.binfmtd.config.imports;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.config.diagnostics.Place;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.handlers.Fragment;
 import org.binfmtd.config.handlers.HandlerKeys;
 import org.binfmtd.config.imports.KernelFields.Value;
-import org.binfmtd.config.keys.Fields;
+import org.binfmtd.config.keys.FieldValues;
 import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.Located;
 import org.binfmtd.config.keys.Match;
@@ -33,14 +33,14 @@ public final class KernelLine {
 
     private final String line;
     private final Position start;
-    private final Place place;
+    private final DiagnosticContext place;
     private int at = 1;
 
     /**
      * @param line not empty; each character is a byte
      * @param start where it begins in the file
      */
-    public KernelLine(String line, Position start, Place place) {
+    public KernelLine(String line, Position start, DiagnosticContext place) {
         this.line = line;
         this.start = start;
         this.place = place;
@@ -76,16 +76,16 @@ public final class KernelLine {
                     .error(text.at(), "bad-name", NameRule.reason(text.text()), NameRule.remedy(text.text()));
             return Optional.empty();
         }
-        Place here = place.handler(name.get().text());
+        DiagnosticContext here = place.handler(name.get().text());
         place.problems().begin();
-        Fields fields = fields(here);
+        FieldValues fields = fields(here);
         Optional<Problem> fault = place.problems().fault();
-        return Optional.of(
-                new Fragment(name.get(), place.origin(start), start, fault.isPresent() ? new Fields() : fields, fault));
+        return Optional.of(new Fragment(
+                name.get(), place.origin(start), start, fault.isPresent() ? new FieldValues() : fields, fault));
     }
 
-    private Fields fields(Place here) {
-        Fields fields = new Fields();
+    private FieldValues fields(DiagnosticContext here) {
+        FieldValues fields = new FieldValues();
         if (line.length() > RegisterLine.LONGEST) {
             here.error(
                     start,
@@ -120,19 +120,19 @@ public final class KernelLine {
         return fields;
     }
 
-    private <T> void put(Fields fields, Key<T> key, T value, Value from) {
+    private <T> void put(FieldValues fields, Key<T> key, T value, Value from) {
         fields.put(key, new Located<>(value, from.at(), place.origin(start)));
     }
 
     /** One byte, which may be that of the delimiter. */
-    private Optional<Value> type(Place here) {
+    private Optional<Value> type(DiagnosticContext here) {
         if (line.startsWith("M" + line.charAt(0), at) || line.startsWith("E" + line.charAt(0), at)) {
             return upTo(at + 1, "type", here);
         }
         return cut("type", here);
     }
 
-    private boolean isType(Value type, Place here) {
+    private boolean isType(Value type, DiagnosticContext here) {
         if (type.text().equals("M") || type.text().equals("E")) {
             return true;
         }
@@ -148,14 +148,14 @@ public final class KernelLine {
     }
 
     /** What comes up to the next delimiter; a NUL before it ends everything. */
-    private Optional<Value> cut(String field, Place here) {
+    private Optional<Value> cut(String field, DiagnosticContext here) {
         int end = line.indexOf(line.charAt(0), at);
         int nul = line.indexOf('\0', at);
         return upTo(nul >= 0 && nul < end ? -1 : end, field, here);
     }
 
     /** The same, but a delimiter may be a part of an escape. */
-    private Optional<Value> cutEscaped(String field, Place here) {
+    private Optional<Value> cutEscaped(String field, DiagnosticContext here) {
         int end = at;
         while (end < line.length() && line.charAt(end) != line.charAt(0)) {
             if (KernelFields.isHalfEscape(line, end)) {
@@ -166,7 +166,7 @@ public final class KernelLine {
         return upTo(end < line.length() ? end : -1, field, here);
     }
 
-    private Optional<Value> upTo(int end, String field, Place here) {
+    private Optional<Value> upTo(int end, String field, DiagnosticContext here) {
         if (end < 0) {
             here.field(field)
                     .error(

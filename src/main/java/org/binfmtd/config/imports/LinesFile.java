@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.handlers.Fragment;
 import org.binfmtd.config.handlers.HandlersFile;
@@ -22,7 +22,7 @@ public final class LinesFile {
     private final String text;
     private final FileProblems problems;
     private final List<Fragment> fragments = new ArrayList<>();
-    private final Place place;
+    private final DiagnosticContext place;
     private boolean readable = true;
     private boolean complete = true;
     private boolean begun;
@@ -31,7 +31,7 @@ public final class LinesFile {
         this.file = file;
         this.text = text;
         this.problems = new FileProblems(file);
-        this.place = Place.in(file, problems);
+        this.place = DiagnosticContext.in(file, problems);
     }
 
     public static HandlersFile of(String file, byte[] octets) {

@@ -6,9 +6,9 @@ package org.binfmtd.config.keys;
  */
 public final class Key<T> {
     private final String name;
-    private final Kind<T> kind;
+    private final ValueType<T> kind;
 
-    public Key(String name, Kind<T> kind) {
+    public Key(String name, ValueType<T> kind) {
         this.name = name;
         this.kind = kind;
     }
@@ -17,7 +17,7 @@ public final class Key<T> {
         return name;
     }
 
-    public Kind<T> kind() {
+    public ValueType<T> kind() {
         return kind;
     }
 }

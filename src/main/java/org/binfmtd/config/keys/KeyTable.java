@@ -3,8 +3,8 @@ package org.binfmtd.config.keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Nearest;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
@@ -26,10 +26,10 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
     }
 
     /** The values of those keys that are right; the others are told to the place. */
-    public Fields read(Node.Mapping mapping, Place place) {
-        Fields fields = new Fields();
+    public FieldValues read(Node.Mapping mapping, DiagnosticContext place) {
+        FieldValues fields = new FieldValues();
         for (Node.Pair pair : mapping.pairs()) {
-            Place field = place.field(pair.key().text());
+            DiagnosticContext field = place.field(pair.key().text());
             Optional<Key<?>> key = named(pair.key().text());
             if (key.isPresent()) {
                 read(key.get(), pair, field, fields);
@@ -40,7 +40,7 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
         return fields;
     }
 
-    private static <T> void read(Key<T> key, Node.Pair pair, Place place, Fields fields) {
+    private static <T> void read(Key<T> key, Node.Pair pair, DiagnosticContext place, FieldValues fields) {
         Optional<T> value = key.kind().read(pair.value(), place);
         if (value.isPresent()) {
             Position keyAt = pair.key().at();
@@ -57,7 +57,7 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
         return Optional.empty();
     }
 
-    private void unknown(Node.Scalar key, Place place) {
+    private void unknown(Node.Scalar key, DiagnosticContext place) {
         place.error(key.at(), "unknown-key", Quote.of(key.text()) + " is not a key of " + whose, remedy(key.text()));
     }
 

@@ -3,8 +3,8 @@ package org.binfmtd.config.keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Nearest;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Placeholder;
 import org.binfmtd.model.Template;
@@ -14,7 +14,7 @@ final class Templates {
     private Templates() {}
 
     /** The text, which may be empty; what is wrong with it is told to the place. */
-    static Optional<Template> read(Node node, Place place) {
+    static Optional<Template> read(Node node, DiagnosticContext place) {
         if (!(node instanceof Node.Scalar scalar)) {
             wrong(node, place);
             return Optional.empty();
@@ -31,7 +31,7 @@ final class Templates {
         return Optional.of(Template.of(scalar.text()));
     }
 
-    private static void wrong(Node node, Place place) {
+    private static void wrong(Node node, DiagnosticContext place) {
         if (!(node instanceof Node.Unusable)) {
             place.error(
                     node.at(),

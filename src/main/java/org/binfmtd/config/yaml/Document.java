@@ -2,7 +2,7 @@ package org.binfmtd.config.yaml;
 
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Diagnostic;
 
 /**
  * What was read of one file.
@@ -10,12 +10,12 @@ import org.binfmtd.config.diagnostics.Mistake;
  * @param root nothing if the text could not be read to its end, or holds nothing
  * @param mistakes in the order of the text
  */
-public record Document(Optional<Node> root, List<Mistake> mistakes) {
+public record Document(Optional<Node> root, List<Diagnostic> mistakes) {
     public Document {
         mistakes = List.copyOf(mistakes);
     }
 
-    static Document unreadable(Mistake mistake) {
+    static Document unreadable(Diagnostic mistake) {
         return new Document(Optional.empty(), List.of(mistake));
     }
 

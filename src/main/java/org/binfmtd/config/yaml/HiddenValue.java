@@ -2,7 +2,7 @@ package org.binfmtd.config.yaml;
 
 import java.util.List;
 import org.binfmtd.config.diagnostics.Characters;
-import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.Position;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.events.ScalarEvent;
@@ -11,11 +11,11 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 final class HiddenValue {
     private HiddenValue() {}
 
-    static Mistake mistake(ScalarEvent event, int point, Position at, List<String> path) {
+    static Diagnostic mistake(ScalarEvent event, int point, Position at, List<String> path) {
         if (point == '\n' || point == '\r') {
-            return new Mistake(at, path, "line-break", "the value holds a line break", remedyForLines(event));
+            return new Diagnostic(at, path, "line-break", "the value holds a line break", remedyForLines(event));
         }
-        return new Mistake(
+        return new Diagnostic(
                 at,
                 path,
                 "hidden-character",

@@ -1,7 +1,7 @@
 package org.binfmtd.config.yaml;
 
 import java.io.IOException;
-import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.Position;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -101,7 +101,7 @@ enum Syntax {
         this.remedy = remedy;
     }
 
-    static Mistake mistake(IOException failure, EventParser parser) {
+    static Diagnostic mistake(IOException failure, EventParser parser) {
         if (failure instanceof EventParser.SecondDocument second) {
             return secondDocument(second.at());
         }
@@ -111,8 +111,8 @@ enum Syntax {
         return failure.getCause() == null ? key(parser.latest(), position(parser)) : unknown(position(parser));
     }
 
-    static Mistake unknown(Position at) {
-        return Mistake.ofFile(
+    static Diagnostic unknown(Position at) {
+        return Diagnostic.ofFile(
                 at, CODE, "the text cannot be read as YAML here", "compare it with the example in binfmtd.yaml(5)");
     }
 
@@ -123,29 +123,29 @@ enum Syntax {
                 : EventParser.positionOf(parser.latest().getStartMark());
     }
 
-    private static Mistake marked(MarkedYAMLException failure, EventParser parser) {
+    private static Diagnostic marked(MarkedYAMLException failure, EventParser parser) {
         String context = failure.getContext() == null ? "" : failure.getContext();
         Position at = position(failure.getProblemMark(), parser);
         if (context.endsWith("directive") || failure.getProblem().contains("YAML")) {
-            return Mistake.ofFile(
+            return Diagnostic.ofFile(
                     at, CODE, "a line that begins with '%' is a directive, and this one cannot be read", "take it out");
         }
         if (context.endsWith("tag") || failure.getProblem().contains("tag handle")) {
-            return Mistake.ofFile(
+            return Diagnostic.ofFile(
                     at,
                     "tag",
                     "a value that begins with '!' has a type, which is not taken here",
                     "put the value in single quotes");
         }
         if (context.endsWith("alias") || context.endsWith("anchor")) {
-            return Mistake.ofFile(
+            return Diagnostic.ofFile(
                     position(failure.getContextMark(), parser),
                     CODE,
                     "a value cannot begin with '*' or '&'",
                     "put the value in single quotes");
         }
         if (context.endsWith("block scalar")) {
-            return Mistake.ofFile(
+            return Diagnostic.ofFile(
                     at,
                     CODE,
                     "after '|' or '>' the text begins on the next line",
@@ -159,16 +159,16 @@ enum Syntax {
         return unknown(at);
     }
 
-    private Mistake at(Position at) {
-        return Mistake.ofFile(at, CODE, reason, remedy);
+    private Diagnostic at(Position at) {
+        return Diagnostic.ofFile(at, CODE, reason, remedy);
     }
 
     private static Position position(Mark mark, EventParser parser) {
         return mark == null ? position(parser) : EventParser.positionOf(mark);
     }
 
-    private static Mistake secondDocument(Position at) {
-        return Mistake.ofFile(
+    private static Diagnostic secondDocument(Position at) {
+        return Diagnostic.ofFile(
                 at,
                 "several-documents",
                 "a second document begins here, and a file holds one",
@@ -176,11 +176,11 @@ enum Syntax {
     }
 
     /** The only thing that the token layer itself refuses: a key that is not a scalar. */
-    private static Mistake key(Event event, Position at) {
+    private static Diagnostic key(Event event, Position at) {
         if (event instanceof AliasEvent) {
-            return Mistake.ofFile(at, "alias", "the key refers to another value", "write the key itself");
+            return Diagnostic.ofFile(at, "alias", "the key refers to another value", "write the key itself");
         }
-        return Mistake.ofFile(
+        return Diagnostic.ofFile(
                 at,
                 "key-kind",
                 "a list or a group of keys stands where a key must be",

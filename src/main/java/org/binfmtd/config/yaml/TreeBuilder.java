@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.config.diagnostics.Characters;
-import org.binfmtd.config.diagnostics.Mistake;
+import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.diagnostics.Quote;
 import org.yaml.snakeyaml.events.AliasEvent;
@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 /** Builds one tree. Notes what is not allowed and goes on; stops only where a limit is passed. */
 final class TreeBuilder {
     private final EventParser parser;
-    private final List<Mistake> mistakes = new ArrayList<>();
+    private final List<Diagnostic> mistakes = new ArrayList<>();
     private final List<String> path = new ArrayList<>();
     private int events;
     private int depth;
@@ -31,23 +31,23 @@ final class TreeBuilder {
     /** A limit is passed. */
     static final class Stop extends Exception {
         private static final long serialVersionUID = 1L;
-        private final transient Mistake mistake;
+        private final transient Diagnostic mistake;
 
-        private Stop(Mistake mistake) {
+        private Stop(Diagnostic mistake) {
             super(mistake.reason(), null, false, false);
             this.mistake = mistake;
         }
 
-        Mistake mistake() {
+        Diagnostic mistake() {
             return mistake;
         }
     }
 
-    List<Mistake> mistakes() {
+    List<Diagnostic> mistakes() {
         return mistakes;
     }
 
-    void add(Mistake mistake) {
+    void add(Diagnostic mistake) {
         mistakes.add(mistake);
     }
 
@@ -166,11 +166,11 @@ final class TreeBuilder {
     }
 
     private void note(Event event, String code, String reason, String remedy) {
-        add(new Mistake(at(event), path, code, reason, remedy));
+        add(new Diagnostic(at(event), path, code, reason, remedy));
     }
 
     private Stop stop(Event event, String code, String reason, String remedy) {
-        return new Stop(new Mistake(at(event), List.of(), code, reason, remedy));
+        return new Stop(new Diagnostic(at(event), List.of(), code, reason, remedy));
     }
 
     private static String named(String anchor) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.config.Sentences;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
-import org.binfmtd.config.handlers.Draft;
 import org.binfmtd.config.handlers.Fragment;
+import org.binfmtd.config.handlers.HandlerBuilder;
 import org.binfmtd.kernel.RegisterCase;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
@@ -100,7 +100,7 @@ public class KernelLineTest {
         if (read.isEmpty() || read.get().fault().isPresent()) {
             return Optional.empty();
         }
-        Draft draft = Draft.ofImport(read.get());
+        HandlerBuilder draft = HandlerBuilder.ofImport(read.get());
         List<Problem> found = draft.check();
         found.forEach(problems::add);
         return found.isEmpty() ? Optional.of(draft.handler()) : Optional.empty();
@@ -110,12 +110,12 @@ public class KernelLineTest {
         String line = new String(each.line(FIXTURES).toArray(), StandardCharsets.ISO_8859_1);
         return line.isEmpty()
                 ? emptyLine(problems)
-                : new KernelLine(line, Position.START, Place.in("file", problems)).read();
+                : new KernelLine(line, Position.START, DiagnosticContext.in("file", problems)).read();
     }
 
     /** A file's empty line is none. */
     private static Optional<Fragment> emptyLine(FileProblems problems) {
-        Place.in("file", problems).error(Position.START, "empty", "nothing", "nothing");
+        DiagnosticContext.in("file", problems).error(Position.START, "empty", "nothing", "nothing");
         return Optional.empty();
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import java.util.Random;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Place;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Bytes;
@@ -43,8 +43,8 @@ class OctetsTest {
     }
 
     private static Optional<Bytes> read(String text) {
-        Place place = Place.in("test", new FileProblems("test"));
-        return new OctetsKind().read(new Node.Scalar(text, Position.START), place);
+        DiagnosticContext place = DiagnosticContext.in("test", new FileProblems("test"));
+        return new OctetsType().read(new Node.Scalar(text, Position.START), place);
     }
 
     private static Bytes anyBytes(Random random) {

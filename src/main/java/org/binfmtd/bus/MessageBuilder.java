@@ -1,0 +1,101 @@
+package org.binfmtd.bus;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.constants.Flags;
+import org.freedesktop.dbus.messages.constants.HeaderField;
+import org.freedesktop.dbus.messages.constants.MessageTypes;
+
+/**
+ * A message of ours before it has its serial number.
+ *
+ * @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-messages">header fields</a>
+ */
+record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> fields, Body body) {
+    private static final int LITTLE_ENDIAN = 'l';
+
+    /** From so many bytes on a body is sent without being copied. */
+    private static final int LARGE = 4096;
+
+    static MessageBuilder driverCall(String member, Body body) {
+        return call(Target.DRIVER, member, (byte) 0, body);
+    }
+
+    /** Whom a call goes to: a connection's name, an object there, an interface of it. */
+    record Target(String destination, String path, String interfaceName) {
+        static final Target DRIVER = new Target(BusDaemon.NAME, BusDaemon.PATH, BusDaemon.NAME);
+        static final Target STATISTICS = new Target(BusDaemon.NAME, BusDaemon.PATH, BusDaemon.NAME + ".Debug.Stats");
+    }
+
+    /** @param flags of {@link Flags} */
+    static MessageBuilder call(Target target, String member, byte flags, Body body) {
+        return new Fields()
+                .with(HeaderField.PATH, "o", target.path())
+                .with(HeaderField.INTERFACE, "s", target.interfaceName())
+                .with(HeaderField.MEMBER, "s", member)
+                .with(HeaderField.DESTINATION, "s", target.destination())
+                .message(MessageTypes.METHOD_CALL, flags, body);
+    }
+
+    static MessageBuilder reply(Call call, Body body) {
+        return answer(call.sender(), call.serial()).message(MessageTypes.METHOD_REPLY, Flags.NO_REPLY_EXPECTED, body);
+    }
+
+    static MessageBuilder error(Call call, Answer.Failure failure) {
+        return error(call.sender(), call.serial(), failure);
+    }
+
+    static MessageBuilder error(String destination, long serial, Answer.Failure failure) {
+        return answer(destination, serial)
+                .with(HeaderField.ERROR_NAME, "s", failure.error().text())
+                .message(MessageTypes.ERROR, Flags.NO_REPLY_EXPECTED, Body.of("s", failure.message()));
+    }
+
+    static MessageBuilder signal(Signal signal) {
+        return new Fields()
+                .with(HeaderField.PATH, "o", signal.path())
+                .with(HeaderField.INTERFACE, "s", signal.interfaceName())
+                .with(HeaderField.MEMBER, "s", signal.member())
+                .message(MessageTypes.SIGNAL, Flags.NO_REPLY_EXPECTED, signal.body());
+    }
+
+    /** The message as it goes over the wire. */
+    byte[] octets(long serial) {
+        return header(serial).raw(body.octets()).bytes();
+    }
+
+    /** The same in parts: a body that is large is not copied. */
+    List<ByteBuffer> parts(long serial) {
+        return body.octets().length < LARGE
+                ? List.of(ByteBuffer.wrap(octets(serial)))
+                : List.of(ByteBuffer.wrap(header(serial).bytes()), ByteBuffer.wrap(body.octets()));
+    }
+
+    private Encoder header(long serial) {
+        List<Object> header =
+                List.of(LITTLE_ENDIAN, type.getId(), flags, Message.PROTOCOL, body.octets().length, serial, fields);
+        return new Encoder().append("yyyyuua(yv)", header).pad(8);
+    }
+
+    private static Fields answer(String destination, long serial) {
+        return new Fields().with(HeaderField.DESTINATION, "s", destination).with(HeaderField.REPLY_SERIAL, "u", serial);
+    }
+
+    private static final class Fields {
+        private final List<List<Object>> fields = new ArrayList<>(5);
+
+        Fields with(byte field, String signature, Object content) {
+            fields.add(List.of(field, new TypedValue(signature, content)));
+            return this;
+        }
+
+        MessageBuilder message(MessageTypes type, byte flags, Body body) {
+            if (!body.signature().isEmpty()) {
+                with(HeaderField.SIGNATURE, "g", body.signature());
+            }
+            return new MessageBuilder(type, flags, fields, body);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.binfmtd.bus;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.binfmtd.daemon.Repair;
+
+/** Repairs that are still to be told. May be used from any thread; never waits for the bus. */
+final class PendingSignals {
+    /** When the bus is slow the oldest beyond these are not told. */
+    private static final int MOST = 1024;
+
+    private final List<Repair> repairs = new ArrayList<>();
+
+    synchronized void add(List<Repair> more) {
+        repairs.addAll(more);
+        if (repairs.size() > MOST) {
+            repairs.subList(0, repairs.size() - MOST).clear();
+        }
+    }
+
+    synchronized List<Repair> take() {
+        List<Repair> taken = List.copyOf(repairs);
+        repairs.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,77 @@
+package org.binfmtd.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Pattern;
+
+/**
+ * Properties as the bus names them. What is asked for must be there: the contract of {@code org.binfmtd1(5)} says it is.
+ */
+record Properties(Map<String, Object> properties) {
+    String text(String property) {
+        return (String) value(property);
+    }
+
+    long number(String property) {
+        return (Long) value(property);
+    }
+
+    boolean truth(String property) {
+        return (Boolean) value(property);
+    }
+
+    @SuppressWarnings("unchecked") // the signature of the property says so
+    List<String> words(String property) {
+        return (List<String>) value(property);
+    }
+
+    /** Of a property that is an array of dictionaries. */
+    @SuppressWarnings("unchecked") // likewise
+    List<Properties> all(String property) {
+        return ((List<Map<String, Object>>) value(property))
+                .stream().map(Properties::new).toList();
+    }
+
+    /** Of a property that is an array of structures. */
+    @SuppressWarnings("unchecked") // likewise
+    List<List<Object>> rows(String property) {
+        return (List<List<Object>>) value(property);
+    }
+
+    @SuppressWarnings("unchecked") // likewise
+    Map<String, Object> map(String property) {
+        return (Map<String, Object>) value(property);
+    }
+
+    /** What a handler matches, as short as it can be said: {@code elf aarch64} rather than twenty bytes in hex. */
+    String matches() {
+        if (!text("Extension").isEmpty()) {
+            return "." + text("Extension");
+        }
+        return elf().map(name -> "elf " + name).orElse(text("Pattern"));
+    }
+
+    private Optional<String> elf() {
+        Bytes magic = (Bytes) value("Magic");
+        return magic.length() == 0
+                ? Optional.empty()
+                : ElfTarget.of(new Pattern.Magic((int) number("Offset"), magic, (Bytes) value("Mask")))
+                        .map(ElfTarget::name);
+    }
+
+    /** Of a handler: whether all is as the administrator wants it, or will be by itself. */
+    boolean isGood() {
+        return Stream.of(HandlerState.values()).anyMatch(state -> state.word().equals(text("State")) && state.isGood());
+    }
+
+    private Object value(String property) {
+        return Optional.ofNullable(properties.get(property))
+                .orElseThrow(() -> new IllegalStateException("the daemon does not tell the property " + property
+                        + "; it is of another version than binfmtctl"));
+    }
+}

@@ -1,0 +1,144 @@
+package org.binfmtd.config.imports;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.FileProblems;
+import org.binfmtd.config.diagnostics.Position;
+import org.binfmtd.config.files.FileKind;
+import org.binfmtd.config.files.Finder;
+import org.binfmtd.config.files.ImportPath;
+import org.binfmtd.config.files.ImportSources;
+import org.binfmtd.config.files.PathWalk;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.SourceFile;
+import org.binfmtd.config.handlers.FileOrder;
+import org.binfmtd.config.handlers.Fragment;
+import org.binfmtd.config.handlers.HandlerMerger;
+import org.binfmtd.config.handlers.HandlersFile;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.Problem;
+
+/** Reads the files of other programs that declare handlers, as those programs do. For one reading, and one thread. */
+public final class ImportMerger {
+    private final ImportPath path;
+    private final PathWalk walk;
+    private final HandlerMerger overlay;
+
+    /** @param overlay in which nothing is yet: all else stands above */
+    public ImportMerger(ImportPath path, PathWalk walk, HandlerMerger overlay) {
+        this.path = path;
+        this.walk = walk;
+        this.overlay = overlay;
+    }
+
+    public void read(ImportSources wanted) {
+        if (wanted.binfmtSupport()) {
+            new Formats(path, walk, overlay).read();
+        }
+        if (wanted.binfmtD()) {
+            lines();
+        }
+    }
+
+    /** File after file, by name and not by directory. */
+    private void lines() {
+        Finder finder = new Finder(walk, FileKind.LINES);
+        Map<Path, SearchPath.Found> byName = new TreeMap<>();
+        for (Path directory : path.lines()) {
+            for (SearchPath.Found each : finder.directory(directory)) {
+                byName.put(each.file().getFileName(), each);
+            }
+        }
+        for (Problem each : finder.problems()) {
+            overlay.addUnlisted(each);
+        }
+        List<Fragment> all = new ArrayList<>();
+        for (SearchPath.Found each : byName.values()) {
+            HandlersFile file = lines(each.file(), walk);
+            overlay.note(file, each.hides());
+            for (Fragment fragment : file.fragments()) {
+                if (all.size() < HandlerMerger.MOST) {
+                    all.add(fragment);
+                } else {
+                    overlay.leaveOut(fragment);
+                }
+            }
+        }
+        declare(all);
+        tellOfMissed(finder.missed());
+    }
+
+    /** A file of {@code binfmt.d(5)}. */
+    public static HandlersFile lines(Path file, PathWalk walk) {
+        SourceFile.Content content = SourceFile.read(file, walk);
+        if (content instanceof SourceFile.Content.Octets read) {
+            return LinesFile.of(file.toString(), read.octets());
+        }
+        return HandlersFile.unreadable(file.toString(), ((SourceFile.Content.Refused) content).mistake());
+    }
+
+    /** Of several lines of one name the last counts. */
+    private void declare(List<Fragment> all) {
+        Map<HandlerName, Fragment> last = new HashMap<>();
+        for (Fragment each : all) {
+            Fragment former = last.put(each.name(), each);
+            if (former != null) {
+                tellOfFormer(former, each);
+            }
+        }
+        List<Fragment> counting = new ArrayList<>();
+        for (Fragment each : all) {
+            if (last.get(each.name()) == each) {
+                counting.add(each);
+            }
+        }
+        FileOrder.keep(counting);
+        for (Fragment each : counting) {
+            overlay.replace(each);
+        }
+    }
+
+    private void tellOfFormer(Fragment former, Fragment later) {
+        FileProblems told = new FileProblems(later.origin().file());
+        DiagnosticContext.in(later.origin().file(), told)
+                .handler(later.name().text())
+                .warning(
+                        later.at(),
+                        "duplicate-handler",
+                        "this line replaces the one of the same name at "
+                                + Printable.printable(former.origin().toString()),
+                        "keep one of the two");
+        told.inOrder().forEach(overlay::addProblem);
+    }
+
+    private void tellOfMissed(List<Path> missed) {
+        for (Path each : missed) {
+            if (Files.isRegularFile(each)) {
+                tellOfMissed(each);
+            }
+        }
+    }
+
+    private void tellOfMissed(Path file) {
+        Optional<ForeignSyntax> foreign = ForeignSyntax.in(SourceFile.read(file, walk));
+        FileProblems told = new FileProblems(file.toString());
+        DiagnosticContext.in(file.toString(), told)
+                .warning(
+                        Position.WHOLE_FILE,
+                        "never-applied",
+                        "the file is never applied, because its name does not end in '.conf'"
+                                + (foreign.isPresent()
+                                        ? "; moreover " + foreign.get().reason()
+                                        : ""),
+                        foreign.isPresent() ? foreign.get().remedy() : "give it a name that does, or take it away");
+        told.inOrder().forEach(overlay::addProblem);
+    }
+}

@@ -1,0 +1,45 @@
+package org.binfmtd.config.keys;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.Quote;
+import org.binfmtd.config.yaml.Node;
+
+/** {@code true} or {@code false}, and nothing else: what {@code no} and {@code on} mean differs between YAML versions. */
+public final class BooleanType implements ValueType<Boolean> {
+    @Override
+    public Optional<Boolean> read(Node node, DiagnosticContext place) {
+        Optional<Node.Scalar> scalar = single(node, place);
+        return scalar.isPresent() ? truth(scalar.get(), place) : Optional.empty();
+    }
+
+    @Override
+    public String example() {
+        return "true";
+    }
+
+    private static Optional<Boolean> truth(Node.Scalar scalar, DiagnosticContext place) {
+        switch (scalar.text()) {
+            case "true":
+                return Optional.of(true);
+            case "false":
+                return Optional.of(false);
+            default:
+                place.error(
+                        scalar.at(),
+                        "not-a-boolean",
+                        Quote.of(scalar.text()) + " is neither true nor false",
+                        remedy(scalar));
+                return Optional.empty();
+        }
+    }
+
+    private static String remedy(Node.Scalar scalar) {
+        return switch (scalar.text().toLowerCase(Locale.ROOT)) {
+            case "yes", "y", "on", "1", "true" -> "write 'true'";
+            case "no", "n", "off", "0", "false" -> "write 'false'";
+            default -> "write 'true' or 'false'";
+        };
+    }
+}

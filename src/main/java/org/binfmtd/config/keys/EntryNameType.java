@@ -1,0 +1,56 @@
+package org.binfmtd.config.keys;
+
+import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.Quote;
+import org.binfmtd.config.yaml.Node;
+import org.binfmtd.model.HandlerName;
+
+/** The name of another program's entry, in a list of them: one that a handler could have too. */
+final class EntryNameType implements ValueType<HandlerName> {
+    static final String EXAMPLE = "[WSLInterop]";
+
+    @Override
+    public Optional<HandlerName> read(Node node, DiagnosticContext place) {
+        Optional<Node.Scalar> scalar = single(node, place);
+        return scalar.isPresent() ? name(scalar.get(), place) : Optional.empty();
+    }
+
+    @Override
+    public String wanted() {
+        return "a name";
+    }
+
+    @Override
+    public String example() {
+        return EXAMPLE;
+    }
+
+    @Override
+    public void wrong(Node node, DiagnosticContext place) {
+        if (node instanceof Node.Scalar) {
+            place.error(node.at(), "no-value", "an item of the list is empty", "write a name, or take the item out");
+        } else {
+            ValueType.super.wrong(node, place);
+        }
+    }
+
+    private static Optional<HandlerName> name(Node.Scalar scalar, DiagnosticContext place) {
+        String text = scalar.text();
+        Optional<HandlerName> name = HandlerName.parse(text);
+        if (name.isEmpty()) {
+            place.error(scalar.at(), "bad-name", reason(text), remedy(text));
+        }
+        return name;
+    }
+
+    private static String reason(String text) {
+        return NameRule.isReserved(text)
+                ? NameRule.reason(text)
+                : Quote.of(text) + " cannot be the name of an entry to protect";
+    }
+
+    private static String remedy(String text) {
+        return NameRule.isReserved(text) ? "take it out" : HandlerName.RULE;
+    }
+}

@@ -1,0 +1,45 @@
+package org.binfmtd.config.keys;
+
+import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.Quote;
+import org.binfmtd.config.yaml.Node;
+
+/** What follows the last dot of a file's name. */
+public final class ExtensionType implements ValueType<String> {
+    private static final String CODE = "bad-extension";
+
+    @Override
+    public Optional<String> read(Node node, DiagnosticContext place) {
+        Optional<Node.Scalar> scalar = single(node, place);
+        return scalar.isPresent() && isRight(scalar.get(), place)
+                ? Optional.of(scalar.get().text())
+                : Optional.empty();
+    }
+
+    @Override
+    public String example() {
+        return "jar";
+    }
+
+    public static boolean isRight(Node.Scalar scalar, DiagnosticContext place) {
+        String text = scalar.text();
+        if (text.indexOf('/') >= 0) {
+            place.error(scalar.at(), CODE, "no file's name has a '/' in it", "write only what follows the last dot");
+            return false;
+        }
+        int dot = text.lastIndexOf('.');
+        if (dot >= 0) {
+            String rest = text.substring(dot + 1);
+            place.error(
+                    scalar.at(),
+                    CODE,
+                    "the kernel compares only what follows the last dot, so this would never match",
+                    rest.isEmpty()
+                            ? "write it without the dot"
+                            : "write " + Quote.of(rest) + ", not " + Quote.of(text));
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+package org.binfmtd.config.keys;
+
+import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.Quote;
+import org.binfmtd.config.yaml.Node;
+
+/** Where the metrics are written: an absolute path that the node exporter would read, or {@code none}. */
+public final class MetricsFileType implements ValueType<Optional<String>> {
+    private static final String NONE = "none";
+    private static final String ENDING = ".prom";
+
+    @Override
+    public Optional<Optional<String>> read(Node node, DiagnosticContext place) {
+        Optional<Node.Scalar> scalar = single(node, place);
+        if (scalar.filter(each -> each.text().equals(NONE)).isPresent()) {
+            return Optional.of(Optional.empty());
+        }
+        return scalar.filter(each -> isRight(each, place)).map(each -> Optional.of(each.text()));
+    }
+
+    private static boolean isRight(Node.Scalar path, DiagnosticContext place) {
+        String text = path.text();
+        if (!text.startsWith("/")) {
+            place.error(
+                    path.at(),
+                    "relative-path",
+                    Quote.of(text) + " is not an absolute path",
+                    "write the whole path, from '/' on, or 'none'");
+        } else if (text.contains("/../")) {
+            place.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
+        } else if (!text.endsWith(ENDING) || text.endsWith("/" + ENDING)) {
+            place.error(
+                    path.at(),
+                    "not-a-metrics-file",
+                    "the node exporter reads only files whose names end in '.prom'",
+                    "write a path such as /var/lib/prometheus/node-exporter/binfmtd.prom");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public String wanted() {
+        return "a path or 'none'";
+    }
+
+    @Override
+    public String example() {
+        return NONE;
+    }
+}

@@ -1,0 +1,82 @@
+package org.binfmtd.config.keys;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.Quote;
+import org.binfmtd.config.yaml.Node;
+
+/** One absolute path, or a list of them of which the first that exists is taken. */
+public final class PathsType implements ValueType<List<String>> {
+    @Override
+    public Optional<List<String>> read(Node node, DiagnosticContext place) {
+        if (node instanceof Node.Sequence list) {
+            return list.items().isEmpty() ? none(node, place) : paths(list.items(), place);
+        }
+        return paths(List.of(node), place);
+    }
+
+    @Override
+    public String wanted() {
+        return "a path or a list of paths";
+    }
+
+    @Override
+    public String example() {
+        return "/usr/bin/NAME";
+    }
+
+    private Optional<List<String>> none(Node node, DiagnosticContext place) {
+        place.error(node.at(), "no-value", "the list is empty", "write at least one path into it");
+        return Optional.empty();
+    }
+
+    private Optional<List<String>> paths(List<Node> items, DiagnosticContext place) {
+        List<String> paths = new ArrayList<>();
+        boolean right = true;
+        for (Node each : items) {
+            Optional<Node.Scalar> path = single(each, place);
+            right &= path.isPresent() && isRight(path.get(), paths, place);
+            if (path.isPresent()) {
+                paths.add(path.get().text());
+            }
+        }
+        return right ? Optional.of(List.copyOf(paths)) : Optional.empty();
+    }
+
+    private static boolean isRight(Node.Scalar path, List<String> former, DiagnosticContext place) {
+        String text = path.text();
+        if (!text.startsWith("/")) {
+            place.error(
+                    path.at(),
+                    "relative-path",
+                    Quote.of(text) + " is not an absolute path",
+                    "write the whole path, from '/' on");
+        } else if (hasParentStep(text)) {
+            place.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
+        } else if (text.endsWith("/")) {
+            place.error(path.at(), "directory-path", "the path ends in '/'", "write the path of a program");
+        } else if (former.contains(text)) {
+            place.error(path.at(), "duplicate-value", Quote.of(text) + " is in the list twice", "keep one of the two");
+        } else {
+            warnOfArguments(path, place);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean hasParentStep(String path) {
+        return path.contains("/../") || path.endsWith("/..");
+    }
+
+    private static void warnOfArguments(Node.Scalar path, DiagnosticContext place) {
+        if (path.text().indexOf(' ') >= 0) {
+            place.warning(
+                    path.at(),
+                    "blank-in-path",
+                    "the path has a blank in it, and all of it is taken as the program's path",
+                    "write the path without arguments");
+        }
+    }
+}

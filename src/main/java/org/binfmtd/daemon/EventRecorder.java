@@ -1,0 +1,114 @@
+package org.binfmtd.daemon;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Observed;
+import org.binfmtd.model.ProtectedEntry;
+import org.binfmtd.reconcile.Shadows;
+
+/** Puts what a pass has done into words, for the log and for the history. For one thread. */
+final class EventRecorder {
+    private final LogBuffer notices;
+    private final History history;
+
+    EventRecorder(LogBuffer notices, History history) {
+        this.notices = notices;
+        this.history = history;
+    }
+
+    /**
+     * An entry was written.
+     *
+     * @param claim ours on it now
+     * @param before what the kernel had before
+     */
+    void written(Executor.Written written, Claim claim, Observed before, long microseconds) {
+        String now = claim.registration().describe();
+        switch (written.reason()) {
+            case NEW -> registered(written, "registered", now);
+            case CHANGED -> registered(written, "registered as it is declared now", now + formerly(written));
+            case MOVED -> notices.info(written.handler() + ": registered again, to come before one that was written");
+            case INTERRUPTED -> registered(written, "finished what a former run had begun", now);
+            case REMOVED -> repaired(written, "somebody had removed it", microseconds);
+            case DISABLED -> repaired(written, "somebody had disabled it", microseconds);
+            case REPLACED -> repaired(written, "somebody had replaced it by " + content(written), microseconds);
+            case REORDERED -> repaired(written, "one that must come after it had come before it", microseconds);
+            case OVERTAKEN -> repaired(written, "taken over by " + overtakers(written.handler(), before), microseconds);
+            case LAUNCHER -> repaired(written, "its launcher was missing or had been changed", microseconds);
+            case STALE -> repaired(written, "its interpreter's file is a new one", microseconds);
+        }
+    }
+
+    private static String content(Executor.Written written) {
+        return written.before().map(Entry::describe).orElse("another");
+    }
+
+    private static String formerly(Executor.Written written) {
+        return written.before().map(entry -> "; before: " + entry.describe()).orElse("");
+    }
+
+    /** Which entries of others stood above it. */
+    private static String overtakers(HandlerName handler, Observed before) {
+        List<EntryName> above = Shadows.of(handler.entry(), before).above();
+        return above.stream().map(EntryName::display).collect(Collectors.joining(", "));
+    }
+
+    private void registered(Executor.Written written, String what, String registration) {
+        notices.info(written.handler() + ": " + what + ": " + registration);
+        history.add(written.handler().text(), written.reason().word(), registration);
+    }
+
+    private void repaired(Executor.Written written, String cause, long microseconds) {
+        String text = "repaired after " + microseconds + " us; " + cause;
+        notices.info(written.handler() + ": " + text);
+        history.add(written.handler().text(), written.reason().word(), text);
+    }
+
+    /** A name became ours because its entry was already as declared. */
+    void adopted(Claim claim) {
+        history.add(claim.handler().text(), "adopted", claim.registration().describe());
+    }
+
+    void released(HandlerName handler) {
+        notices.info(handler + ": released");
+        history.add(handler.text(), "released", "");
+    }
+
+    /** @param isFirst whether it had not failed just before as well */
+    void failed(Executor.Failed failed, boolean isFirst) {
+        notices.warning(failed.handler() + ": " + failed.reason());
+        if (isFirst) {
+            history.add(failed.handler().text(), "failed", failed.reason());
+        }
+    }
+
+    void putBack(ProtectedEntry keepsake) {
+        notices.info(
+                keepsake.name() + ": put back, as it is protected; somebody had removed it: " + keepsake.describe());
+        history.add(keepsake.name().text(), "put-back", keepsake.describe());
+    }
+
+    void learnt(ProtectedEntry keepsake) {
+        notices.info(keepsake.name() + ": protected from now on as it is: " + keepsake.describe());
+        history.add(keepsake.name().text(), "protected", keepsake.describe());
+    }
+
+    void fightBegan(FlapDamping.Fight fight) {
+        history.add(fight.handler().text(), "fight", fight.describe());
+    }
+
+    void fightEnded(FlapDamping.Fight fight) {
+        String text = "nobody changes its entry any more, after " + fight.repairs() + " repairs";
+        notices.info(fight.handler() + ": " + text);
+        history.add(fight.handler().text(), "calm", text);
+    }
+
+    /** What happened to all of binfmt_misc, not to one entry. */
+    void overall(String event, String detail) {
+        history.add("", event, detail);
+    }
+}

@@ -1,0 +1,224 @@
+package org.binfmtd.daemon;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Flag;
+import org.binfmtd.model.MountState;
+import org.binfmtd.model.Observed;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.model.Registration;
+import org.binfmtd.model.TrustViolation;
+
+/**
+ * What others have registered that endangers the machine, or that gets no files because of us. It is theirs, so it is
+ * only told. For one thread.
+ */
+final class ForeignEntryProblems {
+    /** So many of a kind are told one by one. */
+    private static final int MOST = 20;
+    /** So many different interpreters of others are looked at. */
+    private static final int MOST_INTERPRETERS = 1000;
+
+    private final HostFileSystem surroundings;
+    private final String mountPoint;
+    private final Map<String, Optional<TrustViolation>> interpreters = new HashMap<>();
+    private final Map<String, Boolean> gone = new HashMap<>();
+    private Observed lastObserved = Observed.unusable(MountState.MISSING);
+    private Set<EntryName> lastOwned = Set.of();
+    private List<Problem> last = List.of();
+
+    ForeignEntryProblems(HostFileSystem surroundings, String mountPoint) {
+        this.surroundings = surroundings;
+        this.mountPoint = mountPoint;
+    }
+
+    /** From now on interpreters are looked at again: somebody may have changed who can exchange them. */
+    void forget() {
+        interpreters.clear();
+        gone.clear();
+        lastOwned = Set.of();
+        lastObserved = Observed.unusable(lastObserved.mount());
+    }
+
+    /** @param owned the names that are ours */
+    List<Problem> of(Observed observed, Set<EntryName> owned) {
+        if (!observed.equals(lastObserved) || !owned.equals(lastOwned)) {
+            lastObserved = observed;
+            lastOwned = Set.copyOf(owned);
+            last = look(observed, owned);
+        }
+        return last;
+    }
+
+    private List<Problem> look(Observed observed, Set<EntryName> owned) {
+        List<Entry.Known> foreign = known(observed.entries()).stream()
+                .filter(entry -> !owned.contains(entry.name()))
+                .toList();
+        List<Problem> problems = new ArrayList<>();
+        problems.addAll(few("foreign-credentials", foreign, this::credentials));
+        problems.addAll(few("foreign-untrusted-interpreter", foreign, this::exchangeable));
+        problems.addAll(few("foreign-missing-interpreter", foreign, this::orphaned));
+        problems.addAll(shadowed(observed.entries(), owned));
+        return problems;
+    }
+
+    private static List<Entry.Known> known(List<Entry> entries) {
+        List<Entry.Known> known = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.enabled() && entry instanceof Entry.Known understood) {
+                known.add(understood);
+            }
+        }
+        return known;
+    }
+
+    private interface Question {
+        Optional<Problem> ask(Entry.Known entry);
+    }
+
+    private static List<Problem> few(String code, List<Entry.Known> entries, Question question) {
+        List<Problem> all =
+                entries.stream().flatMap(entry -> question.ask(entry).stream()).toList();
+        if (all.size() <= MOST) {
+            return all;
+        }
+        List<Problem> few = new ArrayList<>(all.subList(0, MOST));
+        few.add(Problem.ofSystem(
+                Severity.WARNING,
+                code,
+                "there are " + (all.size() - MOST) + " more entries like that",
+                "look at them with ListEntries"));
+        return few;
+    }
+
+    private Optional<Problem> credentials(Entry.Known entry) {
+        return entry.registration().has(Flag.CREDENTIALS)
+                ? Optional.of(Problem.ofSystem(
+                        Severity.WARNING,
+                        "foreign-credentials",
+                        "somebody else's entry " + entry.name().display()
+                                + " gives the rights of set-user-ID programs to its interpreter "
+                                + Printable.printable(entry.registration().interpreter()),
+                        remove(entry)))
+                : Optional.empty();
+    }
+
+    private String remove(Entry.Known entry) {
+        Bytes path = Bytes.ofText(mountPoint + "/").plus(entry.name().bytes());
+        return "unless that is meant, remove it: echo -1 > " + Printable.shellWord(path);
+    }
+
+    /** One that its program has left behind; what holds its interpreter's file does not need it at its path. */
+    private Optional<Problem> orphaned(Entry.Known entry) {
+        Registration registration = entry.registration();
+        return !registration.has(Flag.FIX_BINARY) && isGone(registration.interpreter())
+                ? Optional.of(Problem.ofSystem(
+                        Severity.WARNING,
+                        "foreign-missing-interpreter",
+                        "the entry " + entry.name().display() + ", which is not binfmtd's, runs "
+                                + Printable.printable(registration.interpreter())
+                                + ", which does not exist: no file that it takes can be run",
+                        remove(entry)))
+                : Optional.empty();
+    }
+
+    private boolean isGone(String path) {
+        if (!path.startsWith("/") || gone.size() >= MOST_INTERPRETERS) {
+            return gone.getOrDefault(path, false);
+        }
+        return gone.computeIfAbsent(path, surroundings::isGone);
+    }
+
+    private Optional<Problem> exchangeable(Entry.Known entry) {
+        return danger(entry.registration())
+                .map(danger -> Problem.ofSystem(
+                        Severity.WARNING,
+                        "foreign-untrusted-interpreter",
+                        "somebody else's entry " + entry.name().display() + " runs "
+                                + Printable.printable(entry.registration().interpreter()) + ", " + danger.reason(),
+                        danger.remedy()));
+    }
+
+    private Optional<TrustViolation> danger(Registration registration) {
+        String path = registration.interpreter();
+        if (!path.startsWith("/")) {
+            return Optional.of(new TrustViolation(
+                    "relative",
+                    path,
+                    "which is another program in each working directory",
+                    "register it with its whole path"));
+        }
+        return distrust(path)
+                .map(distrust -> new TrustViolation(
+                        distrust.code(),
+                        distrust.hop(),
+                        "which others than root can exchange: " + distrust.reason(),
+                        distrust.remedy()));
+    }
+
+    private Optional<TrustViolation> distrust(String path) {
+        Optional<TrustViolation> known = interpreters.get(path);
+        if (known == null) {
+            known = interpreters.size() < MOST_INTERPRETERS ? surroundings.distrust(path) : Optional.empty();
+            interpreters.put(path, known);
+        }
+        return known;
+    }
+
+    /** Entries of others that get no file at all because one of ours stands above them. */
+    private List<Problem> shadowed(List<Entry> entries, Set<EntryName> owned) {
+        List<Entry.Known> all = known(entries);
+        Deque<Entry.Known> foreignBelow = new ArrayDeque<>();
+        List<Problem> problems = new ArrayList<>();
+        for (int place = all.size() - 1; place >= 0; place--) {
+            Entry.Known entry = all.get(place);
+            if (owned.contains(entry.name())) {
+                shadowed(entry, foreignBelow).ifPresent(problems::add);
+            } else {
+                foreignBelow.addFirst(entry);
+            }
+        }
+        Collections.reverse(problems);
+        return problems;
+    }
+
+    private static Optional<Problem> shadowed(Entry.Known own, Collection<Entry.Known> foreignBelow) {
+        List<String> covered = foreignBelow.stream()
+                .filter(other ->
+                        own.registration().pattern().covers(other.registration().pattern()))
+                .map(other -> other.name().display())
+                .toList();
+        return covered.isEmpty() ? Optional.empty() : Optional.of(shadowed(own, covered));
+    }
+
+    private static Problem shadowed(Entry.Known own, List<String> covered) {
+        String names = covered.stream().limit(MOST).collect(Collectors.joining(", "));
+        String more = covered.size() > MOST ? " and " + (covered.size() - MOST) + " more" : "";
+        String handler = own.name().display();
+        return new Problem(
+                Severity.WARNING,
+                "shadows-foreign",
+                "",
+                0,
+                0,
+                handler,
+                "",
+                "every file of somebody else's " + (covered.size() == 1 ? "entry " : "entries ") + names + more
+                        + " goes to this handler, which the kernel tries first",
+                "if that is not meant, give the handler a narrower 'match', or 'enabled: false'");
+    }
+}

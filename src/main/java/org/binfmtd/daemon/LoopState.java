@@ -1,0 +1,22 @@
+package org.binfmtd.daemon;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * What is kept from one pass to the next.
+ *
+ * @param inventory what is ours
+ * @param backoff what the kernel refused
+ * @param fights what somebody keeps changing
+ * @param keepsakes what is others' and protected
+ */
+record LoopState(Inventory inventory, Backoff backoff, FlapDamping fights, ProtectedEntries keepsakes) {
+    static LoopState of(Reconciler.Ground ground) {
+        DoubleSupplier random = ground.random();
+        return new LoopState(
+                Inventory.open(ground.runtime().resolve("inventory")),
+                new Backoff(random),
+                new FlapDamping(random),
+                ProtectedEntries.open(ground.state().resolve("protected")));
+    }
+}

@@ -1,0 +1,44 @@
+package org.binfmtd.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An entry that should be in the kernel.
+ *
+ * @param priority higher wins where patterns overlap
+ * @param files the files that declared it
+ * @param launcher what must be in the file that is registered as its interpreter; nothing if it is a program of its own,
+ *     or if nobody knows, because its definition cannot be read now
+ */
+public record DesiredEntry(
+        HandlerName handler, Registration registration, int priority, List<String> files, Optional<Launcher> launcher) {
+    public DesiredEntry {
+        files = List.copyOf(files);
+    }
+
+    /** One without a launcher, or with one that nobody knows. */
+    public static DesiredEntry of(HandlerName handler, Registration registration, int priority, List<String> files) {
+        return new DesiredEntry(handler, registration, priority, files, Optional.empty());
+    }
+
+    /**
+     * Whether this must come before the other in the kernel's order: some file matches both, and this has the higher
+     * priority, or both are magics of equal priority and this one's name sorts last, as with the files of
+     * {@code binfmt.d(5)}.
+     */
+    public boolean mustStandAbove(DesiredEntry other) {
+        return ranksAbove(other) && registration.pattern().overlaps(other.registration.pattern());
+    }
+
+    private boolean ranksAbove(DesiredEntry other) {
+        if (priority != other.priority) {
+            return priority > other.priority;
+        }
+        return bothAreMagic(other) && handler.compareTo(other.handler) > 0;
+    }
+
+    private boolean bothAreMagic(DesiredEntry other) {
+        return registration.pattern() instanceof Pattern.Magic && other.registration.pattern() instanceof Pattern.Magic;
+    }
+}
