@@ -13,11 +13,11 @@ import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
 import org.binfmtd.daemon.OpenFiles;
 import org.binfmtd.daemon.Reconciler;
-import org.binfmtd.daemon.RuntimeLock;
 import org.binfmtd.daemon.Signals;
 import org.binfmtd.daemon.Systemd;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.model.Printable;
+import org.binfmtd.store.RuntimeLock;
 
 /** The daemon, {@code binfmtd(8)}: registers first, and does everything else after that. */
 public final class Main {

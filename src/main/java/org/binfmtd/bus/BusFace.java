@@ -3,8 +3,8 @@ package org.binfmtd.bus;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.Optional;
-import org.binfmtd.daemon.Control;
 import org.binfmtd.model.Printable;
+import org.binfmtd.status.Control;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

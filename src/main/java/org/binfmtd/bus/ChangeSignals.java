@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.binfmtd.bus.Property.Emits;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** What has to be told when the bus shows another view. */
 final class ChangeSignals {

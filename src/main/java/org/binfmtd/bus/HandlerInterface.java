@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
@@ -23,6 +22,7 @@ import org.binfmtd.model.Pattern.Magic;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.Template;
+import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** {@code org.binfmtd1.Handler}: the properties of one handler. */
 final class HandlerInterface {

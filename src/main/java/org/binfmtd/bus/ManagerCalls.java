@@ -8,10 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
-import org.binfmtd.daemon.Control;
-import org.binfmtd.daemon.Repair;
-import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.model.Printable;
+import org.binfmtd.status.Control;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot.State;
 import org.slf4j.LoggerFactory;
 
 /** The calls that change something: each is asked of the {@link Authority} first and answered when it is done. */

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.binfmtd.daemon.Repair;
-import org.binfmtd.daemon.Snapshot;
-import org.binfmtd.daemon.Snapshot.EntryStatus;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.EntryStatus;
+import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** {@code org.binfmtd1.Manager}: the daemon as a whole. */
 final class ManagerInterface {

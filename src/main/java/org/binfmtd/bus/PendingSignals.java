@@ -2,7 +2,7 @@ package org.binfmtd.bus;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.binfmtd.daemon.Repair;
+import org.binfmtd.status.Repair;
 
 /** Repairs that are still to be told. May be used from any thread; never waits for the bus. */
 final class PendingSignals {

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.binfmtd.daemon.Snapshot;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** What the bus shows at one moment. Used by the bus thread alone. */
 final class PublishedSnapshot {

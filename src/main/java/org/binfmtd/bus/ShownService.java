@@ -2,7 +2,7 @@ package org.binfmtd.bus;
 
 import java.util.List;
 import java.util.Map;
-import org.binfmtd.daemon.Snapshot;
+import org.binfmtd.status.Snapshot;
 
 /** What a daemon with this snapshot would show. */
 public final class ShownService implements Service {

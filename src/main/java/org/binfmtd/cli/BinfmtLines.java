@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.daemon.HandlerPreview;
+import org.binfmtd.client.HandlerPreview;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Printable;

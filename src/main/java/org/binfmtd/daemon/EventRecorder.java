@@ -8,7 +8,8 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.ProtectedEntry;
-import org.binfmtd.reconcile.Shadows;
+import org.binfmtd.plan.Shadows;
+import org.binfmtd.store.History;
 
 /** Puts what a pass has done into words, for the log and for the history. For one thread. */
 final class EventRecorder {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.binfmtd.host.LauncherFiles;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.BinfmtMisc.Change;
 import org.binfmtd.kernel.BinfmtMisc.Line;
@@ -23,9 +24,10 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.ProtectedEntry;
-import org.binfmtd.reconcile.Action;
-import org.binfmtd.reconcile.Action.Member;
-import org.binfmtd.reconcile.Reason;
+import org.binfmtd.plan.Action;
+import org.binfmtd.plan.Action.Member;
+import org.binfmtd.plan.Reason;
+import org.binfmtd.store.Inventory;
 
 /**
  * Carries a plan out: notes in the inventory what it is about to do, writes to the kernel, notes what is done. After

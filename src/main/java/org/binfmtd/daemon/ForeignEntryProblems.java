@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.binfmtd.host.HostFileSystem;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;

@@ -1,6 +1,8 @@
 package org.binfmtd.daemon;
 
 import java.util.function.DoubleSupplier;
+import org.binfmtd.store.Inventory;
+import org.binfmtd.store.ProtectedEntries;
 
 /**
  * What is kept from one pass to the next.

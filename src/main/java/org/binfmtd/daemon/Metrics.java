@@ -15,6 +15,8 @@ import org.binfmtd.kernel.AtomicFile.Durability;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot;
 
 /**
  * What a monitoring system wants to know, in a file that is replaced as a whole. For one thread.

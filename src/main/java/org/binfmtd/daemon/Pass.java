@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
+import org.binfmtd.host.ReconcileInputs;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.BinfmtMisc.Lock;
 import org.binfmtd.kernel.BinfmtMisc.LockState;
@@ -20,11 +21,15 @@ import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.ProtectedEntry;
-import org.binfmtd.reconcile.Action;
-import org.binfmtd.reconcile.Assessments;
-import org.binfmtd.reconcile.Desired;
-import org.binfmtd.reconcile.Plan;
-import org.binfmtd.reconcile.Planner;
+import org.binfmtd.plan.Action;
+import org.binfmtd.plan.Assessments;
+import org.binfmtd.plan.Desired;
+import org.binfmtd.plan.Plan;
+import org.binfmtd.plan.Planner;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.StatusBuilder;
+import org.binfmtd.store.Inventory;
+import org.binfmtd.store.ProtectedEntries;
 
 /**
  * Observe, plan, carry out, and look whether it worked. A pass that leaves nothing to do has seen that with its own

@@ -2,6 +2,7 @@ package org.binfmtd.daemon;
 
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.binfmtd.host.RetryTimer;
 
 /** How the last passes went: for how long something has been left to do, or somebody else has had the lock. For one thread. */
 final class Progress {

@@ -23,7 +23,11 @@ import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.daemon.Snapshot.State;
+import org.binfmtd.host.ChangeWatcher;
+import org.binfmtd.host.DiskFileSystem;
+import org.binfmtd.host.HostFileSystem;
+import org.binfmtd.host.ReconcileInputs;
+import org.binfmtd.host.Trigger;
 import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.model.Claim;
@@ -32,7 +36,16 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.reconcile.Protection;
+import org.binfmtd.plan.Protection;
+import org.binfmtd.status.Control;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.State;
+import org.binfmtd.status.Summary;
+import org.binfmtd.store.EarlyBoot;
+import org.binfmtd.store.History;
+import org.binfmtd.store.Inventory;
+import org.binfmtd.store.ReloadReport;
 
 /**
  * The loop: it is woken, looks, plans, acts, and publishes what it sees. All of it happens on one thread, the one that
@@ -602,7 +615,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (last.isDone()) {
             conveniences.run(
                     "keeping what the next boot registers first",
-                    () -> earlyBoot.keep(ownClaims(), world.settings().mount()));
+                    () -> earlyBoot.keep(ownClaims(), world.settings().mount() == Settings.Mount.AUTO));
         }
     }
 

@@ -9,13 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
-import org.binfmtd.daemon.Snapshot.State;
+import org.binfmtd.host.ReconcileInputs;
+import org.binfmtd.host.WrittenPlaces;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Problem;
-import org.binfmtd.reconcile.Protection;
+import org.binfmtd.plan.Protection;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.HandlerStatus;
+import org.binfmtd.status.Snapshot.State;
+import org.binfmtd.status.StatusBuilder;
+import org.binfmtd.status.StatusProblems;
+import org.binfmtd.store.EarlyBoot;
+import org.binfmtd.store.History;
 
 /** Draws the snapshot that everybody sees after a pass. For one thread. */
 final class SnapshotBuilder {
@@ -114,12 +121,13 @@ final class SnapshotBuilder {
         memory.keepsakes().problem().ifPresent(problems::add);
         problems.addAll(writtenPlaces.problems(world.settings().metrics()));
         problems.addAll(result.plan().problems());
-        List<FlapDamping.Fight> fights = memory.fights().all();
+        Map<HandlerName, String> flapping = new HashMap<>();
+        memory.fights().all().forEach(fight -> flapping.put(fight.handler(), fight.describe()));
         Set<HandlerName> told = new HashSet<>(world.declarations().broken().keySet());
-        fights.forEach(fight -> told.add(fight.handler()));
+        told.addAll(flapping.keySet());
         String point = mountPoint();
         problems.addAll(StatusProblems.of(result.observed(), point, handlers, told));
-        problems.addAll(StatusProblems.ofFights(fights, handlers));
+        problems.addAll(StatusProblems.ofFlapping(flapping, handlers));
         problems.addAll(StatusProblems.ofProtected(result.plan().protectedEntries()));
         if (result.observed().usable()) {
             problems.addAll(StatusProblems.ofExposed(ground.kernel().exposed(), point));

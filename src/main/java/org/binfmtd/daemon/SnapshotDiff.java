@@ -6,11 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
-import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Problem;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.HandlerStatus;
+import org.binfmtd.status.Snapshot.State;
+import org.binfmtd.status.Summary;
 
 /** What is worth a line in the log when one snapshot follows another: each thing once, when it comes and when it goes. */
 sealed interface SnapshotDiff {

@@ -9,13 +9,15 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.binfmtd.host.ChangeListener;
+import org.binfmtd.host.Trigger;
 import org.binfmtd.model.EntryName;
 
 /**
  * The one door through which the reconcile thread is woken. All triggers but those of files are handed over at once;
  * files are believed only when they have been quiet for a moment, because editors write them in several steps.
  */
-final class Triggers {
+public final class Triggers implements ChangeListener {
     /** How long the files of the configuration must be quiet before they are read. */
     static final Duration QUIET = Duration.ofMillis(50);
     /** Files that are never quiet are read this long after the first change nevertheless. */
@@ -49,7 +51,7 @@ final class Triggers {
     private long workBegan;
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
-    Triggers(LongSupplier nanoTime) {
+    public Triggers(LongSupplier nanoTime) {
         this(nanoTime, LONGEST_WAY);
     }
 
@@ -69,7 +71,7 @@ final class Triggers {
      * @param raisedAt when the first of the triggers was raised, on the monotonic clock
      * @param changed the entries that have changed, if the kernel told of nothing else; nothing if any may have
      */
-    record Work(Set<Trigger> triggers, long raisedAt, Optional<Set<EntryName>> changed) {
+    public record Work(Set<Trigger> triggers, long raisedAt, Optional<Set<EntryName>> changed) {
         boolean has(Trigger... any) {
             for (Trigger trigger : any) {
                 if (triggers.contains(trigger)) {
@@ -81,12 +83,14 @@ final class Triggers {
     }
 
     /** Wakes the reconcile thread, because one entry has changed; from any thread. */
-    void raiseKernel(EntryName entry) {
+    @Override
+    public void raiseKernel(EntryName entry) {
         raise(Trigger.KERNEL, Optional.of(entry));
     }
 
     /** Wakes the reconcile thread; from any thread. */
-    void raise(Trigger trigger) {
+    @Override
+    public void raise(Trigger trigger) {
         raise(trigger, Optional.empty());
     }
 
@@ -155,7 +159,7 @@ final class Triggers {
      *
      * @param rest until when, on the same clock, it is not worth waking, unless somebody asks for it
      */
-    Work await(long deadline, long rest) throws InterruptedException {
+    public Work await(long deadline, long rest) throws InterruptedException {
         lock.lock();
         try {
             lastDeadline = deadline;
@@ -208,7 +212,7 @@ final class Triggers {
     }
 
     /** When {@link #await} would return if nothing more were raised, on the monotonic clock. */
-    long due(long deadline, long rest) {
+    public long due(long deadline, long rest) {
         lock.lock();
         try {
             return due(deadline, rest, nanoTime.getAsLong());

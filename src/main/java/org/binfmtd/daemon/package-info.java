@@ -1,2 +1,2 @@
-/** The loop that keeps the kernel as declared: triggers, the inventory, pins, the snapshot, systemd's notifications. */
+/** The loop that keeps the kernel as declared: triggers, passes, repairs and their damping, and the notifications to systemd. */
 package org.binfmtd.daemon;

@@ -8,7 +8,7 @@ import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.daemon.Snapshot;
+import org.binfmtd.status.Snapshot;
 import org.freedesktop.dbus.messages.constants.HeaderField;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.binfmtd.daemon.Repair;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.status.Repair;
 import org.junit.jupiter.api.Test;
 
 /** The bus comes and goes; we stay. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
+import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.junit.jupiter.api.Test;
 
 /** Answers that are made faster than the bus takes them. */

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.binfmtd.daemon.Control;
-import org.binfmtd.daemon.Repair;
-import org.binfmtd.daemon.Snapshot;
+import org.binfmtd.status.Control;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot;
 
 /** A daemon whose snapshots the test makes. */
 final class FakeControl implements Control {

@@ -3,8 +3,8 @@ package org.binfmtd.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.binfmtd.daemon.Repair;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.status.Repair;
 import org.junit.jupiter.api.Test;
 
 class PendingSignalsTest {

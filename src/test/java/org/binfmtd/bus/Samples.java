@@ -6,11 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.binfmtd.daemon.History;
-import org.binfmtd.daemon.Snapshot;
-import org.binfmtd.daemon.Snapshot.EntryStatus;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
 import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -20,6 +17,9 @@ import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.EntryStatus;
+import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** Handlers and snapshots to show. */
 final class Samples {
@@ -44,7 +44,7 @@ final class Samples {
                 entries,
                 Map.of(new HandlerName("WSLInterop"), "present"),
                 problems,
-                List.of(new History.Event(1_700_000_000_000_000L, "capitals", "removed", "repaired after 840 us")));
+                List.of(new Event(1_700_000_000_000_000L, "capitals", "removed", "repaired after 840 us")));
     }
 
     /** Something of everything. */

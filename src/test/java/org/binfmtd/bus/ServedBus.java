@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.binfmtd.daemon.Snapshot;
+import org.binfmtd.status.Snapshot;
 import org.slf4j.LoggerFactory;
 
 /** A private bus, and on it our face of a daemon that the test plays. */

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.daemon.Repair;
-import org.binfmtd.daemon.Snapshot;
-import org.binfmtd.daemon.Snapshot.EntryStatus;
-import org.binfmtd.daemon.Snapshot.HandlerStatus;
-import org.binfmtd.daemon.Snapshot.State;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.EntryStatus;
+import org.binfmtd.status.Snapshot.HandlerStatus;
+import org.binfmtd.status.Snapshot.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -24,10 +24,10 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
-import org.binfmtd.reconcile.Desired;
-import org.binfmtd.reconcile.Host;
-import org.binfmtd.reconcile.Plan;
-import org.binfmtd.reconcile.Planner;
+import org.binfmtd.plan.Desired;
+import org.binfmtd.plan.Host;
+import org.binfmtd.plan.Plan;
+import org.binfmtd.plan.Planner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

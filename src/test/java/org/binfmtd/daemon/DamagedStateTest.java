@@ -28,6 +28,7 @@ import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Registration;
+import org.binfmtd.status.Snapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.config.Settings;
+import org.binfmtd.host.Trigger;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;

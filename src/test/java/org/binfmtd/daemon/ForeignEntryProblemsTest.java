@@ -12,6 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.config.Configuration;
 import org.binfmtd.config.Settings;
+import org.binfmtd.host.ChangeListener;
+import org.binfmtd.host.ChangeWatcher;
+import org.binfmtd.host.HostFileSystem;
+import org.binfmtd.host.WatchList;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.EntryName;
@@ -21,7 +25,7 @@ import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
 import org.binfmtd.model.TrustViolation;
-import org.binfmtd.reconcile.Host;
+import org.binfmtd.plan.Host;
 import org.junit.jupiter.api.Test;
 
 /** What of others' entries is worth telling. */
@@ -67,7 +71,7 @@ class ForeignEntryProblemsTest {
         }
 
         @Override
-        public ChangeWatcher alarm(Triggers triggers) {
+        public ChangeWatcher alarm(ChangeListener triggers) {
             throw new UnsupportedOperationException();
         }
 

@@ -28,7 +28,8 @@ import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Launcher;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Registration;
-import org.binfmtd.reconcile.Protection;
+import org.binfmtd.plan.Protection;
+import org.binfmtd.status.Snapshot;
 
 /** When everybody leaves a simulated machine alone for a while, all must be as it is declared, and stay so. */
 final class Invariants {

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.daemon.Snapshot.EntryStatus;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Problem;
+import org.binfmtd.status.Repair;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.Snapshot.EntryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -12,6 +12,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.config.Configuration;
 import org.binfmtd.config.Settings;
+import org.binfmtd.host.ChangeListener;
+import org.binfmtd.host.ChangeWatcher;
+import org.binfmtd.host.DiskFileSystem;
+import org.binfmtd.host.HostFileSystem;
+import org.binfmtd.host.Trigger;
+import org.binfmtd.host.WatchList;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Declarations;
@@ -21,8 +27,8 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.TrustViolation;
-import org.binfmtd.reconcile.Host;
-import org.binfmtd.reconcile.Host.Interpreter;
+import org.binfmtd.plan.Host;
+import org.binfmtd.plan.Host.Interpreter;
 
 /** The files of a simulated machine: what is declared, and the programs, which its kernel knows as well. */
 final class SimulatedFiles implements HostFileSystem {
@@ -194,15 +200,15 @@ final class SimulatedFiles implements HostFileSystem {
     }
 
     @Override
-    public ChangeWatcher alarm(Triggers triggers) {
+    public ChangeWatcher alarm(ChangeListener triggers) {
         return new SimulatedAlarm(triggers);
     }
 
     /** Raises what the simulation raises, as long as something can be watched when it is armed. */
     private final class SimulatedAlarm implements ChangeWatcher {
-        private final Triggers triggers;
+        private final ChangeListener triggers;
 
-        SimulatedAlarm(Triggers triggers) {
+        SimulatedAlarm(ChangeListener triggers) {
             this.triggers = triggers;
             isDeaf = false;
         }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.store.Inventory;
 
 /** The file of a simulated daemon's inventory, as it is read, and cut short where the daemon dies while it writes. */
 final class SimulatedJournal {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.binfmtd.config.Settings;
+import org.binfmtd.host.Trigger;
 import org.binfmtd.kernel.DimKernel;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.EntryName;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Set;
+import org.binfmtd.host.Trigger;
 import org.binfmtd.model.EntryName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,0 +1,148 @@
+package org.binfmtd.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.binfmtd.model.Bytes;
+import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.Launcher;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.plan.Host.ProtectedFile;
+
+/** The machine's own programs, which no handler may catch: what the processor runs, the shell, init, and scripts. */
+public final class HostFiles {
+    private static final List<String> RUNNING = List.of("/proc/self/exe", "/bin/sh", "/sbin/init");
+    private static final int EI_CLASS = 4;
+    private static final int EI_OSABI = 7;
+    private static final int E_TYPE = 16;
+    private static final int E_MACHINE = 18;
+    private static final int OSABI_LINUX = 3;
+    private static final int ET_DYN = 3;
+    private static final int ELF_HEADER = 64;
+
+    /** What the kernel runs itself: scripts, and the machine's own ELF programs. */
+    private static final List<Pattern.Magic> OWN = own();
+
+    private HostFiles() {}
+
+    private static List<Pattern.Magic> own() {
+        List<Pattern.Magic> own = new ArrayList<>();
+        own.add(Pattern.Magic.exactly(0, Bytes.ofText("#!")));
+        natives().forEach(target -> own.add(kind(target)));
+        return own;
+    }
+
+    /** The bytes of a target's programs that the kernel looks at before it tries to run one: all but these may differ. */
+    private static Pattern.Magic kind(ElfTarget target) {
+        byte[] mask = new byte[E_MACHINE + 2];
+        Arrays.fill(mask, 0, EI_CLASS + 1, (byte) 0xff);
+        Arrays.fill(mask, E_MACHINE, E_MACHINE + 2, (byte) 0xff);
+        byte[] magic = Arrays.copyOf(target.pattern().magic().toArray(), mask.length);
+        return new Pattern.Magic(0, Bytes.of(magic), Bytes.of(mask));
+    }
+
+    /** The families of ELF targets whose programs this processor runs, by QEMU's names. */
+    public static List<String> families() {
+        return familiesOf(machine());
+    }
+
+    /** The same of another machine, as Java calls it. */
+    static List<String> familiesOf(String machine) {
+        return natives(machine).stream().map(ElfTarget::family).distinct().toList();
+    }
+
+    /** The targets whose programs this processor runs. */
+    public static List<ElfTarget> natives() {
+        return natives(machine());
+    }
+
+    private static List<ElfTarget> natives(String machine) {
+        return ElfTarget.all().stream()
+                .filter(target -> names(machine).contains(target.name()))
+                .toList();
+    }
+
+    private static String machine() {
+        return System.getProperty("os.arch");
+    }
+
+    /** QEMU's names for what Java calls the machine; beside its own programs those of its compatible modes. */
+    private static List<String> names(String machine) {
+        return switch (machine) {
+            case "amd64", "x86_64" -> List.of("x86_64", "i386");
+            case "i386", "i486", "i586", "i686", "x86" -> List.of("i386");
+            case "aarch64" -> List.of("aarch64", "arm");
+            case "ppc64" -> List.of("ppc64", "ppc");
+            default -> List.of(machine);
+        };
+    }
+
+    public static List<ProtectedFile> protectedFiles() {
+        List<ProtectedFile> files = new ArrayList<>();
+        for (ElfTarget target : natives()) {
+            headers(target)
+                    .forEach(header ->
+                            files.add(new ProtectedFile("the host's own " + target.name() + " programs", header)));
+        }
+        files.add(new ProtectedFile("the launchers of handlers with arguments", Bytes.ofText(Launcher.HEAD)));
+        for (String path : RUNNING) {
+            addIfReadable(files, path);
+        }
+        return files;
+    }
+
+    private static void addIfReadable(List<ProtectedFile> files, String path) {
+        try {
+            files.add(new ProtectedFile(path, DiskFileSystem.head(Path.of(path))));
+        } catch (IOException e) {
+            // Not every machine has each of them; the computed headers stand for them all.
+        }
+    }
+
+    /** What the target's own programs begin with: each type, for each operating system's ABI, and zeroes behind. */
+    private static List<Bytes> headers(ElfTarget target) {
+        List<Bytes> headers = new ArrayList<>();
+        Bytes magic = target.pattern().magic();
+        for (int type = 2; type <= ET_DYN; type++) {
+            for (int abi = 0; abi <= OSABI_LINUX; abi += OSABI_LINUX) {
+                headers.add(header(magic, type, abi, target.endian()));
+            }
+        }
+        return headers;
+    }
+
+    private static Bytes header(Bytes magic, int type, int abi, ElfTarget.Endian endian) {
+        byte[] header = new byte[ELF_HEADER];
+        System.arraycopy(magic.toArray(), 0, header, 0, magic.length());
+        header[5] = (byte) (endian == ElfTarget.Endian.LITTLE ? 1 : 2);
+        header[6] = 1;
+        header[EI_OSABI] = (byte) abi;
+        header[E_TYPE + (endian == ElfTarget.Endian.LITTLE ? 0 : 1)] = (byte) type;
+        return Bytes.of(header);
+    }
+
+    /** Whether a pattern could match something that this machine runs itself; if not, no file has to be looked at. */
+    public static boolean mayMatchPrograms(Pattern pattern) {
+        if (pattern instanceof Pattern.Magic magic) {
+            for (Pattern own : OWN) {
+                if (own.overlaps(magic)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether this machine runs a file that begins so itself. */
+    static boolean isProgram(Bytes head) {
+        for (Pattern.Magic own : OWN) {
+            if (own.matches(head)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

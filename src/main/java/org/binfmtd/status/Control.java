@@ -1,0 +1,47 @@
+package org.binfmtd.status;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * What the daemon's faces may ask of it, from any thread. Every method returns at once; the stages
+ * complete on the reconcile thread, which must not be held up.
+ */
+public interface Control {
+    /** What the last pass left. */
+    Snapshot snapshot();
+
+    /**
+     * Tells of each pass that changed the snapshot, on the reconcile thread; the listener must hand the work over.
+     * Snapshots arrive in order, and none is told that is older than one told before.
+     */
+    void onPublished(Consumer<Publication> listener);
+
+    /**
+     * Reads all files again and makes a pass. Completes with the generation then in force, or exceptionally with
+     * {@link ConfigRefused} if the settings themselves cannot be read.
+     */
+    CompletionStage<Long> reload();
+
+    /** Looks at the kernel again and makes a pass. Completes with what had to be put right. */
+    CompletionStage<List<Repair>> repair();
+
+    /**
+     * Whether the reconcile thread does something that nobody asked for, and has not done so for long: what happens in the
+     * kernel goes before what anybody asks.
+     */
+    boolean isWorking();
+
+    /** A new snapshot, and what was put right on the way to it. */
+    record Publication(Snapshot snapshot, List<Repair> repairs) {}
+
+    /** The settings cannot be read; the former ones stay in force. */
+    final class ConfigRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public ConfigRefused(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package org.binfmtd.status;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.binfmtd.model.Entry;
+import org.binfmtd.model.Handler;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Hindrance;
+import org.binfmtd.model.Observed;
+import org.binfmtd.model.Origin;
+import org.binfmtd.model.Printable;
+import org.binfmtd.model.Problem;
+import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.plan.Protection;
+import org.binfmtd.status.Snapshot.HandlerStatus;
+
+/** The problems that come from the state of the world, not from a file. */
+public final class StatusProblems {
+    /** So many entries that cannot be read are told one by one. */
+    private static final int MOST_UNREAD = 20;
+
+    private StatusProblems() {}
+
+    /** @param broken handlers whose definitions have problems of their own already */
+    public static List<Problem> of(
+            Observed observed, String mountPoint, List<HandlerStatus> handlers, Set<HandlerName> broken) {
+        List<Problem> problems = new ArrayList<>();
+        observed.hindrance().ifPresent(hindrance -> problems.add(ofHindrance(hindrance, mountPoint)));
+        if (!observed.isMounted() && observed.hindrance().isEmpty()) {
+            problems.add(Problem.ofSystem(
+                    Severity.ERROR,
+                    "mount-" + observed.mount().word(),
+                    "there is no usable binfmt_misc at " + Printable.printable(mountPoint.toString()) + ": "
+                            + observed.mount().word(),
+                    observed.mount().remedy()));
+        } else if (observed.isMounted() && !observed.enabled()) {
+            problems.add(Problem.ofSystem(
+                    Severity.WARNING,
+                    "suspended",
+                    "binfmt_misc as a whole is switched off, so no handler runs",
+                    "switch it on: echo 1 > " + mountPoint + "/status"));
+        }
+        List<Entry.Unread> unread = observed.unread();
+        problems.addAll(ofUnread(unread, mountPoint));
+        Set<HandlerName> told = new HashSet<>(broken);
+        unread.forEach(entry -> entry.name().handlerServed().ifPresent(told::add));
+        handlers.stream()
+                .filter(handler -> !told.contains(handler.name()))
+                .filter(handler -> observed.isMounted() || handler.state() != HandlerState.FAILED)
+                .forEach(handler -> add(handler, problems));
+        return problems;
+    }
+
+    private static Problem ofHindrance(Hindrance hindrance, String mountPoint) {
+        return Problem.ofSystem(
+                Severity.ERROR,
+                "kernel-unreadable",
+                "binfmt_misc at " + mountPoint + " cannot be looked at, so nothing is repaired: " + hindrance.reason(),
+                hindrance.remedy());
+    }
+
+    /** Entries that cannot be read now: whatever they are, they stay as they are. */
+    private static List<Problem> ofUnread(List<Entry.Unread> unread, String mountPoint) {
+        List<Problem> problems = new ArrayList<>();
+        unread.stream().limit(MOST_UNREAD).forEach(entry -> problems.add(ofUnread(entry, mountPoint)));
+        if (unread.size() > MOST_UNREAD) {
+            problems.add(Problem.ofSystem(
+                    Severity.ERROR,
+                    "entry-unreadable",
+                    "there are " + (unread.size() - MOST_UNREAD) + " more entries that cannot be read",
+                    unread.get(0).hindrance().remedy()));
+        }
+        return problems;
+    }
+
+    private static Problem ofUnread(Entry.Unread entry, String mountPoint) {
+        return new Problem(
+                Severity.ERROR,
+                "entry-unreadable",
+                "",
+                0,
+                0,
+                entry.name().handlerServed().map(HandlerName::text).orElse(""),
+                "",
+                "the entry " + mountPoint + "/" + entry.name().display() + " " + entry.describe()
+                        + "; it is left as it is and looked at again",
+                entry.hindrance().remedy());
+    }
+
+    /**
+     * Entries that another process keeps changing.
+     *
+     * @param flapping what is done about it, for each
+     */
+    public static List<Problem> ofFlapping(Map<HandlerName, String> flapping, List<HandlerStatus> handlers) {
+        List<Problem> problems = new ArrayList<>();
+        new TreeMap<>(flapping).forEach((name, text) -> problems.add(ofFlapping(name, text, handlers)));
+        return problems;
+    }
+
+    private static Problem ofFlapping(HandlerName name, String text, List<HandlerStatus> handlers) {
+        Origin origin = handlers.stream()
+                .filter(status -> status.name().equals(name))
+                .flatMap(status -> status.handler().stream())
+                .map(Handler::source)
+                .findFirst()
+                .orElse(new Origin("", 0));
+        return new Problem(
+                Severity.WARNING,
+                "fight",
+                origin.file(),
+                origin.line(),
+                0,
+                name.text(),
+                "",
+                text,
+                "find out which program does it (update-binfmts, systemd-binfmt, a container's set-up), and let only one"
+                        + " of the two have the entry");
+    }
+
+    /** Protected entries that could not be put back. */
+    public static List<Problem> ofProtected(Map<HandlerName, Protection.State> states) {
+        List<Problem> problems = new ArrayList<>();
+        new TreeMap<>(states).forEach((name, state) -> {
+            if (state == Protection.State.OPAQUE) {
+                problems.add(Problem.ofSystem(
+                        Severity.WARNING,
+                        "protected-opaque",
+                        "the entry " + name
+                                + " is to be protected but cannot be understood, so it could not be put back",
+                        "take it out of 'protect', or tell binfmtd's developers what wrote it"));
+            } else if (state == Protection.State.OWN) {
+                problems.add(Problem.ofSystem(
+                        Severity.WARNING,
+                        "protected-own",
+                        "the entry " + name
+                                + " is a handler's own, which is kept as declared; 'protect' says nothing more",
+                        "take it out of 'protect', which is for entries of other programs"));
+            }
+        });
+        return problems;
+    }
+
+    public static List<Problem> ofExposed(List<String> files, String mountPoint) {
+        return files.stream()
+                .map(file -> mountPoint + (file.equals(".") ? "" : "/" + file))
+                .map(path -> Problem.ofSystem(
+                        Severity.ERROR,
+                        "exposed",
+                        "others than root may write " + path + ": they can have any program run by anybody",
+                        "chown root " + path + " && chmod go-w " + path))
+                .toList();
+    }
+
+    /** @param count of entries that are not shown */
+    public static Optional<Problem> ofUnlisted(int count) {
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(Problem.ofSystem(
+                        Severity.WARNING,
+                        "entries-not-listed",
+                        "the kernel has " + count + " more entries of other programs than are listed here",
+                        "list them with 'ls /proc/sys/fs/binfmt_misc', and end the program that registers them"));
+    }
+
+    public static Problem ofLock(String mountPoint) {
+        return Problem.ofSystem(
+                Severity.ERROR,
+                "locked",
+                "another program has had the lock on " + mountPoint + "/register for more than a second, or the lock"
+                        + " cannot be asked for, so nothing is written",
+                "find it with 'fuser " + mountPoint + "/register' and end it");
+    }
+
+    private static void add(HandlerStatus handler, List<Problem> problems) {
+        switch (handler.state()) {
+            case REFUSED -> ofHandler(handler, Severity.ERROR, "refused", "match", problems);
+            case CONFLICT -> ofHandler(handler, Severity.ERROR, "conflict", "", problems);
+            case FAILED -> ofHandler(handler, Severity.ERROR, "failed", "", problems);
+            case ACTIVE, WAITING, NATIVE, DISABLED, SHADOWED, FROZEN -> {}
+        }
+    }
+
+    private static void ofHandler(
+            HandlerStatus status, Severity severity, String code, String field, List<Problem> problems) {
+        status.handler().ifPresent(handler -> {
+            Origin origin = handler.origins().getOrDefault(field, handler.source());
+            problems.add(new Problem(
+                    severity,
+                    code,
+                    origin.file(),
+                    origin.line(),
+                    0,
+                    handler.name().text(),
+                    field,
+                    status.reason(),
+                    status.remedy()));
+        });
+    }
+}
