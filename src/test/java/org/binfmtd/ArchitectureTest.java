@@ -100,8 +100,7 @@ class ArchitectureTest {
                 .whereLayer("client")
                 .mayOnlyAccessLayers("model", "kernel", "config", "plan", "status", "store", "host", "bus")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers(
-                        "model", "kernel", "config", "explain", "status", "client", "bus", "host")
+                .mayOnlyAccessLayers("model", "kernel", "config", "explain", "status", "client", "bus", "host")
                 .whereLayer("main")
                 .mayNotBeAccessedByAnyLayer()
                 .check(HOUSE);

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,10 +14,10 @@ import org.binfmtd.config.Settings;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
 import org.binfmtd.host.DiskFileSystem;
+import org.binfmtd.host.ForeignInterpreters;
 import org.binfmtd.host.ReconcileInputs;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Printable;
@@ -27,12 +26,12 @@ import org.binfmtd.plan.Desired;
 import org.binfmtd.plan.Plan;
 import org.binfmtd.plan.Planner;
 import org.binfmtd.plan.Protection;
+import org.binfmtd.status.EntryList;
 import org.binfmtd.status.PlannedStep;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.HandlerStatus;
-import org.binfmtd.status.Snapshot.State;
 import org.binfmtd.status.StatusBuilder;
-import org.binfmtd.status.StatusProblems;
+import org.binfmtd.status.StatusInput;
 import org.binfmtd.store.History;
 import org.binfmtd.store.Inventory;
 import org.binfmtd.store.ProtectedEntries;
@@ -67,21 +66,37 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
 
     /** As if there were nothing in the kernel yet: everything that is wrong or doubtful in the files, file after file. */
     public static List<Problem> problems(SearchPath path, Trust trust) {
-        ReconcileInputs world = read(path, trust, LAUNCHERS, Map.of());
-        Plan plan = ofNothing(world);
-        return problems(world, plan, NOTHING, "", handlers(new StatusBuilder(), world, plan, NOTHING, Map.of()));
+        return new StatusBuilder().problems(ofNothing(path, trust));
     }
 
     /** As if there were nothing in the kernel yet: how each handler would stand. */
     public static List<HandlerStatus> handlers(SearchPath path, Trust trust) {
-        ReconcileInputs world = read(path, trust, LAUNCHERS, Map.of());
-        return handlers(new StatusBuilder(), world, ofNothing(world), NOTHING, Map.of());
+        return new StatusBuilder()
+                .build(ofNothing(path, trust), Snapshot.starting(""))
+                .handlers();
     }
 
-    private static Plan ofNothing(ReconcileInputs world) {
+    private static StatusInput ofNothing(SearchPath path, Trust trust) {
+        ReconcileInputs inputs = read(new DiskFileSystem(path, trust, LAUNCHERS), Map.of());
         Desired desired = new Desired(
-                world.declarations(), false, world.settings().allowCredentials(), true, Set.of(), LAUNCHERS.toString());
-        return Planner.plan(desired, NOTHING, Map.of(), world.host());
+                inputs.declarations(),
+                false,
+                inputs.settings().allowCredentials(),
+                true,
+                Set.of(),
+                LAUNCHERS.toString());
+        Plan plan = Planner.plan(desired, NOTHING, Map.of(), inputs.host());
+        return new StatusInput(
+                declared(inputs),
+                NOTHING,
+                plan,
+                Map.of(),
+                new StatusInput.Attempts(List.of(), Map.of(), Map.of(), Map.of()),
+                Map.of(),
+                new StatusInput.Service(StatusInput.Progress.DONE, false, false, List.of(), List.of()),
+                List.of(),
+                "",
+                now());
     }
 
     /** As the machine is. */
@@ -89,36 +104,58 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
         List<Problem> problems = new ArrayList<>();
         Map<HandlerName, Claim> claims = claims(machine.runtime().resolve("inventory"), problems);
         Path launchers = machine.state().toAbsolutePath().resolve("launchers");
-        ReconcileInputs world = read(machine.searchPath(), machine.trust(), launchers, claims);
+        DiskFileSystem files = new DiskFileSystem(machine.searchPath(), machine.trust(), launchers);
+        ReconcileInputs inputs = read(files, claims);
         Observed observed = machine.observed();
-        Plan plan = Planner.plan(desired(world, machine, launchers), observed, claims, world.host());
-        StatusBuilder portrait = new StatusBuilder();
+        Plan plan = Planner.plan(desired(inputs, machine, launchers), observed, claims, inputs.host());
         List<PlannedStep> steps = PlannedStep.of(plan, claims);
-        List<HandlerStatus> handlers = handlers(portrait, world, plan, observed, claims).stream()
-                .map(handler -> asItIs(handler, steps))
-                .toList();
-        problems.addAll(problems(world, plan, observed, machine.mountPoint().toString(), handlers));
-        Snapshot snapshot = new Snapshot(
-                state(observed, plan, handlers),
-                observed.mount().word(),
-                machine.mountPoint().toString(),
-                world.generation(),
-                0,
-                0,
-                handlers,
-                portrait.entries(findings(world, plan, observed, claims)),
-                words(plan.protectedEntries()),
-                problems,
+        StatusInput input = new StatusInput(
+                declared(inputs),
+                observed,
+                plan,
+                claims,
+                new StatusInput.Attempts(List.of(), Map.of(), Map.of(), pending(steps)),
+                new ForeignInterpreters(files).of(observed, EntryList.owned(claims)),
+                new StatusInput.Service(
+                        plan.isEmpty() ? StatusInput.Progress.DONE : StatusInput.Progress.OVERDUE,
+                        false,
+                        false,
+                        List.of(),
+                        problems),
                 History.open(machine.state().resolve("history"), InstantSource.system())
-                        .events());
-        return new DryRun(snapshot, steps);
+                        .events(),
+                machine.mountPoint().toString(),
+                now());
+        return new DryRun(
+                new StatusBuilder()
+                        .build(input, Snapshot.starting(machine.mountPoint().toString())),
+                steps);
     }
 
-    private static ReconcileInputs read(SearchPath path, Trust trust, Path launchers, Map<HandlerName, Claim> claims) {
-        ReconcileInputs world = new ReconcileInputs(new DiskFileSystem(path, trust, launchers), System::nanoTime);
-        world.readFiles();
-        world.inspectHost(claims.values());
-        return world;
+    private static StatusInput.Declared declared(ReconcileInputs inputs) {
+        return new StatusInput.Declared(inputs.declarations(), inputs.problems(), inputs.generation());
+    }
+
+    /** A plan says how all stands when it is carried out; this one is not. */
+    private static Map<HandlerName, String> pending(List<PlannedStep> steps) {
+        Map<HandlerName, String> pending = new HashMap<>();
+        for (PlannedStep step : steps) {
+            if (step.isRepair()) {
+                HandlerName.parse(step.handler()).ifPresent(name -> pending.putIfAbsent(name, step.reason()));
+            }
+        }
+        return pending;
+    }
+
+    private static long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private static ReconcileInputs read(DiskFileSystem files, Map<HandlerName, Claim> claims) {
+        ReconcileInputs inputs = new ReconcileInputs(files, System::nanoTime);
+        inputs.readFiles();
+        inputs.inspectHost(claims.values());
+        return inputs;
     }
 
     private static Map<HandlerName, Claim> claims(Path inventory, List<Problem> problems) {
@@ -135,10 +172,10 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
         }
     }
 
-    private static Desired desired(ReconcileInputs world, Machine machine, Path launchers) {
-        Settings settings = world.settings();
+    private static Desired desired(ReconcileInputs inputs, Machine machine, Path launchers) {
+        Settings settings = inputs.settings();
         return new Desired(
-                world.declarations(),
+                inputs.declarations(),
                 settings.onConflict() == Settings.OnConflict.REPLACE,
                 settings.allowCredentials(),
                 true,
@@ -153,69 +190,5 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
         ProtectedEntries keepsakes = ProtectedEntries.open(machine.state().resolve("protected"));
         keepsakes.protection(settings.protectedNames(), machine.observed(), 0);
         return keepsakes.protection(settings.protectedNames(), machine.observed(), ProtectedEntries.ABSENCE.toNanos());
-    }
-
-    private static StatusBuilder.Findings findings(
-            ReconcileInputs world, Plan plan, Observed observed, Map<HandlerName, Claim> claims) {
-        return new StatusBuilder.Findings(
-                world.declarations().handlers(),
-                plan.verdicts(),
-                observed,
-                claims,
-                Map.of(),
-                ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-    }
-
-    private static List<HandlerStatus> handlers(
-            StatusBuilder portrait,
-            ReconcileInputs world,
-            Plan plan,
-            Observed observed,
-            Map<HandlerName, Claim> claims) {
-        return portrait.handlers(findings(world, plan, observed, claims));
-    }
-
-    /** A plan speaks of how all stands when it is carried out; nobody carries this one out. */
-    private static HandlerStatus asItIs(HandlerStatus handler, List<PlannedStep> steps) {
-        return steps.stream()
-                .filter(step -> step.handler().equals(handler.name().text()) && step.isRepair())
-                .findFirst()
-                .map(step -> handler.with(
-                        HandlerState.FAILED,
-                        "the kernel does not have it as declared: " + step.reason(),
-                        "start the daemon: systemctl start binfmtd"))
-                .orElse(handler);
-    }
-
-    private static List<Problem> problems(
-            ReconcileInputs world, Plan plan, Observed observed, String mountPoint, List<HandlerStatus> handlers) {
-        List<Problem> problems = new ArrayList<>(world.problems());
-        problems.addAll(plan.problems());
-        Set<HandlerName> broken = new HashSet<>(world.declarations().broken().keySet());
-        problems.addAll(StatusProblems.of(observed, mountPoint, handlers, broken));
-        return problems;
-    }
-
-    private static State state(Observed observed, Plan plan, List<HandlerStatus> handlers) {
-        if (!observed.usable()) {
-            return State.BLOCKED;
-        }
-        if (!observed.enabled()) {
-            return State.SUSPENDED;
-        }
-        if (observed.isUnclear()) {
-            return State.DEGRADED;
-        }
-        if (!plan.isEmpty()) {
-            return State.WORKING;
-        }
-        boolean good = handlers.stream().map(HandlerStatus::state).allMatch(HandlerState::isGood);
-        return good ? State.CONVERGED : State.DEGRADED;
-    }
-
-    private static Map<HandlerName, String> words(Map<HandlerName, Protection.State> states) {
-        Map<HandlerName, String> words = new HashMap<>();
-        states.forEach((name, state) -> words.put(name, state.word()));
-        return words;
     }
 }

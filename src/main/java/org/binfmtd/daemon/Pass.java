@@ -27,7 +27,7 @@ import org.binfmtd.plan.Desired;
 import org.binfmtd.plan.Plan;
 import org.binfmtd.plan.Planner;
 import org.binfmtd.status.Repair;
-import org.binfmtd.status.StatusBuilder;
+import org.binfmtd.status.StatusInput;
 import org.binfmtd.store.Inventory;
 import org.binfmtd.store.ProtectedEntries;
 
@@ -276,15 +276,14 @@ final class Pass {
     }
 
     /** Why entries could not be had, for those that still wait to be tried again. */
-    Map<HandlerName, StatusBuilder.Refusal> refusals(Set<HandlerName> handlers) {
-        Map<HandlerName, StatusBuilder.Refusal> refusals = new HashMap<>();
+    Map<HandlerName, StatusInput.Failure> failures(Set<HandlerName> handlers) {
+        Map<HandlerName, StatusInput.Failure> failures = new HashMap<>();
         for (HandlerName handler : handlers) {
-            fights.of(handler)
-                    .ifPresent(fight -> refusals.put(handler, new StatusBuilder.Refusal(0, fight.describe())));
+            fights.of(handler).ifPresent(fight -> failures.put(handler, new StatusInput.Failure(0, fight.describe())));
             backoff.failure(handler)
-                    .ifPresent(failure -> refusals.put(
-                            handler, new StatusBuilder.Refusal(failure.errno().number(), failure.reason())));
+                    .ifPresent(failure -> failures.put(
+                            handler, new StatusInput.Failure(failure.errno().number(), failure.reason())));
         }
-        return refusals;
+        return failures;
     }
 }

@@ -3,6 +3,7 @@ package org.binfmtd.daemon;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.binfmtd.host.RetryTimer;
+import org.binfmtd.status.StatusInput;
 
 /** How the last passes went: for how long something has been left to do, or somebody else has had the lock. For one thread. */
 final class Progress {
@@ -35,9 +36,11 @@ final class Progress {
         return unfinishedSince.isPresent();
     }
 
-    /** Whether something has been left to do for longer than it should. */
-    boolean isSlow() {
-        return isLong(unfinishedSince);
+    StatusInput.Progress status() {
+        if (unfinishedSince.isEmpty()) {
+            return StatusInput.Progress.DONE;
+        }
+        return isLong(unfinishedSince) ? StatusInput.Progress.OVERDUE : StatusInput.Progress.UNFINISHED;
     }
 
     /** Whether somebody else has had the lock for longer than a pass takes. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -120,7 +119,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private final History history;
     private final Metrics metrics = new Metrics();
     private final EarlyBoot earlyBoot;
-    private final SnapshotBuilder overview;
+    private final StatusCollector status;
     private final Progress progress = new Progress();
     private final RateLimiter pace = new RateLimiter();
     private final LogBuffer notices = new LogBuffer();
@@ -160,21 +159,10 @@ public final class Reconciler implements Control, AutoCloseable {
         this.telling = new EventRecorder(notices, history);
         this.world = new ReconcileInputs(ground.surroundings(), ground.nanoTime());
         this.earlyBoot = new EarlyBoot(ground.state().resolve("early"));
-        this.overview = new SnapshotBuilder(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
+        this.status = new StatusCollector(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
         this.reloadReport = new ReloadReport(ground.runtime().resolve("reloaded"));
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
-        this.snapshot = new Snapshot(
-                State.STARTING,
-                MountState.MISSING.word(),
-                ground.mountPoint().toString(),
-                0,
-                0,
-                0,
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                List.of());
+        this.snapshot = Snapshot.starting(ground.mountPoint().toString());
     }
 
     // For other threads.
@@ -450,7 +438,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         if (atHost) {
             inspectHost();
-            overview.lookAgain();
+            status.lookAgain();
         }
     }
 
@@ -582,7 +570,8 @@ public final class Reconciler implements Control, AutoCloseable {
         world.launchers().sweep(launchersInUse(result));
         Snapshot before = snapshot;
         tellOverall(before, result.observed());
-        snapshot = overview.draw(result, pass.refusals(result.plan().verdicts().keySet()), watchProblem(), before);
+        snapshot =
+                status.snapshot(result, pass.failures(result.plan().verdicts().keySet()), watchProblem(), before);
         SnapshotDiff.between(before, snapshot).forEach(change -> change.tell(notices));
         if (before.state() != State.STARTING) {
             conveniences.run("keeping the history", history::save);

@@ -9,6 +9,7 @@ import org.binfmtd.model.Event;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.MountState;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
@@ -45,6 +46,22 @@ public record Snapshot(
         protectedEntries = Map.copyOf(protectedEntries);
         problems = BoundedProblems.ofAll(problems);
         history = List.copyOf(history);
+    }
+
+    /** Before the first pass. */
+    public static Snapshot starting(String mountPoint) {
+        return new Snapshot(
+                State.STARTING,
+                MountState.MISSING.word(),
+                mountPoint,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of());
     }
 
     /** The daemon as a whole. */

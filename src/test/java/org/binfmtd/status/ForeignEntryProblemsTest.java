@@ -1,4 +1,4 @@
-package org.binfmtd.daemon;
+package org.binfmtd.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -14,6 +14,7 @@ import org.binfmtd.config.Configuration;
 import org.binfmtd.config.Settings;
 import org.binfmtd.host.ChangeListener;
 import org.binfmtd.host.ChangeWatcher;
+import org.binfmtd.host.ForeignInterpreters;
 import org.binfmtd.host.HostFileSystem;
 import org.binfmtd.host.WatchList;
 import org.binfmtd.kernel.FakeBinfmtMisc;
@@ -21,6 +22,7 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
@@ -35,7 +37,7 @@ class ForeignEntryProblemsTest {
 
     private final FakeBinfmtMisc kernel = new FakeBinfmtMisc();
     private int looks;
-    private final ForeignEntryProblems risks = new ForeignEntryProblems(new OpenDirectory(), "/bm");
+    private final ForeignInterpreters interpreters = new ForeignInterpreters(new OpenDirectory());
 
     /** In which everything below {@code /open} can be exchanged by anybody. */
     private final class OpenDirectory implements HostFileSystem {
@@ -101,9 +103,10 @@ class ForeignEntryProblemsTest {
     }
 
     private List<Problem> told(String... owned) {
-        return risks.of(
-                kernel.observe(),
-                Set.copyOf(List.of(owned).stream().map(EntryName::of).toList()));
+        Set<EntryName> names =
+                Set.copyOf(List.of(owned).stream().map(EntryName::of).toList());
+        Observed observed = kernel.observe();
+        return new ForeignEntryProblems("/bm", interpreters.of(observed, names)).of(observed.entries(), names);
     }
 
     private static List<String> codes(List<Problem> problems) {
@@ -148,12 +151,12 @@ class ForeignEntryProblemsTest {
     }
 
     @Test
-    void nothingIsLookedAtAnewUntilSomethingChangesOrIsToBeLookedAtAgain() {
+    void nothingIsLookedAtAgainUntilThatIsAskedFor() {
         put("open", "bb", "/open/x");
         told();
         told();
         assertThat(looks).isEqualTo(1);
-        risks.forget();
+        interpreters.forget();
         assertThat(codes(told())).containsExactly("foreign-untrusted-interpreter");
         assertThat(looks).isEqualTo(2);
     }
@@ -182,15 +185,13 @@ class ForeignEntryProblemsTest {
         kernel.put(
                 EntryName.of("held"),
                 new Registration(new Pattern.Extension("x"), "/gone/x", EnumSet.of(Flag.FIX_BINARY)));
-        assertThat(risks.of(kernel.observe(), Set.of()))
+        assertThat(told())
                 .extracting(Problem::code, Problem::remedy)
                 .containsExactly(
                         tuple(
                                 "foreign-missing-interpreter",
                                 "unless that is meant, remove it: echo -1 > $'/bm/o\\'dd \\xe2\\x80\\xae'"),
                         tuple("foreign-missing-interpreter", "unless that is meant, remove it: echo -1 > /bm/left"));
-        assertThat(risks.of(kernel.observe(), Set.of(EntryName.of("left"), EntryName.of("o'dd \u202e"))))
-                .extracting(Problem::code)
-                .doesNotContain("foreign-missing-interpreter");
+        assertThat(told("left", "o'dd \u202e")).extracting(Problem::code).doesNotContain("foreign-missing-interpreter");
     }
 }

@@ -1,23 +1,20 @@
-package org.binfmtd.daemon;
+package org.binfmtd.status;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.binfmtd.host.HostFileSystem;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
-import org.binfmtd.model.MountState;
-import org.binfmtd.model.Observed;
+import org.binfmtd.model.ForeignInterpreter;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
@@ -25,55 +22,25 @@ import org.binfmtd.model.Registration;
 import org.binfmtd.model.TrustViolation;
 
 /**
- * What others have registered that endangers the machine, or that gets no files because of us. It is theirs, so it is
- * only told. For one thread.
+ * What other programs have registered that endangers the machine, or that gets no files because of binfmtd's entries. It
+ * is theirs, so it is only reported.
+ *
+ * @param interpreters of their entries, by path
  */
-final class ForeignEntryProblems {
+record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> interpreters) {
     /** So many of a kind are told one by one. */
     private static final int MOST = 20;
-    /** So many different interpreters of others are looked at. */
-    private static final int MOST_INTERPRETERS = 1000;
 
-    private final HostFileSystem surroundings;
-    private final String mountPoint;
-    private final Map<String, Optional<TrustViolation>> interpreters = new HashMap<>();
-    private final Map<String, Boolean> gone = new HashMap<>();
-    private Observed lastObserved = Observed.unusable(MountState.MISSING);
-    private Set<EntryName> lastOwned = Set.of();
-    private List<Problem> last = List.of();
-
-    ForeignEntryProblems(HostFileSystem surroundings, String mountPoint) {
-        this.surroundings = surroundings;
-        this.mountPoint = mountPoint;
-    }
-
-    /** From now on interpreters are looked at again: somebody may have changed who can exchange them. */
-    void forget() {
-        interpreters.clear();
-        gone.clear();
-        lastOwned = Set.of();
-        lastObserved = Observed.unusable(lastObserved.mount());
-    }
-
-    /** @param owned the names that are ours */
-    List<Problem> of(Observed observed, Set<EntryName> owned) {
-        if (!observed.equals(lastObserved) || !owned.equals(lastOwned)) {
-            lastObserved = observed;
-            lastOwned = Set.copyOf(owned);
-            last = look(observed, owned);
-        }
-        return last;
-    }
-
-    private List<Problem> look(Observed observed, Set<EntryName> owned) {
-        List<Entry.Known> foreign = known(observed.entries()).stream()
+    /** @param owned the names of binfmtd's own entries */
+    List<Problem> of(List<Entry> entries, Set<EntryName> owned) {
+        List<Entry.Known> foreign = known(entries).stream()
                 .filter(entry -> !owned.contains(entry.name()))
                 .toList();
         List<Problem> problems = new ArrayList<>();
         problems.addAll(few("foreign-credentials", foreign, this::credentials));
         problems.addAll(few("foreign-untrusted-interpreter", foreign, this::exchangeable));
         problems.addAll(few("foreign-missing-interpreter", foreign, this::orphaned));
-        problems.addAll(shadowed(observed.entries(), owned));
+        problems.addAll(shadowed(entries, owned));
         return problems;
     }
 
@@ -138,10 +105,7 @@ final class ForeignEntryProblems {
     }
 
     private boolean isGone(String path) {
-        if (!path.startsWith("/") || gone.size() >= MOST_INTERPRETERS) {
-            return gone.getOrDefault(path, false);
-        }
-        return gone.computeIfAbsent(path, surroundings::isGone);
+        return interpreters.containsKey(path) && interpreters.get(path).isMissing();
     }
 
     private Optional<Problem> exchangeable(Entry.Known entry) {
@@ -172,16 +136,11 @@ final class ForeignEntryProblems {
     }
 
     private Optional<TrustViolation> distrust(String path) {
-        Optional<TrustViolation> known = interpreters.get(path);
-        if (known == null) {
-            known = interpreters.size() < MOST_INTERPRETERS ? surroundings.distrust(path) : Optional.empty();
-            interpreters.put(path, known);
-        }
-        return known;
+        return Optional.ofNullable(interpreters.get(path)).flatMap(ForeignInterpreter::violation);
     }
 
     /** Entries of others that get no file at all because one of ours stands above them. */
-    private List<Problem> shadowed(List<Entry> entries, Set<EntryName> owned) {
+    private static List<Problem> shadowed(List<Entry> entries, Set<EntryName> owned) {
         List<Entry.Known> all = known(entries);
         Deque<Entry.Known> foreignBelow = new ArrayDeque<>();
         List<Problem> problems = new ArrayList<>();

@@ -1,0 +1,115 @@
+package org.binfmtd.daemon;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.binfmtd.host.ForeignInterpreters;
+import org.binfmtd.host.ReconcileInputs;
+import org.binfmtd.host.WrittenPlaces;
+import org.binfmtd.model.Claim;
+import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Problem;
+import org.binfmtd.status.EntryList;
+import org.binfmtd.status.Snapshot;
+import org.binfmtd.status.StatusBuilder;
+import org.binfmtd.status.StatusInput;
+import org.binfmtd.store.EarlyBoot;
+import org.binfmtd.store.History;
+
+/** Collects what the snapshot after a pass is computed from. For one thread. */
+final class StatusCollector {
+    private final Reconciler.Ground ground;
+    private final ReconcileInputs inputs;
+    private final LoopState state;
+    private final History history;
+    private final Metrics metrics;
+    private final EarlyBoot earlyBoot;
+    private final Progress progress;
+    private final OptionalTasks tasks;
+    private final ForeignInterpreters foreignInterpreters;
+    private final WrittenPlaces writtenPlaces;
+    private final StatusBuilder builder = new StatusBuilder();
+
+    StatusCollector(
+            Reconciler.Ground ground,
+            ReconcileInputs inputs,
+            LoopState state,
+            History history,
+            Metrics metrics,
+            EarlyBoot earlyBoot,
+            Progress progress,
+            OptionalTasks tasks) {
+        this.ground = ground;
+        this.inputs = inputs;
+        this.state = state;
+        this.history = history;
+        this.metrics = metrics;
+        this.earlyBoot = earlyBoot;
+        this.progress = progress;
+        this.tasks = tasks;
+        this.foreignInterpreters = new ForeignInterpreters(ground.surroundings());
+        this.writtenPlaces = new WrittenPlaces(ground.surroundings(), List.of(ground.runtime(), ground.state()));
+    }
+
+    /** From now on the files that entries of other programs run are looked at again. */
+    void lookAgain() {
+        foreignInterpreters.forget();
+        writtenPlaces.forget();
+    }
+
+    /**
+     * The snapshot after a pass.
+     *
+     * @param failures of entries that could not be written
+     * @param unwatched that not everything is watched
+     * @param before the one after the last pass
+     */
+    Snapshot snapshot(
+            Pass.Result result,
+            Map<HandlerName, StatusInput.Failure> failures,
+            Optional<Problem> unwatched,
+            Snapshot before) {
+        Map<HandlerName, Claim> claims = state.inventory().claims();
+        StatusInput input = new StatusInput(
+                new StatusInput.Declared(inputs.declarations(), inputs.problems(), inputs.generation()),
+                result.observed(),
+                result.plan(),
+                claims,
+                new StatusInput.Attempts(result.repairs(), failures, flapping(), Map.of()),
+                foreignInterpreters.of(result.observed(), EntryList.owned(claims)),
+                new StatusInput.Service(
+                        progress.status(),
+                        progress.isLockedOut(),
+                        unwatched.isPresent(),
+                        result.observed().usable() ? ground.kernel().exposed() : List.of(),
+                        problems(unwatched)),
+                history.events(),
+                ground.mountPoint().toString(),
+                ChronoUnit.MICROS.between(Instant.EPOCH, ground.clock().instant()));
+        return builder.build(input, before);
+    }
+
+    private Map<HandlerName, String> flapping() {
+        Map<HandlerName, String> flapping = new HashMap<>();
+        state.fights().all().forEach(fight -> flapping.put(fight.handler(), fight.describe()));
+        return flapping;
+    }
+
+    /** Of the service itself. */
+    private List<Problem> problems(Optional<Problem> unwatched) {
+        List<Problem> problems = new ArrayList<>();
+        unwatched.ifPresent(problems::add);
+        tasks.problems().stream().filter(problem -> !problems.contains(problem)).forEach(problems::add);
+        state.inventory().problem().ifPresent(problems::add);
+        history.problem().ifPresent(problems::add);
+        metrics.problem().ifPresent(problems::add);
+        earlyBoot.problem().ifPresent(problems::add);
+        state.keepsakes().problem().ifPresent(problems::add);
+        problems.addAll(writtenPlaces.problems(inputs.settings().metrics()));
+        return problems;
+    }
+}
