@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.Printable;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot.State;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +70,7 @@ final class ManagerCalls {
         }
     }
 
-    private Answer repaired(List<Repair> repairs) {
+    private Answer repaired(List<Event> repairs) {
         if (control.snapshot().state() == State.BLOCKED) {
             return new Failure(
                     ErrorName.NOT_MOUNTED,
@@ -81,7 +81,7 @@ final class ManagerCalls {
         return Answer.reply(
                 "a(ss)",
                 repairs.stream()
-                        .map(repair -> List.of(repair.handler().text(), repair.kind()))
+                        .map(repair -> List.of(repair.handler(), repair.event()))
                         .toList());
     }
 

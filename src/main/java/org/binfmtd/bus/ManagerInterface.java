@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.EntryStatus;
 import org.binfmtd.status.Snapshot.HandlerStatus;
@@ -60,8 +60,8 @@ final class ManagerInterface {
         return Interface.<PublishedSnapshot>of(NAME, List.of(), PROPERTIES).values(view);
     }
 
-    static Signal driftRepaired(Repair repair) {
-        Body body = Body.of("sst", repair.handler().text(), repair.kind(), repair.microseconds());
+    static Signal driftRepaired(Event repair) {
+        Body body = Body.of("sst", repair.handler(), repair.event(), repair.microseconds());
         return new Signal(ObjectPath.MANAGER, NAME, "DriftRepaired", body);
     }
 
@@ -98,7 +98,7 @@ final class ManagerInterface {
 
     static List<List<Object>> events(PublishedSnapshot view) {
         return view.snapshot().history().stream()
-                .<List<Object>>map(event -> List.of(event.time(), event.handler(), event.event(), event.detail()))
+                .<List<Object>>map(event -> List.of(event.time(), event.handler(), event.event(), event.describe()))
                 .toList();
     }
 

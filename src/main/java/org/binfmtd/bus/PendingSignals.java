@@ -2,24 +2,24 @@ package org.binfmtd.bus;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.binfmtd.status.Repair;
+import org.binfmtd.model.Event;
 
 /** Repairs that are still to be told. May be used from any thread; never waits for the bus. */
 final class PendingSignals {
     /** When the bus is slow the oldest beyond these are not told. */
     private static final int MOST = 1024;
 
-    private final List<Repair> repairs = new ArrayList<>();
+    private final List<Event> repairs = new ArrayList<>();
 
-    synchronized void add(List<Repair> more) {
+    synchronized void add(List<Event> more) {
         repairs.addAll(more);
         if (repairs.size() > MOST) {
             repairs.subList(0, repairs.size() - MOST).clear();
         }
     }
 
-    synchronized List<Repair> take() {
-        List<Repair> taken = List.copyOf(repairs);
+    synchronized List<Event> take() {
+        List<Event> taken = List.copyOf(repairs);
         repairs.clear();
         return taken;
     }

@@ -16,8 +16,8 @@ import org.binfmtd.bus.Answer.Failure;
 import org.binfmtd.bus.Answer.Later;
 import org.binfmtd.bus.Answer.Reply;
 import org.binfmtd.bus.MessageBuilder.Target;
+import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.DBusSignal;
@@ -188,7 +188,7 @@ final class Session implements BusDaemon, MethodCaller {
     }
 
     private void show() {
-        List<Repair> repairs = news.take();
+        List<Event> repairs = news.take();
         Snapshot newest = control.snapshot();
         if (newest != view.snapshot()) {
             PublishedSnapshot next = new PublishedSnapshot(view.version(), newest);

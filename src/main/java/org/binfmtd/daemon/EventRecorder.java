@@ -1,10 +1,12 @@
 package org.binfmtd.daemon;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.ProtectedEntry;
@@ -26,13 +28,14 @@ final class EventRecorder {
      *
      * @param claim ours on it now
      * @param before what the kernel had before
+     * @return the event, if it restored what another process had changed
      */
-    void written(Executor.Written written, Claim claim, Observed before, long microseconds) {
+    Optional<Event> written(Executor.Written written, Claim claim, Observed before, long microseconds) {
         String now = claim.registration().describe();
-        switch (written.reason()) {
+        return switch (written.reason()) {
             case NEW -> registered(written, "registered", now);
             case CHANGED -> registered(written, "registered as it is declared now", now + formerly(written));
-            case MOVED -> notices.info(written.handler() + ": registered again, to come before one that was written");
+            case MOVED -> moved(written.handler());
             case INTERRUPTED -> registered(written, "finished what a former run had begun", now);
             case REMOVED -> repaired(written, "somebody had removed it", microseconds);
             case DISABLED -> repaired(written, "somebody had disabled it", microseconds);
@@ -41,7 +44,7 @@ final class EventRecorder {
             case OVERTAKEN -> repaired(written, "taken over by " + overtakers(written.handler(), before), microseconds);
             case LAUNCHER -> repaired(written, "its launcher was missing or had been changed", microseconds);
             case STALE -> repaired(written, "its interpreter's file is a new one", microseconds);
-        }
+        };
     }
 
     private static String content(Executor.Written written) {
@@ -58,15 +61,21 @@ final class EventRecorder {
         return above.stream().map(EntryName::display).collect(Collectors.joining(", "));
     }
 
-    private void registered(Executor.Written written, String what, String registration) {
+    private Optional<Event> registered(Executor.Written written, String what, String registration) {
         notices.info(written.handler() + ": " + what + ": " + registration);
         history.add(written.handler().text(), written.reason().word(), registration);
+        return Optional.empty();
     }
 
-    private void repaired(Executor.Written written, String cause, long microseconds) {
-        String text = "repaired after " + microseconds + " us; " + cause;
-        notices.info(written.handler() + ": " + text);
-        history.add(written.handler().text(), written.reason().word(), text);
+    private Optional<Event> moved(HandlerName handler) {
+        notices.info(handler + ": registered again, to come before one that was written");
+        return Optional.empty();
+    }
+
+    private Optional<Event> repaired(Executor.Written written, String cause, long microseconds) {
+        Event event = history.add(written.handler().text(), written.reason().word(), microseconds, cause);
+        notices.info(written.handler() + ": " + event.describe());
+        return Optional.of(event);
     }
 
     /** A name became ours because its entry was already as declared. */

@@ -12,10 +12,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.AtomicFile.Durability;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 
 /**
@@ -44,9 +44,9 @@ final class Metrics {
         return problem;
     }
 
-    void count(List<Repair> made) {
-        for (Repair each : made) {
-            repairs.merge(each.kind(), 1L, Long::sum);
+    void count(List<Event> made) {
+        for (Event each : made) {
+            repairs.merge(each.event(), 1L, Long::sum);
             buckets[bucket(each.microseconds())]++;
             microseconds += each.microseconds();
         }

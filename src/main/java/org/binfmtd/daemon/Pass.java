@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.EntryName;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
@@ -26,7 +28,6 @@ import org.binfmtd.plan.Assessments;
 import org.binfmtd.plan.Desired;
 import org.binfmtd.plan.Plan;
 import org.binfmtd.plan.Planner;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.StatusInput;
 import org.binfmtd.store.Inventory;
 import org.binfmtd.store.ProtectedEntries;
@@ -79,7 +80,7 @@ final class Pass {
      * @param plan the last one: empty if nothing is left to do
      * @param busy whether somebody else was at work, so that nothing was done
      */
-    record Result(Observed observed, Plan plan, List<Repair> repairs, boolean busy) {
+    record Result(Observed observed, Plan plan, List<Event> repairs, boolean busy) {
         boolean isDone() {
             return observed.usable() && !observed.isUnclear() && plan.isEmpty();
         }
@@ -107,13 +108,13 @@ final class Pass {
      * The same, when only these entries are known to have changed: they are put right first, and all is looked at then.
      */
     Result run(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
-        List<Repair> repairs = repair(changed, removalsDue, raisedAt);
+        List<Event> repairs = repair(changed, removalsDue, raisedAt);
         Result result = run(removalsDue, raisedAt);
         repairs.addAll(result.repairs());
         return new Result(result.observed(), result.plan(), repairs, result.busy());
     }
 
-    private List<Repair> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
+    private List<Event> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
         Set<HandlerName> concerned = assessments.concerned(changed, world.host());
         if (concerned.isEmpty()) {
             return new ArrayList<>();
@@ -129,7 +130,7 @@ final class Pass {
         }
     }
 
-    private List<Repair> repair(Set<HandlerName> concerned, Observed glanced, boolean removalsDue, long raisedAt) {
+    private List<Event> repair(Set<HandlerName> concerned, Observed glanced, boolean removalsDue, long raisedAt) {
         Plan part = Planner.part(
                 concerned, desired(glanced, removalsDue), glanced, inventory.claims(), world.host(), assessments);
         return part.isEmpty() ? new ArrayList<>() : carryOut(part, glanced, raisedAt);
@@ -159,7 +160,7 @@ final class Pass {
         if (lock.state() == LockState.BUSY || lock.state() == LockState.UNKNOWN) {
             return new Result(observed, plan, List.of(), true);
         }
-        List<Repair> repairs = new ArrayList<>();
+        List<Event> repairs = new ArrayList<>();
         for (int round = 0; round < MOST_ROUNDS && !plan.isEmpty(); round++) {
             repairs.addAll(carryOut(plan, observed, raisedAt));
             observed = observe();
@@ -223,18 +224,19 @@ final class Pass {
         return heldBack;
     }
 
-    private List<Repair> carryOut(Plan plan, Observed before, long raisedAt) {
+    private List<Event> carryOut(Plan plan, Observed before, long raisedAt) {
         noteAdoptions(plan);
         Executor executor = new Executor(kernel, inventory, world.launchers(), world::pinAt, this::learn);
         executor.carryOut(plan.actions());
         long done = now();
         long microseconds = (done - raisedAt) / 1000;
-        List<Repair> repairs = new ArrayList<>();
+        List<Event> repairs = new ArrayList<>();
         for (Executor.Written written : executor.written()) {
             backoff.succeeded(written.handler());
-            telling.written(written, inventory.claims().get(written.handler()), before, microseconds);
-            if (written.reason().isDrift()) {
-                repairs.add(new Repair(written.handler(), written.reason().word(), microseconds));
+            Optional<Event> repair =
+                    telling.written(written, inventory.claims().get(written.handler()), before, microseconds);
+            if (repair.isPresent()) {
+                repairs.add(repair.get());
                 fights.repaired(written.handler(), done).ifPresent(telling::fightBegan);
             }
         }

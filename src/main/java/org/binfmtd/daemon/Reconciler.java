@@ -31,13 +31,13 @@ import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.plan.Protection;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.State;
 import org.binfmtd.status.Summary;
@@ -108,7 +108,7 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     /** Who waits for the end of a pass. */
-    private record Asked(List<CompletableFuture<Long>> reloads, List<CompletableFuture<List<Repair>>> repairs) {}
+    private record Asked(List<CompletableFuture<Long>> reloads, List<CompletableFuture<List<Event>>> repairs) {}
 
     private final Ground ground;
     final Triggers triggers;
@@ -130,7 +130,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private final List<Consumer<Publication>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<CompletableFuture<Long>> reloads = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<CompletableFuture<List<Repair>>> repairs = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<CompletableFuture<List<Event>>> repairs = new ConcurrentLinkedQueue<>();
     private volatile Snapshot snapshot;
 
     private Optional<ChangeWatcher> alarm = Optional.empty();
@@ -186,8 +186,8 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<List<Repair>> repair() {
-        CompletableFuture<List<Repair>> answer = new CompletableFuture<>();
+    public CompletionStage<List<Event>> repair() {
+        CompletableFuture<List<Event>> answer = new CompletableFuture<>();
         repairs.add(answer);
         triggers.raise(Trigger.REPAIR);
         return answer;

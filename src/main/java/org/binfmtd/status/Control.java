@@ -3,6 +3,7 @@ package org.binfmtd.status;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.binfmtd.model.Event;
 
 /**
  * What the daemon's faces may ask of it, from any thread. Every method returns at once; the stages
@@ -25,7 +26,7 @@ public interface Control {
     CompletionStage<Long> reload();
 
     /** Looks at the kernel again and makes a pass. Completes with what had to be put right. */
-    CompletionStage<List<Repair>> repair();
+    CompletionStage<List<Event>> repair();
 
     /**
      * Whether the reconcile thread does something that nobody asked for, and has not done so for long: what happens in the
@@ -34,7 +35,7 @@ public interface Control {
     boolean isWorking();
 
     /** A new snapshot, and what was put right on the way to it. */
-    record Publication(Snapshot snapshot, List<Repair> repairs) {}
+    record Publication(Snapshot snapshot, List<Event> repairs) {}
 
     /** The settings cannot be read; the former ones stay in force. */
     final class ConfigRefused extends RuntimeException {

@@ -27,12 +27,12 @@ final class HandlerStatuses {
     private final StatusInput input;
     private final Map<HandlerName, Handler> declared = new HashMap<>();
     private final Map<HandlerName, HandlerStatus> before = new HashMap<>();
-    private final Map<HandlerName, Long> repairs = new HashMap<>();
+    private final Map<String, Long> repairs = new HashMap<>();
 
     private HandlerStatuses(StatusInput input, List<HandlerStatus> before) {
         this.input = input;
         before.forEach(status -> this.before.put(status.name(), status));
-        input.attempts().repairs().forEach(repair -> repairs.merge(repair.handler(), 1L, Long::sum));
+        input.attempts().repairs().forEach(event -> repairs.merge(event.handler(), 1L, Long::sum));
         input.declared().declarations().handlers().forEach(handler -> declared.put(handler.name(), handler));
     }
 
@@ -73,7 +73,7 @@ final class HandlerStatuses {
                 isAdopted(name),
                 names(shadows.below()),
                 names(shadows.above()),
-                former.map(HandlerStatus::repairs).orElse(0L) + repairs.getOrDefault(name, 0L),
+                former.map(HandlerStatus::repairs).orElse(0L) + repairs.getOrDefault(name.text(), 0L),
                 verdict.state() == HandlerState.FAILED
                         ? failure(name).map(Failure::errno).orElse(0)
                         : 0);

@@ -50,7 +50,7 @@ public record StatusInput(
      * @param pending why entries are not as declared, where no pass is made that would write them
      */
     public record Attempts(
-            List<Repair> repairs,
+            List<Event> repairs,
             Map<HandlerName, Failure> failures,
             Map<HandlerName, String> flapping,
             Map<HandlerName, String> pending) {}

@@ -118,7 +118,7 @@ public final class History {
         return OF_EVENT
                 + Printable.octets(event.handler())
                 + Printable.octets(event.event())
-                + Printable.octets(event.detail());
+                + Printable.octets(event.describe());
     }
 
     /**
@@ -140,11 +140,21 @@ public final class History {
 
     /** @param detail for people, and safe to print */
     public void add(String handler, String event, String detail) {
+        add(handler, event, Event.NO_REPAIR, detail);
+    }
+
+    /**
+     * The same, for an entry that was restored.
+     *
+     * @return the event as it is remembered
+     */
+    public Event add(String handler, String event, long microseconds, String detail) {
         long time = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        Event added = new Event(Math.max(0, time), handler, event, shortened(detail));
+        Event added = new Event(Math.max(0, time), handler, event, microseconds, shortened(detail));
         remember(added);
         unsaved.add(added);
         changed = true;
+        return added;
     }
 
     /** The oldest first. */
@@ -191,7 +201,7 @@ public final class History {
     private static Stream<String> records(Collection<Event> events) {
         return events.stream()
                 .map(each ->
-                        String.join("\t", Long.toString(each.time()), each.handler(), each.event(), each.detail()));
+                        String.join("\t", Long.toString(each.time()), each.handler(), each.event(), each.describe()));
     }
 
     /** Closes the file. */

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.binfmtd.model.HandlerName;
-import org.binfmtd.status.Repair;
+import org.binfmtd.model.Event;
 import org.junit.jupiter.api.Test;
 
 /** The bus comes and goes; we stay. */
@@ -21,7 +20,7 @@ class BusLifeTest {
                 served.bus.stop();
                 served.control.publish(
                         Samples.snapshot(Samples.elf("arm", "arm"), Samples.elf("armeb", "armeb")),
-                        new Repair(new HandlerName("arm"), "removed", 1));
+                        new Event(0, "arm", "removed", 1, ""));
                 served.bus.start();
                 served.awaitName();
                 assertThat(getArm(served.bus)).isEqualTo(GET_ARM);

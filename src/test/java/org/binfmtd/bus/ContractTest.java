@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -83,7 +83,7 @@ class ContractTest {
                                 .octets())
                         .isNotEmpty());
         assertThat(ManagerInterface.driftRepaired(
-                                new Repair(rich.handlers().get(0).name(), "stale", 1))
+                                new Event(0, rich.handlers().get(0).name().text(), "stale", 1, ""))
                         .body()
                         .signature())
                 .isEqualTo("sst");

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 
 /** A daemon whose snapshots the test makes. */
@@ -17,13 +17,13 @@ final class FakeControl implements Control {
     volatile Runnable looked = () -> {};
 
     volatile Supplier<CompletionStage<Long>> reload = () -> CompletableFuture.completedStage(1L);
-    volatile Supplier<CompletionStage<List<Repair>>> repair = () -> CompletableFuture.completedStage(List.of());
+    volatile Supplier<CompletionStage<List<Event>>> repair = () -> CompletableFuture.completedStage(List.of());
 
     FakeControl(Snapshot snapshot) {
         this.snapshot = snapshot;
     }
 
-    void publish(Snapshot next, Repair... repairs) {
+    void publish(Snapshot next, Event... repairs) {
         snapshot = next;
         listener.accept(new Publication(next, List.of(repairs)));
     }
@@ -45,7 +45,7 @@ final class FakeControl implements Control {
     }
 
     @Override
-    public CompletionStage<List<Repair>> repair() {
+    public CompletionStage<List<Event>> repair() {
         return repair.get();
     }
 

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.freedesktop.dbus.messages.Message;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ManagerCallsTest {
     private static final String RELOAD = "org.binfmtd1.Manager.Reload";
     private static final String REPAIR = "org.binfmtd1.Manager.Repair";
-    private static final Repair REMOVED = new Repair(new HandlerName("arm"), "removed", 1200);
+    private static final Event REMOVED = new Event(0, "arm", "removed", 1200, "");
 
     private final ServedBus served = new ServedBus(Samples.snapshot(Samples.elf("arm", "arm")));
 

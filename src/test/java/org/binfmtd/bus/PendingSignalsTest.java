@@ -3,8 +3,7 @@ package org.binfmtd.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.binfmtd.model.HandlerName;
-import org.binfmtd.status.Repair;
+import org.binfmtd.model.Event;
 import org.junit.jupiter.api.Test;
 
 class PendingSignalsTest {
@@ -26,7 +25,7 @@ class PendingSignalsTest {
         assertThat(news.take()).hasSize(1024).endsWith(repair(2999));
     }
 
-    private static Repair repair(long microseconds) {
-        return new Repair(new HandlerName("arm"), "removed", microseconds);
+    private static Event repair(long microseconds) {
+        return new Event(0, "arm", "removed", microseconds, "");
     }
 }

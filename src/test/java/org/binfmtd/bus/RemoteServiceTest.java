@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.State;
 import org.junit.jupiter.api.AfterAll;
@@ -72,8 +71,7 @@ class RemoteServiceTest {
     @Test
     void changesAreAskedForAndAnswered() throws IOException, BusError {
         served.control.reload = () -> CompletableFuture.completedStage(42L);
-        served.control.repair = () -> CompletableFuture.completedStage(
-                List.of(new Repair(HandlerName.parse("arm").orElseThrow(), "removed", 12)));
+        served.control.repair = () -> CompletableFuture.completedStage(List.of(new Event(0, "arm", "removed", 12, "")));
         try (RemoteService remote = connect()) {
             assertThat(remote.reload()).isEqualTo(42);
             assertThat(remote.repair()).containsExactly(List.of("arm", "removed"));

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.model.HandlerName;
-import org.binfmtd.status.Repair;
+import org.binfmtd.model.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionsTest {
     private static final Path SESSIONS = Path.of("src/test/resources/bus");
     private static final String PROMPT = "$ ";
-    private static final Repair REMOVED = new Repair(new HandlerName("arm"), "removed", 1200);
+    private static final Event REMOVED = new Event(0, "arm", "removed", 1200, "");
 
     private ServedBus served;
 

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerState;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.EntryStatus;
 import org.binfmtd.status.Snapshot.HandlerStatus;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a listener hears of changes, as busctl prints it. */
 class SignalsTest {
     private static final HandlerStatus ARM = Samples.elf("arm", "arm");
-    private static final Repair REMOVED = new Repair(new HandlerName("arm"), "removed", 1200);
+    private static final Event REMOVED = new Event(0, "arm", "removed", 1200, "");
 
     private final ServedBus served = new ServedBus(Samples.snapshot(ARM));
     private final SignalMonitor monitor = new SignalMonitor(served.bus);

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Problem;
-import org.binfmtd.status.Repair;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.EntryStatus;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,9 @@ class MetricsTest {
 
     @Test
     void allIsTold() {
-        metrics.count(List.of(new Repair(H, "removed", 1000), new Repair(H, "removed", 1001)));
-        metrics.count(List.of(new Repair(H, "disabled", 2_000_000)));
+        metrics.count(
+                List.of(new Event(0, H.text(), "removed", 1000, ""), new Event(0, H.text(), "removed", 1001, "")));
+        metrics.count(List.of(new Event(0, H.text(), "disabled", 2_000_000, "")));
         assertThat(metrics.text(snapshot(2)))
                 .contains("""
                         # TYPE binfmtd_state stateset

@@ -14,12 +14,12 @@ import org.binfmtd.config.Settings;
 import org.binfmtd.host.Trigger;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.Event;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.status.Repair;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +132,7 @@ class ReconcilerTest {
             }
         });
         CompletableFuture<Long> reload = loop.reload().toCompletableFuture();
-        CompletableFuture<List<Repair>> repair = loop.repair().toCompletableFuture();
+        CompletableFuture<List<Event>> repair = loop.repair().toCompletableFuture();
         goOn();
         assertThat(reload).isCompleted();
         assertThat(repair).isCompleted();
