@@ -104,7 +104,7 @@ public final class BusFace implements AutoCloseable {
         }
     }
 
-    /** A bus that throws us out at once is tried ever less often, and told of once. */
+    /** A bus that disconnects us at once is tried with exponential back-off, and logged once. */
     private void settled(long milliseconds) {
         if (milliseconds > SETTLED) {
             backOff.reset();

@@ -9,7 +9,7 @@ import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.messages.constants.Flags;
 
 /**
- * A method call that somebody sent us.
+ * A method call from another connection.
  *
  * @param interfaceName may be left out, says the specification
  * @param whole whether the arguments were kept; those of an oversized message are not
@@ -26,7 +26,7 @@ record Call(
         boolean whole,
         ByteBuffer arguments,
         Message message) {
-    /** {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: whoever calls may be asked. */
+    /** {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: the caller may be asked to authenticate. */
     static final byte INTERACTIVE = 4;
 
     /** The call that a message is; nothing if it is not understood, or lacks what every call on a bus has. */

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.binfmtd.bus.MessageBuilder.Target;
 
 /**
- * The connections that have called and are still there, and their users. The bus tells of departures only while there is
+ * The connections that have called and are still there, and their users. The bus announces departures only while there is
  * such a connection: a daemon that is not asked is not woken. Used by the bus thread alone.
  */
 final class CallerTable {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.binfmtd.bus.Property.Emits;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
-/** What has to be told when the bus shows another view. */
+/** The signals that are sent when the bus shows another snapshot. */
 final class ChangeSignals {
     private final PublishedSnapshot before;
     private final PublishedSnapshot after;

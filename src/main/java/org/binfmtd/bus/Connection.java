@@ -90,7 +90,7 @@ final class Connection implements Closeable {
     /**
      * A message on its way out, in parts of which the last may be shared with others.
      *
-     * @param isUnwanted whether nobody is there any more to whom it goes
+     * @param isUnwanted whether its recipient has gone
      */
     private record Parcel(List<ByteBuffer> parts, BooleanSupplier isUnwanted) {
         private static final BooleanSupplier WANTED = () -> false;

@@ -115,7 +115,7 @@ final class Encoder {
         append(signature, keyAt + 1, value);
     }
 
-    /** The bus throws out whoever sends a string with a NUL in it. */
+    /** The bus disconnects a client that sends a string with a NUL in it. */
     private static String withoutNul(String text) {
         return text.indexOf('\0') < 0 ? text : Printable.printable(text);
     }

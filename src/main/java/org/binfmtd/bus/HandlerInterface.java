@@ -33,46 +33,46 @@ final class HandlerInterface {
             List.of(),
             List.of(
                     new Property<>("Name", "s", CONST, status -> status.name().text()),
-                    told("Description", "s", status -> ofHandler(status, "", each -> printable(each.description()))),
-                    told("State", "s", status -> status.state().word()),
-                    told("Reason", "s", HandlerStatus::reason),
-                    told("Remedy", "s", HandlerStatus::remedy),
-                    told("Since", "t", HandlerStatus::since),
-                    told(
+                    changing("Description", "s", status -> ofHandler(status, "", each -> printable(each.description()))),
+                    changing("State", "s", status -> status.state().word()),
+                    changing("Reason", "s", HandlerStatus::reason),
+                    changing("Remedy", "s", HandlerStatus::remedy),
+                    changing("Since", "t", HandlerStatus::since),
+                    changing(
                             "Source",
                             "s",
                             status -> ofHandler(
                                     status, "", each -> printable(each.source().file()))),
-                    told(
+                    changing(
                             "Line",
                             "u",
                             status -> ofHandler(status, 0, each -> each.source().line())),
-                    told("Origins", "a{s(su)}", status -> ofHandler(status, Map.of(), HandlerInterface::origins)),
-                    told(
+                    changing("Origins", "a{s(su)}", status -> ofHandler(status, Map.of(), HandlerInterface::origins)),
+                    changing(
                             "Pattern",
                             "s",
                             status -> status.pattern().map(Pattern::describe).orElse("")),
-                    told("Magic", "ay", status -> ofMagic(status, Bytes.EMPTY, Magic::magic)),
-                    told("Mask", "ay", status -> ofMagic(status, Bytes.EMPTY, Magic::mask)),
-                    told("Offset", "u", status -> ofMagic(status, 0, Magic::offset)),
-                    told("Extension", "s", HandlerInterface::extension),
-                    told("Interpreter", "s", HandlerInterface::interpreter),
-                    told("Candidates", "as", HandlerInterface::candidates),
-                    told("Arguments", "as", status -> ofLaunch(status, HandlerInterface::arguments)),
-                    told("Environment", "as", status -> ofLaunch(status, Launch::assignments)),
-                    told(
+                    changing("Magic", "ay", status -> ofMagic(status, Bytes.EMPTY, Magic::magic)),
+                    changing("Mask", "ay", status -> ofMagic(status, Bytes.EMPTY, Magic::mask)),
+                    changing("Offset", "u", status -> ofMagic(status, 0, Magic::offset)),
+                    changing("Extension", "s", HandlerInterface::extension),
+                    changing("Interpreter", "s", HandlerInterface::interpreter),
+                    changing("Candidates", "as", HandlerInterface::candidates),
+                    changing("Arguments", "as", status -> ofLaunch(status, HandlerInterface::arguments)),
+                    changing("Environment", "as", status -> ofLaunch(status, Launch::assignments)),
+                    changing(
                             "Launcher",
                             "s",
                             status -> status.launcher()
                                     .map(HandlerInterface::printable)
                                     .orElse("")),
-                    told("Flags", "as", HandlerInterface::flags),
-                    told("Priority", "i", status -> ofHandler(status, 0, Handler::priority)),
-                    told("Adopted", "b", HandlerStatus::adopted),
-                    told("Shadows", "as", HandlerStatus::shadows),
-                    told("ShadowedBy", "as", HandlerStatus::shadowedBy),
-                    told("Repairs", "t", HandlerStatus::repairs),
-                    told("Errno", "i", HandlerStatus::errno)));
+                    changing("Flags", "as", HandlerInterface::flags),
+                    changing("Priority", "i", status -> ofHandler(status, 0, Handler::priority)),
+                    changing("Adopted", "b", HandlerStatus::adopted),
+                    changing("Shadows", "as", HandlerStatus::shadows),
+                    changing("ShadowedBy", "as", HandlerStatus::shadowedBy),
+                    changing("Repairs", "t", HandlerStatus::repairs),
+                    changing("Errno", "i", HandlerStatus::errno)));
 
     private HandlerInterface() {}
 
@@ -96,7 +96,7 @@ final class HandlerInterface {
         return launch.arguments().stream().map(Template::text).toList();
     }
 
-    private static Property<HandlerStatus> told(String name, String signature, Function<HandlerStatus, Object> value) {
+    private static Property<HandlerStatus> changing(String name, String signature, Function<HandlerStatus, Object> value) {
         return new Property<>(name, signature, TRUE, value);
     }
 

@@ -10,11 +10,11 @@ interface MethodCaller {
     /**
      * Asks. The future completes on the bus thread: with the answer, or exceptionally, with a {@link BusError} if that is
      * an error, with a {@link java.util.concurrent.TimeoutException} if there is none in time. Only who was asked can
-     * answer, so a name that may pass to somebody else is better asked for its owner first. Once completed, by whomever,
+     * answer, so the owner of a name that may change hands should be asked for first. Once completed, in whatever way,
      * it is forgotten.
      */
     CompletableFuture<Message> ask(Target target, String member, Body body, Duration patience);
 
-    /** Says something that nobody answers. */
+    /** Sends a call that expects no answer. */
     void tell(Target target, String member, Body body);
 }

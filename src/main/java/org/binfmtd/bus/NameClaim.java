@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class NameClaim {
     static final String NAME = "org.binfmtd1";
 
-    /** {@code DBUS_NAME_FLAG_DO_NOT_QUEUE}; without ALLOW_REPLACEMENT nobody can take the name from us. */
+    /** {@code DBUS_NAME_FLAG_DO_NOT_QUEUE}; without ALLOW_REPLACEMENT the name cannot be taken from us. */
     static final int DO_NOT_QUEUE = 4;
 
     private static final long PRIMARY_OWNER = 1;

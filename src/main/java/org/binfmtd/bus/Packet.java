@@ -63,7 +63,7 @@ record Packet(byte[] octets, boolean whole) {
             return Optional.of(
                     MessageFactory.createMessage(octets[1], Arrays.copyOf(octets, 12), fields, body, List.of()));
         } catch (DBusException | MessageTypeException | RuntimeException e) {
-            // The bus lets through types and header fields that dbus-java does not know; nobody needs them here.
+            // The bus lets through types and header fields that dbus-java does not know; they are not needed here.
             LoggerFactory.getLogger(Packet.class).debug("a message on the bus is not understood and passed over", e);
             return Optional.empty();
         }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.binfmtd.model.Event;
 
-/** Repairs that are still to be told. May be used from any thread; never waits for the bus. */
+/** Repairs that are still to be announced. May be used from any thread; never waits for the bus. */
 final class PendingSignals {
-    /** When the bus is slow the oldest beyond these are not told. */
+    /** When the bus is slow the oldest beyond these are not announced. */
     private static final int MOST = 1024;
 
     private final List<Event> repairs = new ArrayList<>();

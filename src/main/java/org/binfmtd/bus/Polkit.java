@@ -26,10 +26,10 @@ final class Polkit {
     /** What {@code config/polkit/org.binfmtd1.policy} describes. */
     static final String ACTION = "org.binfmtd1.manage";
 
-    /** Whoever has to type a password needs a while; a little less than the callers themselves wait. */
+    /** Typing a password takes a while; a little less than the callers themselves wait. */
     static final Duration PATIENCE = Duration.ofSeconds(110);
 
-    /** So many questions of one user may be open: each may be a window on somebody's screen. */
+    /** So many questions of one user may be open: each may be a window on a user's screen. */
     static final int MOST_OF_ONE = 4;
 
     /** So many may be open altogether, far fewer than calls: root never waits for them. */
@@ -49,7 +49,7 @@ final class Polkit {
     enum Verdict {
         GRANTED,
         REFUSED,
-        /** Somebody would have to prove who they are, and the caller did not want that. */
+        /** A user would have to authenticate, and the caller did not allow that. */
         CHALLENGED,
         /** There was no answer in time. */
         SILENT,
@@ -62,7 +62,7 @@ final class Polkit {
     /** @param id by which polkit lets it be cancelled */
     private record Question(Call call, long user, String id, CompletableFuture<Verdict> verdict) {}
 
-    /** @param patience how long somebody may take to prove who they are */
+    /** @param patience how long authentication may take */
     Polkit(MethodCaller peers, Duration patience) {
         this.peers = peers;
         this.patience = patience;
@@ -86,7 +86,7 @@ final class Polkit {
         return question.verdict();
     }
 
-    /** A connection is gone from the bus: nobody needs to be asked for its sake any more. */
+    /** A connection is gone from the bus: its questions are void. */
     void gone(String connection) {
         List.copyOf(open).stream()
                 .filter(question -> question.call().sender().equals(connection))
@@ -103,7 +103,7 @@ final class Polkit {
         question.verdict().whenComplete((verdict, failure) -> open.remove(question));
     }
 
-    /** The connection that is polkit now, by its unique name, so that nobody else can answer for it. */
+    /** The connection that is polkit now, by its unique name, so that no other connection can answer for it. */
     private CompletionStage<String> owner() {
         return nameOwner().exceptionallyCompose(failure -> start().thenCompose(started -> nameOwner()));
     }
@@ -139,7 +139,7 @@ final class Polkit {
         return Body.of("(sa{sv})sa{ss}us", subject, ACTION, Map.of(), flags, question.id());
     }
 
-    /** What polkit says: whether it is granted, whether it could be if somebody were asked, details. */
+    /** What polkit says: whether it is granted, whether it could be after authentication, details. */
     private static Verdict verdict(Call call, Message answer) {
         Object[] parameters = parameters(answer);
         if (parameters.length != 1

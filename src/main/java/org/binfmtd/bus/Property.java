@@ -3,13 +3,13 @@ package org.binfmtd.bus;
 import java.util.function.Function;
 
 /**
- * A property that everybody may read and nobody may set.
+ * A read-only property, readable by everyone.
  *
  * @param <T> what it is a property of
  * @param value its value, in the form that {@link Encoder} takes for the signature
  */
 record Property<T>(String name, String signature, Emits emits, Function<T, Object> value) {
-    /** What is told when it changes: {@code org.freedesktop.DBus.Property.EmitsChangedSignal}. */
+    /** What is announced when it changes: {@code org.freedesktop.DBus.Property.EmitsChangedSignal}. */
     enum Emits {
         TRUE,
         INVALIDATES,

@@ -20,7 +20,7 @@ import org.freedesktop.dbus.messages.constants.Flags;
  * The daemon that runs, asked over the bus. It is never started by asking. For one thread, which waits for each answer.
  */
 public final class RemoteService implements Service, AutoCloseable {
-    /** Whoever has to type a password needs a while; what does not answer by then is told of. */
+    /** Typing a password takes a while; a call that is not answered by then fails. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final byte FLAGS = Flags.NO_AUTO_START | Call.INTERACTIVE;
@@ -34,7 +34,7 @@ public final class RemoteService implements Service, AutoCloseable {
     private final Selector selector;
     private final Connection link;
     private long serial;
-    private boolean told;
+    private boolean hasNews;
 
     private RemoteService(Selector selector, Connection link) {
         this.selector = selector;
@@ -107,7 +107,7 @@ public final class RemoteService implements Service, AutoCloseable {
         return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "Repair", Body.EMPTY)[0]));
     }
 
-    /** From now on {@link #awaitNews} tells what the daemon does. */
+    /** From now on {@link #awaitNews} returns when the daemon sends a signal. */
     public void listen() throws IOException, BusError {
         call(
                 Target.DRIVER,
@@ -125,24 +125,24 @@ public final class RemoteService implements Service, AutoCloseable {
     }
 
     /**
-     * Waits until the daemon has told of something since the last time, or for so long.
+     * Waits until the daemon has sent a signal since the last time, or for so long.
      *
      * @return whether it is there still
      */
     public boolean awaitNews(Duration most) throws IOException, BusError {
         long end = System.nanoTime() + most.toNanos();
         takeSignals();
-        while (!told && end - System.nanoTime() > 0) {
+        while (!hasNews && end - System.nanoTime() > 0) {
             link.await(left(end));
             takeSignals();
         }
-        told = false;
+        hasNews = false;
         return isThere();
     }
 
     private void takeSignals() throws IOException {
         for (Optional<Framer.Frame> frame = link.next(); frame.isPresent(); frame = link.next()) {
-            told |= frame.get().message() instanceof DBusSignal;
+            hasNews |= frame.get().message() instanceof DBusSignal;
         }
     }
 
@@ -165,7 +165,7 @@ public final class RemoteService implements Service, AutoCloseable {
         while (end - System.nanoTime() > 0) {
             for (Optional<Framer.Frame> frame = link.next(); frame.isPresent(); frame = link.next()) {
                 Message message = frame.get().message();
-                told |= message instanceof DBusSignal;
+                hasNews |= message instanceof DBusSignal;
                 if (!(message instanceof DBusSignal) && message.getReplySerial() == serial) {
                     return message;
                 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the daemon shows on the bus, for whoever wants to read it in this program. Values are {@link String}, {@link Long},
+ * What the daemon shows on the bus, for readers in this program. Values are {@link String}, {@link Long},
  * {@link Boolean}, {@link org.binfmtd.model.Bytes}, {@link List} (arrays and structures) and {@link Map}; all text is safe
  * to print.
  *

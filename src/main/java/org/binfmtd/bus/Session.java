@@ -99,12 +99,12 @@ final class Session implements BusDaemon, MethodCaller {
      * What does not change from one session to the next.
      *
      * @param ruler the number of the user who may change things without asking polkit
-     * @param patience how long polkit may ask somebody who they are
+     * @param patience how long polkit may take to authenticate a user
      */
     record Presence(String version, long ruler, Duration patience) {}
 
     /**
-     * Serves until it is told to end.
+     * Serves until it is asked to end.
      *
      * @throws IOException if the bus is gone
      */

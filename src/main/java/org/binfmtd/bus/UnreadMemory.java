@@ -2,7 +2,7 @@ package org.binfmtd.bus;
 
 /**
  * What was sent to callers and may not have been read by them, in bytes. The bus keeps it for them, counts it as ours, and
- * reads nothing more from us when it is too much (127 MB by default), whoever does not read: so a user who has much unread
+ * reads nothing more from us when it is too much (127 MB by default), whichever connection does not read: so a user who has much unread
  * gets no more answers until it is read. The ruler is exempt. Used by the bus thread alone.
  */
 final class UnreadMemory {

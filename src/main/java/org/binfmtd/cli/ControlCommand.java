@@ -106,7 +106,7 @@ public final class ControlCommand implements Runnable {
         return isCommand ? "there is no command " + word + nearest : "'" + word + "' is one word too many";
     }
 
-    /** Whoever starts this knows whether it writes to a terminal; Java's own answer differs between its versions. */
+    /** The launching script knows whether this writes to a terminal; Java's own answer differs between its versions. */
     private static Ansi colours(String wanted) {
         return wanted.equals("yes") ? Ansi.ON : Ansi.OFF;
     }

@@ -14,7 +14,7 @@ import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
 
-/** The files of this machine, as exec finds them with the rights of whoever asks. */
+/** The files of this machine, as exec finds them with the rights of the caller. */
 final class DiskPrograms implements ProgramFiles {
     private static final int ANYBODY = 0111;
 

@@ -10,7 +10,7 @@ public final class ExitStatus {
     public static final int USAGE = 2;
     /** No daemon answers. */
     public static final int NO_DAEMON = 3;
-    /** It is not permitted, or somebody else is at it. */
+    /** It is not permitted, or another process has the lock. */
     public static final int REFUSED = 4;
 
     private ExitStatus() {}

@@ -2,7 +2,7 @@ package org.binfmtd.cli;
 
 import org.binfmtd.model.Printable;
 
-/** What was asked for is about a handler that nobody declares. */
+/** The handler that was asked for is not declared. */
 final class NoSuchHandler extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Where a command writes, and for whom. */
 record Output(PrintWriter out, Paint paint, int columns) {
-    /** Of a command, as whoever started this program found the terminal to be. */
+    /** Of a command, as the launching script found the terminal to be. */
     static Output of(CommandSpec spec) {
         return new Output(
                 spec.commandLine().getOut(),

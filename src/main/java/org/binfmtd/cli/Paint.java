@@ -5,7 +5,7 @@ import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Help.ColorScheme;
 
-/** Colour, where whoever reads can see it. */
+/** Colour, where the terminal shows it. */
 record Paint(Ansi ansi) {
     static Paint of(ColorScheme colours) {
         return new Paint(colours.ansi());

@@ -64,7 +64,7 @@ final class ServiceOptions {
     }
 
     /**
-     * Somebody to read from.
+     * A source to read from.
      *
      * @param absence why it is not the daemon: a sentence without its full stop; empty if it is
      */

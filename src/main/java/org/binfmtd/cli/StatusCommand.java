@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         })
 final class StatusCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";
-    /** How old what is shown may become; what the daemon tells is shown at once. */
+    /** How old what is shown may become; what the daemon announces is shown at once. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     @Mixin

@@ -11,7 +11,7 @@ import org.binfmtd.model.Printable;
 
 /**
  * What {@code --trust-root} names: mount points, and nothing else. A plain directory can be renamed and replaced by
- * whoever may write above it, a mount point only by who may unmount it.
+ * any user who may write above it, a mount point only by a user who may unmount it.
  */
 public sealed interface TrustRoots {
     record Found(List<TrustRoot> roots) implements TrustRoots {}

@@ -16,7 +16,7 @@ import org.binfmtd.model.HandlerName;
  * @param onOvertake what to do when a foreign entry, registered later, takes files from one of ours
  * @param onStop what becomes of our own entries when the service is stopped
  * @param allowCredentials whether handlers may have the flag {@code credentials}
- * @param protectedNames whose foreign entries are put back when somebody removes them, sorted
+ * @param protectedNames whose foreign entries are restored when they are removed, sorted
  * @param imports which files of other programs declare handlers too
  * @param history how many events are remembered, 1 to 65536
  * @param metrics the file that metrics are written to, if any
@@ -57,7 +57,7 @@ public record Settings(
     public enum Mount {
         /** Mount it where it is missing. */
         AUTO,
-        /** Wait until somebody else has mounted it. */
+        /** Wait until another program has mounted it. */
         NEVER
     }
 

@@ -55,7 +55,7 @@ final class Backoff {
         failures.remove(handler);
     }
 
-    /** Everything may be tried at once: somebody changed the world. */
+    /** Everything may be tried at once: what it depends on has changed. */
     void forgetAll() {
         failures.clear();
     }

@@ -114,7 +114,7 @@ final class FlapDamping {
         return heldBack;
     }
 
-    /** All may be put right at once: somebody asked for it. The fights go on if the other one does. */
+    /** All may be repaired at once, because that was requested. The damping goes on if the changes do. */
     void allowAll(long now) {
         fights.replaceAll((handler, fight) ->
                 new Fight(handler, fight.repairs(), fight.pause(), fight.last(), earlier(fight.next(), now)));

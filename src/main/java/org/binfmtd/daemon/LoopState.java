@@ -9,7 +9,7 @@ import org.binfmtd.store.ProtectedEntries;
  *
  * @param inventory what is ours
  * @param backoff what the kernel refused
- * @param fights what somebody keeps changing
+ * @param fights what another process keeps changing
  * @param keepsakes what is others' and protected
  */
 record LoopState(Inventory inventory, Backoff backoff, FlapDamping fights, ProtectedEntries keepsakes) {

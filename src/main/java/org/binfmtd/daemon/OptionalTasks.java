@@ -8,7 +8,7 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 
 /**
- * What only makes the work known, or quicker. Whatever goes wrong in it that nobody has thought of is told, and ends
+ * What only publishes the work, or speeds it up. An unexpected failure in it is reported, and ends
  * nothing else. For one thread.
  */
 final class OptionalTasks {

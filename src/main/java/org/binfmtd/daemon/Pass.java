@@ -51,7 +51,7 @@ final class Pass {
     private final EventRecorder telling;
     private final LongSupplier nanoTime;
     private final Assessments assessments = new Assessments();
-    /** Whose names were taken by somebody else in the course of this pass. */
+    /** Whose names were taken by another process in the course of this pass. */
     private final Set<HandlerName> raced = new HashSet<>();
 
     Pass(
@@ -78,7 +78,7 @@ final class Pass {
      * What a pass came to.
      *
      * @param plan the last one: empty if nothing is left to do
-     * @param busy whether somebody else was at work, so that nothing was done
+     * @param busy whether another process had the lock, so that nothing was done
      */
     record Result(Observed observed, Plan plan, List<Event> repairs, boolean busy) {
         boolean isDone() {
@@ -249,7 +249,7 @@ final class Pass {
         return repairs;
     }
 
-    /** Who finds the name taken by somebody else just now looks again at once; but not over and over. */
+    /** A name that another process has just taken is looked at again at once, but only once a pass. */
     private boolean isLasting(Executor.Failed failed) {
         return failed.errno() != Errno.EEXIST || !raced.add(failed.handler());
     }

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.binfmtd.host.RetryTimer;
 import org.binfmtd.status.StatusInput;
 
-/** How the last passes went: for how long something has been left to do, or somebody else has had the lock. For one thread. */
+/** How the last passes went: for how long something has been left to do, or another process has had the lock. For one thread. */
 final class Progress {
     /** How long that may be before it is worth telling. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -43,7 +43,7 @@ final class Progress {
         return isLong(unfinishedSince) ? StatusInput.Progress.OVERDUE : StatusInput.Progress.UNFINISHED;
     }
 
-    /** Whether somebody else has had the lock for longer than a pass takes. */
+    /** Whether another process has had the lock for longer than a pass takes. */
     boolean isLockedOut() {
         return isLong(busySince);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * sooner. For one thread.
  */
 final class RateLimiter {
-    /** How many times as long as the pass its rest is: a quarter of one processor at most goes into passes nobody needs. */
+    /** How many times as long as the pass its rest is: a quarter of one processor at most goes into needless passes. */
     private static final int REST = 3;
     /** However long a pass takes. */
     private static final Duration LONGEST = Duration.ofSeconds(1);

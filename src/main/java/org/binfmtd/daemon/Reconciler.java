@@ -55,7 +55,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private static final Duration REMOVAL_QUIET = Duration.ofSeconds(1);
     /** How often all is looked at while it cannot be watched. */
     private static final Duration POLL = Duration.ofSeconds(1);
-    /** How often a single pass looks whether files that somebody is still changing have come to rest. */
+    /** How often a single pass checks whether files that are being changed have come to rest. */
     private static final int MOST_LOOKS = 10;
     /** How soon a pass that could not finish is tried again. */
     private static final Duration UNFINISHED = Duration.ofMillis(100);
@@ -250,7 +250,7 @@ public final class Reconciler implements Control, AutoCloseable {
                 && snapshot.problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
     }
 
-    /** Whether more may come right if we wait: names to give up, entries to put back, somebody else at work. */
+    /** Whether more may come right if we wait: names to give up, entries to restore, another process at work. */
     private boolean isIncomplete() {
         return world.lacksSome(inventory.claims().keySet())
                 || last.plan().protectedEntries().containsValue(Protection.State.ABSENT)
@@ -283,7 +283,7 @@ public final class Reconciler implements Control, AutoCloseable {
         return result.busy() || result.observed().isUnclear();
     }
 
-    /** Logs what has been done so far, begins to watch, and tells the service manager that the service is ready. */
+    /** Logs what has been done so far, begins to watch, and notifies the service manager that the service is ready. */
     public void settle() {
         conveniences.run("keeping the history", history::save);
         notices.flush(world.settings().logLevel());
@@ -393,7 +393,7 @@ public final class Reconciler implements Control, AutoCloseable {
         return Set.of(Trigger.INTERPRETER, Trigger.KERNEL).containsAll(work.triggers());
     }
 
-    /** Whether it is enough, for a start, to look at the entries that the kernel told of. */
+    /** Whether it is enough, for a start, to look at the entries that the kernel has announced. */
     private boolean isQuick(Triggers.Work work, boolean resync) {
         return work.changed().isPresent() && isOfSingleFiles(work) && !resync && last.isDone();
     }
@@ -414,7 +414,7 @@ public final class Reconciler implements Control, AutoCloseable {
         return due;
     }
 
-    /** Whether what nothing tells of is to be looked for, or what could not be read is to be read again. */
+    /** Whether what no event announces is to be looked for, or what could not be read is to be read again. */
     private boolean isPollDue() {
         return isDue(nextPoll()) || isDue(world.nextReading());
     }
@@ -457,7 +457,7 @@ public final class Reconciler implements Control, AutoCloseable {
         return changed;
     }
 
-    /** What is missing twice, and nobody has been heard to change anything meanwhile, is meant to be missing. */
+    /** An absent definition is removed only after two readings one second apart agree and nothing has changed meanwhile. */
     private boolean removalsDue() {
         return now() - removalsDueAt() >= 0;
     }
@@ -533,7 +533,7 @@ public final class Reconciler implements Control, AutoCloseable {
                 || armedFor != last.observed().mount();
     }
 
-    /** That changes may not be told, and why. */
+    /** That changes may go unnoticed, and why. */
     private Optional<Problem> watchProblem() {
         return alarm.flatMap(ChangeWatcher::problem).or(() -> conveniences.problem("watching"));
     }

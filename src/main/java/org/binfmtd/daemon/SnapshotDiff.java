@@ -83,7 +83,7 @@ sealed interface SnapshotDiff {
     }
 
     /**
-     * One that was not there before and is active needs no word: its registration has been told. Nor do all of them when
+     * One that was not there before and is active needs no word: its registration has been logged. Nor do all of them when
      * there was no binfmt_misc for a while.
      */
     private static void addStates(Snapshot before, Snapshot after, List<SnapshotDiff> changes) {

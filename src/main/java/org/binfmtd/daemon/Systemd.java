@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.binfmtd.kernel.NotifySocket;
 
 /**
- * What the service manager is told; nothing if there is none.
+ * Notifications to the service manager; none if there is none.
  *
  * @see <a href="https://www.freedesktop.org/software/systemd/man/sd_notify.html">sd_notify(3)</a>
  */

@@ -26,7 +26,7 @@ public final class Triggers implements ChangeListener {
     /** How long one piece of work is given way to, however often. */
     private static final Duration LONGEST_WAY = Duration.ofMillis(50);
 
-    /** What somebody waits for the end of. */
+    /** Requests whose sender waits for the end of the pass. */
     private static final Set<Trigger> ASKED = EnumSet.of(Trigger.RELOAD, Trigger.REPAIR, Trigger.STOP);
 
     private final LongSupplier nanoTime;
@@ -45,7 +45,7 @@ public final class Triggers implements ChangeListener {
     private long lastDeadline;
 
     private long lastRest;
-    /** Whether it has something to do that nobody asked for, or is about to have. */
+    /** Whether it has something to do that was not requested, or is about to have. */
     private boolean working = true;
     /** Since when, on the monotonic clock. */
     private long workBegan;
@@ -69,7 +69,7 @@ public final class Triggers implements ChangeListener {
      * What a pass is made for.
      *
      * @param raisedAt when the first of the triggers was raised, on the monotonic clock
-     * @param changed the entries that have changed, if the kernel told of nothing else; nothing if any may have
+     * @param changed the entries that have changed, if the kernel announced nothing else; nothing if any may have
      */
     public record Work(Set<Trigger> triggers, long raisedAt, Optional<Set<EntryName>> changed) {
         boolean has(Trigger... any) {
@@ -157,7 +157,7 @@ public final class Triggers implements ChangeListener {
      * Waits until there is something to do, at the latest until {@code deadline} on the monotonic clock; then the only
      * trigger is {@link Trigger#TIMER}.
      *
-     * @param rest until when, on the same clock, it is not worth waking, unless somebody asks for it
+     * @param rest until when, on the same clock, it is not worth waking, unless a request arrives
      */
     public Work await(long deadline, long rest) throws InterruptedException {
         lock.lock();

@@ -174,7 +174,7 @@ public final class Explainer {
                 obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), obstacle.remedy());
     }
 
-    /** What is to be run in the place of another cannot be: it can be mended, or what names it. */
+    /** What is to be run in the place of another cannot be: it can be fixed, or what names it. */
     private static Ending unusable(Hop hop, String path, Obstacle obstacle) {
         String named = hop.taker() instanceof Taker.ByEntry byEntry
                 ? "the entry '" + byEntry.entry().name().display() + "', which names it"
@@ -214,7 +214,7 @@ public final class Explainer {
                         remedyOf(hop.program())));
     }
 
-    /** A handler that would take it; one that waits for its interpreter rather than one that nobody wants. */
+    /** A handler that would take it; one that waits for its interpreter rather than one that is disabled. */
     private Optional<Candidate> candidate(Hop hop) {
         return hop.program() instanceof Program.Runnable runnable
                 ? candidates.get().stream()

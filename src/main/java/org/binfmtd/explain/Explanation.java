@@ -17,7 +17,7 @@ public record Explanation(List<Hop> hops, Ending ending) {
         return hops.get(0);
     }
 
-    /** Whether some entry that nobody understands might make it come out otherwise. */
+    /** Whether an entry that cannot be understood might change the result. */
     public boolean isSure() {
         return hops.stream().allMatch(hop -> hop.unclear().isEmpty());
     }

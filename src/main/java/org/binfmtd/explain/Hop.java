@@ -10,7 +10,7 @@ import org.binfmtd.model.Entry;
  * @param path as the kernel has it then: what was given to {@code execve(2)}, or what the step before registered
  * @param shadowed entries further down that would take it too, in the kernel's order
  * @param disabled entries that would take it if they were enabled
- * @param unclear entries above the one that takes it that nobody can understand: they may take it instead
+ * @param unclear entries above the one that takes it that cannot be understood: they may take it instead
  */
 public record Hop(
         String path, Program program, Taker taker, List<Entry> shadowed, List<Entry> disabled, List<Entry> unclear) {
@@ -35,7 +35,7 @@ public record Hop(
          */
         record AsProgram(Optional<String> loader) implements Taker {}
 
-        /** Nobody. */
+        /** No handler. */
         record Nobody() implements Taker {}
     }
 }

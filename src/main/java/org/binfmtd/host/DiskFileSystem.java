@@ -108,7 +108,7 @@ public final class DiskFileSystem implements HostFileSystem {
 
     /**
      * What the file holds is looked at again only if it is another; who can exchange it is looked at each time, because
-     * nothing about the file tells that a directory above it has changed hands.
+     * nothing about the file shows that a directory above it has another owner.
      */
     private static Interpreter present(
             Path file, FileIdentity pin, Optional<TrustViolation> distrust, Optional<Interpreter> before)

@@ -8,7 +8,7 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.ForeignInterpreter;
 import org.binfmtd.model.Observed;
 
-/** Looks at the interpreters that entries of other programs run, each once until it is told to look again. For one thread. */
+/** Looks at the interpreters that entries of other programs run, each once until {@link #forget}. For one thread. */
 public final class ForeignInterpreters {
     /** So many different ones are looked at. */
     private static final int MOST = 1000;

@@ -53,7 +53,7 @@ public interface HostFileSystem {
     /** Adds what the configuration is read from to what is watched. */
     void watch(WatchList list, Settings settings);
 
-    /** What tells of changes from now on, once it is armed. */
+    /** What announces changes from now on, once it is armed. */
     ChangeWatcher alarm(ChangeListener listener);
 
     /** The directory in which launchers are kept. */

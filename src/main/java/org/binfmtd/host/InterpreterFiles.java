@@ -33,7 +33,7 @@ final class InterpreterFiles {
      * A path as it was last seen.
      *
      * @param since when it became so, on the monotonic clock
-     * @param always whether it was so when first looked at, and so has been for nobody knows how long
+     * @param always whether it was so when first looked at, and so has been for an unknown time
      */
     private record Seen(Interpreter state, long since, boolean always) {}
 

@@ -8,7 +8,7 @@ import org.binfmtd.kernel.Errno;
 import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Problem;
 
-/** What the kernel tells: inotify of directories, and the mount table of mounts. */
+/** Changes that the kernel announces: inotify for directories, the mount table for mounts. */
 final class KernelChangeWatcher implements ChangeWatcher {
     /** What a limit is raised to at least. */
     private static final long LEAST = 1024;

@@ -59,7 +59,7 @@ public final class LauncherFiles {
         this.nanoTime = nanoTime;
     }
 
-    /** The user that this process is: whoever else owns a launcher did not get it from us. */
+    /** The user that this process is: a launcher of another owner is not binfmtd's. */
     private static Object ownUser() {
         try {
             return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
@@ -146,7 +146,7 @@ public final class LauncherFiles {
      * Sees to it that a launcher is there.
      *
      * @param launcher what must be in it; if there is nothing, what was in it when it was last seen
-     * @throws IOException if it cannot be written, or could not be run; if nobody knows what must be in it
+     * @throws IOException if it cannot be written, or could not be run; if it is unknown what must be in it
      */
     public void put(String path, Optional<Launcher> launcher) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
@@ -180,12 +180,12 @@ public final class LauncherFiles {
                 : "no program may be run there: it is mounted noexec; remount it, or give another --state-dir";
     }
 
-    /** Lets everybody reach the launchers, as whoever runs a file must; what somebody else has done to that is undone. */
+    /** Makes the launchers readable by everyone, as running a file needs; what other processes have changed is undone. */
     public void openToAll() {
         try {
             OwnDirectory.restore(directory);
         } catch (IOException e) {
-            // what follows from that is told of each launcher
+            // what follows from that is reported for each launcher
         }
     }
 

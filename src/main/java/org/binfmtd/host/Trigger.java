@@ -12,9 +12,9 @@ public enum Trigger {
     LAUNCHER,
     /** A file of the configuration came, went or changed. */
     CONFIG,
-    /** Somebody asked for the files to be read again. */
+    /** Rereading the files was requested. */
     RELOAD,
-    /** Somebody asked for the kernel to be looked at again. */
+    /** Looking at the kernel again was requested. */
     REPAIR,
     /** It is time. */
     TIMER,

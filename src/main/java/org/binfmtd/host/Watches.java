@@ -37,7 +37,7 @@ final class Watches implements AutoCloseable, KernelEvents.Listener {
     private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
 
     private volatile boolean outdated;
-    /** Whether of any directory the event may be missing that tells of its end. */
+    /** Whether for any directory the event may be missing that announces its end. */
     private volatile boolean doubtful;
 
     /**
@@ -125,7 +125,7 @@ final class Watches implements AutoCloseable, KernelEvents.Listener {
 
     private void miss(Path directory, Errno errno) {
         switch (errno) {
-            // It has just gone: its parent tells when it is back, at the latest the next resync.
+            // It has just gone: its parent shows when it is back, at the latest the next resync.
             case ENOENT, ENOTDIR, EACCES, ELOOP -> outdated = true;
             default -> gap = gap.or(() -> Optional.of(new Gap(Printable.printable(directory.toString()), errno)));
         }

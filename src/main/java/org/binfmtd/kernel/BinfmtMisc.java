@@ -10,7 +10,7 @@ import org.binfmtd.model.Registration;
 
 /**
  * The kernel's {@code binfmt_misc}, as much of it as a careful program uses. There is no way here to flush it, and
- * entries can be changed only by somebody who knows what is in them. For one thread at a time.
+ * entries can be changed only if their content is known. For one thread at a time.
  */
 public interface BinfmtMisc {
 
@@ -23,7 +23,7 @@ public interface BinfmtMisc {
 
     /**
      * What there would be if since the last observation only these entries had changed, come or gone; nothing if that is
-     * plainly not so. It is quick, and as good as what was heard of the changes: whoever acts upon it has to look at all of
+     * plainly not so. It is quick, and as good as what was heard of the changes: before acting upon it, look at all of
      * it afterwards.
      */
     Optional<Observed> glance(Set<EntryName> changed);
@@ -58,7 +58,7 @@ public interface BinfmtMisc {
      */
     Lock lock();
 
-    /** What came of asking for the lock; to be closed in any case, and at once if somebody else has it. */
+    /** The result of asking for the lock; to be closed in any case, and at once if another process has it. */
     interface Lock extends AutoCloseable {
         LockState state();
 
@@ -69,11 +69,11 @@ public interface BinfmtMisc {
     /** Whether one may write. */
     enum LockState {
         HELD,
-        /** Somebody else has it. */
+        /** Another process has it. */
         BUSY,
-        /** There is nothing to lock, or it may not be opened; nobody else can have it either. */
+        /** There is nothing to lock, or it may not be opened; no other process can have it either. */
         IMPOSSIBLE,
-        /** It cannot be asked for now, so somebody else may have it. */
+        /** It cannot be asked for now, so another process may have it. */
         UNKNOWN
     }
 

@@ -76,7 +76,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
         return last.usable() && isAsItWas(witness(changed)) ? last.after(changed, this::read) : Optional.empty();
     }
 
-    /** All go in a flush, and what is told first is that one has gone: so another one is asked for too. */
+    /** All go in a flush, and the first event is that one has gone: so another one is asked for too. */
     private Path witness(Set<EntryName> changed) {
         return last.entries().stream()
                 .map(Entry::name)
@@ -132,7 +132,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
         return readIfThere(EntryPath.of(directory, name), name);
     }
 
-    /** The entry, or nothing if it went away meanwhile: whatever else goes wrong tells nothing of that. */
+    /** The entry, or nothing if it went away meanwhile: any other failure says nothing about that. */
     private Optional<Entry> readIfThere(Path file, EntryName name) {
         try {
             Map<String, Object> attributes =

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.binfmtd.model.Hindrance;
 
 /**
- * Why the kernel said no. Java tells of a failed {@code write(2)} only by the text of {@code strerror(3)}, which is
+ * Why a system call failed. Java reports a failed {@code write(2)} only by the text of {@code strerror(3)}, which is
  * English as long as messages are in the C locale.
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/errno.3.html">errno(3)</a>

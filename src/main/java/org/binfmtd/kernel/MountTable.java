@@ -55,7 +55,7 @@ record MountTable(List<Mount> mounts) {
         }
     }
 
-    /** The mounts that a mountinfo file lists now; paths in it that are not UTF-8 are somebody else's. */
+    /** The mounts that a mountinfo file lists now; paths in it that are not UTF-8 are of no interest. */
     static MountTable read(Path file) throws IOException {
         return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }

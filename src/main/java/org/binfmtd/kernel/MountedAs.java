@@ -9,7 +9,7 @@ import java.util.Optional;
 public enum MountedAs {
     /** Nothing is: the directory is one of the file system that its parent is in. */
     NOTHING,
-    /** Nobody can write through it: the mount is read-only, or the file system is. */
+    /** No process can write through it: the mount is read-only, or the file system is. */
     READ_ONLY,
     WRITABLE;
 

@@ -44,7 +44,7 @@ public final class NotifySocket {
     }
 
     /**
-     * Sends one message: assignments such as {@code READY=1}, each on its line. Nobody listening is not an error.
+     * Sends one message: assignments such as {@code READY=1}, each on its line. It is no error if nothing listens.
      *
      * @return whether it was sent
      */

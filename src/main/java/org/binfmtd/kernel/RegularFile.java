@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.binfmtd.model.Bytes;
 
 /**
- * The one way in which a file that exists is opened. Whoever can write to the directory may put a pipe, a device or a link
+ * The one way in which a file that exists is opened. A user who can write to the directory may put a pipe, a device or a link
  * in the file's place at any moment, or hold a lease on the file: opening it must neither wait nor have an effect. So the
  * path is opened without access first, what was opened is looked at, and only a regular file is opened for reading, without
  * blocking and by its descriptor: it is the very file that was looked at. For one thread.

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param priority higher wins where patterns overlap
  * @param files the files that declared it
  * @param launcher what must be in the file that is registered as its interpreter; nothing if it is a program of its own,
- *     or if nobody knows, because its definition cannot be read now
+ *     or if that is unknown, because its definition cannot be read now
  */
 public record DesiredEntry(
         HandlerName handler, Registration registration, int priority, List<String> files, Optional<Launcher> launcher) {
@@ -17,7 +17,7 @@ public record DesiredEntry(
         files = List.copyOf(files);
     }
 
-    /** One without a launcher, or with one that nobody knows. */
+    /** One without a launcher, or with an unknown one. */
     public static DesiredEntry of(HandlerName handler, Registration registration, int priority, List<String> files) {
         return new DesiredEntry(handler, registration, priority, files, Optional.empty());
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param name QEMU's name of the target
  * @param family targets that a processor of the same family runs itself
  * @param machines the numbers in {@code e_machine}; all of them match
- * @param abi what else tells the target's programs from its neighbours'
+ * @param abi what else distinguishes the target's programs from similar ones
  * @see <a href="https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html">ELF header</a>
  */
 public record ElfTarget(String name, String family, ElfClass elfClass, Endian endian, List<Integer> machines, Abi abi) {

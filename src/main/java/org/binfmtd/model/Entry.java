@@ -56,7 +56,7 @@ public sealed interface Entry {
     }
 
     /**
-     * An entry of which the kernel tells nothing but its name: reading it fails for another reason than its absence. It
+     * An entry of which nothing is known but its name: reading it fails for another reason than its absence. It
      * equals nothing, is never touched, and whatever is known of its name stays as it is until it can be read.
      */
     record Unread(EntryName name, Hindrance hindrance) implements Entry {

@@ -17,7 +17,7 @@ public record EntryName(Bytes bytes) implements Comparable<EntryName> {
     /**
      * The name under which a handler's new definition serves while the old one is taken away.
      *
-     * @param number from 1; more than one is needed only where somebody else has taken such a name
+     * @param number from 1; more than one is needed only where another program has taken such a name
      */
     public static EntryName temporaryFor(HandlerName handler, int number) {
         return of(handler.text() + TEMPORARY + (number == 1 ? "" : number));

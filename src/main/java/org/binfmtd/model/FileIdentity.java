@@ -1,7 +1,7 @@
 package org.binfmtd.model;
 
 /**
- * The identity of a file: what tells that the file a {@code fix-binary} entry holds is no longer the one at its path.
+ * The identity of a file: what shows that the file a {@code fix-binary} entry holds is no longer the one at its path.
  *
  * @param device {@code st_dev}
  * @param inode {@code st_ino}

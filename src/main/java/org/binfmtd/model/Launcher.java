@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The small program that stands between the kernel and an interpreter which needs arguments or variables: a script for
  * {@code /bin/sh}. It is named by its handler and by what is in it, so that another definition has another launcher, and
- * a file that was changed can be told from one that is as it was written.
+ * a file that was changed can be distinguished from one that is as it was written.
  *
  * <p>The kernel calls a script with the program's path, with its {@code argv[0]} if that is to be preserved, and with its
  * arguments. Each of them reaches the interpreter as one word, whatever bytes it has.
@@ -61,7 +61,7 @@ public record Launcher(String name, String text) {
         return handler + "-" + "0".repeat(NAME_OVERHEAD - 1 - digits.length()) + digits;
     }
 
-    /** FNV-1a. Nobody but root chooses the text or writes the file, and the digests of the library load slowly. */
+    /** FNV-1a. Only root chooses the text or writes the file, and the digests of the library load slowly. */
     private static long hash(String text) {
         long hash = FNV_OFFSET;
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {

@@ -4,14 +4,14 @@ package org.binfmtd.model;
 public enum MountState {
     MOUNTED("mounted", ""),
     MISSING("missing", "mount it, or let binfmtd do it with 'mount: auto'"),
-    /** An automount point that nobody has touched yet. */
+    /** An automount point that has not been triggered yet. */
     AUTOFS("autofs", "the automount unit did not answer: systemctl status proc-sys-fs-binfmt_misc.automount"),
     READ_ONLY("read-only", "remount it: mount -o remount,rw /proc/sys/fs/binfmt_misc"),
     /** Another file system lies on top. */
     OVER_MOUNTED("over-mounted", "unmount what was mounted over it"),
     /** Another mount on a directory above hides it. */
     HIDDEN("hidden", "unmount what was mounted on a directory above it"),
-    /** A file is bind-mounted over one of its control files: what is written there reaches nobody. */
+    /** A file is bind-mounted over one of its control files: what is written there has no effect. */
     COVERED("covered", "unmount what was mounted over its control file"),
     /** It could be mounted only where the host would not see it. */
     PRIVATE("private", "mount it on the host, or run binfmtd in the host's mount namespace"),

@@ -1,7 +1,7 @@
 package org.binfmtd.model;
 
 /**
- * Something the administrator should know or mend, in their words. A problem is a value: it is logged once where it
+ * A diagnostic for the administrator. A problem is a value: it is logged once where it
  * appears, and shown on the bus for as long as it lasts.
  *
  * @param code a stable word for programs, such as {@code unknown-key}

@@ -1,7 +1,7 @@
 package org.binfmtd.model;
 
 /**
- * What somebody else's entry was when it was last seen: what it takes to put it back exactly as it was.
+ * An entry of another program as it was last seen: what it takes to restore it exactly.
  *
  * @param name of the entry
  */

@@ -1,7 +1,7 @@
 package org.binfmtd.model;
 
 /**
- * Why what is at a path does not count as root's word: somebody else could change it, or put something else there.
+ * Why the file at a path is not trusted: another user could change it, or put another one there.
  *
  * @param code a stable word for programs, such as {@code untrusted-owner}
  * @param hop the file, directory or link on the way that is at fault

@@ -40,10 +40,10 @@ public sealed interface Action {
         }
     }
 
-    /** Remembers what somebody else's entry is, which is to be put back if it is removed. */
+    /** Remembers an entry of another program, which is to be restored if it is removed. */
     record Learn(ProtectedEntry keepsake) implements Action {}
 
-    /** Puts somebody else's entry back as it was. */
+    /** Restores an entry of another program. */
     record PutBack(ProtectedEntry keepsake) implements Action {}
 
     /**

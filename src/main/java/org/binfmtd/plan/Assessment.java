@@ -251,7 +251,7 @@ final class Assessment {
         return new Result(Optional.of(kept(claim)), verdict);
     }
 
-    /** Of a launcher that stays nobody knows which interpreter it starts. */
+    /** Which interpreter a kept launcher starts is unknown. */
     private Verdict keptVerdict(HandlerState state, String reason, String remedy, Claim claim) {
         Optional<String> interpreter =
                 Optional.of(claim.registration().interpreter()).filter(path -> !desired.isLauncher(path));

@@ -67,7 +67,7 @@ public final class Planner {
 
     /**
      * The part of the plan that is about these handlers: quick, and only as good as the whole plan that was made with
-     * {@code assessments} before. Whoever carries it out has to make the whole plan again afterwards.
+     * {@code assessments} before. After carrying it out, the whole plan must be made again.
      *
      * @param concerned with each, all that must stand above or below it: {@link Assessments#concerned}
      */
@@ -248,7 +248,7 @@ public final class Planner {
         }
     }
 
-    /** What nobody can read now of what may be the handler's: nothing is done about it, nor concluded from it. */
+    /** What cannot be read now of what may be the handler's: nothing is done about it, nor concluded from it. */
     private Optional<Entry.Unread> unread(HandlerName name) {
         return unread(name.entry())
                 .or(() -> claim(name).flatMap(Claim::temporary).flatMap(this::unread));
@@ -363,13 +363,13 @@ public final class Planner {
                 .orElseGet(() -> isDoubtful(claim, now) || mayBeOlder(entry, now.get()));
     }
 
-    /** Whoever switches an entry off, by a shell at least, sets its time anew: it tells nothing then. */
+    /** Disabling an entry from a shell updates its time, which then shows nothing. */
     private static boolean mayBeOlder(Entry entry, FileIdentity now) {
         return !entry.enabled() || now.changed() >= entry.modified();
     }
 
     /**
-     * Whether we were stopped while we registered it: with the same there before, so that nobody knows which of the two
+     * Whether we were stopped while we registered it: with the same there before, so that it is unknown which of the two
      * this is, or with another file at the path than there is now.
      */
     private static boolean isDoubtful(Optional<Claim> claim, Optional<FileIdentity> now) {
@@ -587,7 +587,7 @@ public final class Planner {
         return wanted.stream().map(DesiredEntry::handler).toList();
     }
 
-    /** Those that files are taken from by an entry of somebody else's, which stands above them. */
+    /** Those that files are taken from by an entry of another program, which stands above them. */
     private Set<HandlerName> overtaken(List<DesiredEntry> movable) {
         Set<HandlerName> overtaken = new HashSet<>();
         if (desired.restoreOvertaken() && !movable.isEmpty()) {
@@ -653,7 +653,7 @@ public final class Planner {
         }
     }
 
-    /** Moved by somebody, or only moved along by what we write now. */
+    /** Moved by another process, or only moved along by what we write now. */
     private Reason whyDisplaced(DesiredEntry wanted, Set<HandlerName> overtaken) {
         boolean moved = staying.values().stream()
                 .anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));

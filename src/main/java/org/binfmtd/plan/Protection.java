@@ -7,11 +7,11 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.ProtectedEntry;
 
 /**
- * Entries of others that are put back when somebody removes them.
+ * Entries of other programs that are restored when they are removed.
  *
  * @param names of the entries, as the settings list them
  * @param known what they were when last seen
- * @param overdue those that have been gone for so long that whoever removed them does not mean to replace them
+ * @param overdue those that have been gone for so long that no replacement is to be expected
  */
 public record Protection(List<HandlerName> names, Map<HandlerName, ProtectedEntry> known, Set<HandlerName> overdue) {
     public static final Protection NONE = new Protection(List.of(), Map.of(), Set.of());
@@ -28,7 +28,7 @@ public record Protection(List<HandlerName> names, Map<HandlerName, ProtectedEntr
         PRESENT("present"),
         /** It is gone and will be put back. */
         ABSENT("absent"),
-        /** It has not been seen yet, so that nobody knows what it is. */
+        /** It has not been seen yet, so that it is unknown. */
         UNKNOWN("unknown"),
         /** It is there, but what it is cannot be understood, so that it could not be put back. */
         OPAQUE("opaque"),

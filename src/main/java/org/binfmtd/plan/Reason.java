@@ -10,15 +10,15 @@ public enum Reason {
     MOVED("moved", false),
     /** A former run was stopped in the middle of writing it. */
     INTERRUPTED("interrupted", false),
-    /** Somebody removed it. */
+    /** Another process removed it. */
     REMOVED("removed", true),
-    /** Somebody disabled it. */
+    /** Another process disabled it. */
     DISABLED("disabled", true),
-    /** Somebody registered something else under its name. */
+    /** Another process registered something else under its name. */
     REPLACED("replaced", true),
     /** One that must come after it came before it. */
     REORDERED("reordered", true),
-    /** Somebody registered another entry above it that takes files from it. */
+    /** Another process registered an entry above it that takes files from it. */
     OVERTAKEN("overtaken", true),
     /** The file at its interpreter's path is no longer the one it holds. */
     STALE("stale", true),

@@ -14,8 +14,8 @@ public interface Control {
     Snapshot snapshot();
 
     /**
-     * Tells of each pass that changed the snapshot, on the reconcile thread; the listener must hand the work over.
-     * Snapshots arrive in order, and none is told that is older than one told before.
+     * Notifies the listener after each pass that changed the snapshot, on the reconcile thread; it must hand the work over.
+     * Snapshots arrive in order, and none is older than the one before.
      */
     void onPublished(Consumer<Publication> listener);
 
@@ -29,7 +29,7 @@ public interface Control {
     CompletionStage<List<Event>> repair();
 
     /**
-     * Whether the reconcile thread does something that nobody asked for, and has not done so for long: what happens in the
+     * Whether the reconcile thread does something that was not requested, and has not done so for long: what happens in the
      * kernel goes before what anybody asks.
      */
     boolean isWorking();

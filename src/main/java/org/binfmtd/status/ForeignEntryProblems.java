@@ -28,7 +28,7 @@ import org.binfmtd.model.TrustViolation;
  * @param interpreters of their entries, by path
  */
 record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> interpreters) {
-    /** So many of a kind are told one by one. */
+    /** So many of a kind are reported one by one. */
     private static final int MOST = 20;
 
     /** @param owned the names of binfmtd's own entries */

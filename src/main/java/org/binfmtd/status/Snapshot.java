@@ -16,7 +16,7 @@ import org.binfmtd.model.Registration;
 
 /**
  * All that can be known of the daemon at one moment: what the last pass saw and did. Made by the reconcile thread after
- * each pass, immutable, and read by whoever wants to show it.
+ * each pass, immutable, and safe to read from any thread.
  *
  * @param generation counts readings of the files that changed what is declared; from 1
  * @param observedGeneration the generation that the last finished pass applied
@@ -74,7 +74,7 @@ public record Snapshot(
         DEGRADED("degraded"),
         /** A pass has had something left to do for more than a second. */
         WORKING("working"),
-        /** Somebody switched all of binfmt_misc off; that is theirs to undo. */
+        /** All of binfmt_misc is switched off; the administrator may switch it on again. */
         SUSPENDED("suspended"),
         /** There is no usable binfmt_misc. */
         BLOCKED("blocked");

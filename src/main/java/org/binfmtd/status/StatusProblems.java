@@ -22,7 +22,7 @@ import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** The problems that come from the state of the world, not from a file. */
 public final class StatusProblems {
-    /** So many entries that cannot be read are told one by one. */
+    /** So many entries that cannot be read are reported one by one. */
     private static final int MOST_UNREAD = 20;
 
     private StatusProblems() {}
@@ -48,10 +48,10 @@ public final class StatusProblems {
         }
         List<Entry.Unread> unread = observed.unread();
         problems.addAll(ofUnread(unread, mountPoint));
-        Set<HandlerName> told = new HashSet<>(broken);
-        unread.forEach(entry -> entry.name().handlerServed().ifPresent(told::add));
+        Set<HandlerName> reported = new HashSet<>(broken);
+        unread.forEach(entry -> entry.name().handlerServed().ifPresent(reported::add));
         handlers.stream()
-                .filter(handler -> !told.contains(handler.name()))
+                .filter(handler -> !reported.contains(handler.name()))
                 .filter(handler -> observed.isMounted() || handler.state() != HandlerState.FAILED)
                 .forEach(handler -> add(handler, problems));
         return problems;

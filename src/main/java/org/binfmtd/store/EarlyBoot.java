@@ -51,7 +51,7 @@ public final class EarlyBoot {
     private final Path file;
     /** Asked for only when it is needed: that may load a library. */
     private final Supplier<String> machine;
-    /** What is in the file; nothing if nobody knows. */
+    /** What is in the file; nothing if that is unknown. */
     private Optional<String> kept = Optional.empty();
 
     /** What that was made of. */

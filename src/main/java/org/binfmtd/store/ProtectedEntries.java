@@ -26,7 +26,7 @@ import org.binfmtd.plan.Protection;
  * may be the very thing that restarts the machine. For one thread.
  */
 public final class ProtectedEntries {
-    /** How long an entry must be gone before it is put back: whoever removed it may be about to register another. */
+    /** How long an entry must be gone before it is restored: another one may be about to be registered. */
     public static final Duration ABSENCE = Duration.ofSeconds(1);
 
     private static final String HEADER = "binfmtd protected 2";

@@ -3,7 +3,7 @@ package org.binfmtd.config.diagnostics;
 import java.nio.file.Path;
 import org.binfmtd.model.Printable;
 
-/** Puts what somebody wrote into a message: in quotes, printable, and not longer than a line bears. */
+/** Quotes text from a file in a message: in quotes, printable, and not longer than a line bears. */
 public final class Quote {
     private static final int LONGEST = 60;
 

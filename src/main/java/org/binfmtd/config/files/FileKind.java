@@ -23,7 +23,7 @@ public enum FileKind {
         };
     }
 
-    /** Whether somebody who put a file of this name here may think that it counts, although it does not. */
+    /** Whether a file of this name seems to count, although it does not. */
     boolean misses(String name) {
         return this == LINES && !counts(name) && !isHidden(name) && !isLeftOver(name) && !name.startsWith("README");
     }

@@ -79,7 +79,7 @@ public final class Finder {
         }
     }
 
-    /** Only what is certainly not there does not count: of anything else it is told why it cannot be read. */
+    /** Only what is certainly not there does not count: for anything else the reason why it cannot be read is reported. */
     private static boolean mayExist(Path file) {
         try {
             Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -95,12 +95,12 @@ public final class Finder {
         return problems;
     }
 
-    /** Files that do not count, although somebody may think so. */
+    /** Files that seem to count, although they do not. */
     public List<Path> missed() {
         return List.copyOf(missed);
     }
 
-    /** Nobody must have every directory: one that is not there is not asked for the way to it. */
+    /** Every directory is optional: the way to one that is missing is not checked. */
     private boolean isTrusted(Path directory) {
         if (!Files.exists(directory)) {
             return true;
@@ -112,7 +112,7 @@ public final class Finder {
             }
             return distrust.isEmpty();
         } catch (IOException e) {
-            return true; // what is wrong with it is told when it is listed
+            return true; // what is wrong with it is reported when it is listed
         }
     }
 
@@ -184,7 +184,7 @@ public final class Finder {
             }
             return seen.real().equals(NOWHERE) ? Kind.MASK : seen.stat().size() == 0 ? Kind.EMPTY : Kind.OTHER;
         } catch (IOException e) {
-            return Kind.OTHER; // what is wrong with it is told when it is read
+            return Kind.OTHER; // what is wrong with it is reported when it is read
         }
     }
 

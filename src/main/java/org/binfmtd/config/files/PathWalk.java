@@ -17,8 +17,8 @@ import org.binfmtd.model.TrustViolation;
  * every link, and at the directories that a link leads through. It stops at the first hop that is not to be trusted.
  *
  * <p>That makes what is found at the end lasting: a directory in which only root may write is found in one in which only
- * root may write, and so on upwards, so nobody else can have put something else there since. Java's way to hold what
- * was looked at, {@code SecureDirectoryStream}, tells neither a file's number of links nor its owner without a look into
+ * root may write, and so on upwards, so no other user can have replaced it since. Java's way to hold what
+ * was looked at, {@code SecureDirectoryStream}, gives neither a file's number of links nor its owner without a look into
  * the users' data base, and would add nothing: who could still swap a file is root.
  *
  * <p>Each directory is looked at once; a walk is for one reading, and for one thread.

@@ -8,7 +8,7 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.TrustViolation;
 
 /**
- * Whose files count. The daemon's word is root's word: what it reads, and what it lets the kernel run, nobody else may
+ * Whose files count. The daemon's word is root's word: what it reads, and what it lets the kernel run, no other user may
  * be able to change through the path that is used. Immutable and thread-safe.
  */
 public final class Trust {
@@ -27,12 +27,12 @@ public final class Trust {
         this.roots = List.copyOf(roots);
     }
 
-    /** Any file counts, whoever it belongs to: for looking at files without acting on them. */
+    /** Any file counts, whoever owns it: for looking at files without acting on them. */
     public static Trust anybody() {
         return new Trust(false, false, List.of());
     }
 
-    /** Only what nobody but this namespace's root can change counts; above {@code roots} nothing is looked at. */
+    /** Only what this namespace's root alone can change counts; above {@code roots} nothing is looked at. */
     public static Trust ofRoot(List<TrustRoot> roots) {
         return new Trust(true, false, roots);
     }

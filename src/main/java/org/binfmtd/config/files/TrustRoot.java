@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param path absolute, as it was named: paths that begin with it are walked from here
  * @param real the same, all links followed
- * @param readOnly whether it is mounted so: then nobody can write through it, whatever its own mode says (a cluster
+ * @param readOnly whether it is mounted so: then no process can write through it, whatever its own mode says (a cluster
  *     gives the directory of a mounted ConfigMap the mode 0777)
  */
 public record TrustRoot(Path path, Path real, boolean readOnly) {

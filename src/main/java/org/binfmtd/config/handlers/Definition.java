@@ -14,7 +14,7 @@ import org.binfmtd.model.Pattern;
  *
  * @param description empty for none
  * @param evenIfNative whether it is meant although the host runs such programs itself; only beside {@link #target}
- * @param remarks for whoever reads the file, each a sentence without its full stop
+ * @param remarks for readers of the file, each a sentence without its full stop
  */
 public record Definition(
         HandlerName name,

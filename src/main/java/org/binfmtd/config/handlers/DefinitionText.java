@@ -36,7 +36,7 @@ public final class DefinitionText {
 
     /**
      * @param heading lines to begin with
-     * @param leftOut what is told at the end of what is not in it, each a sentence without its full stop
+     * @param leftOut what is said at the end of what is not in it, each a sentence without its full stop
      */
     public static String of(List<String> heading, List<Definition> definitions, List<String> leftOut) {
         DefinitionText writer = new DefinitionText();

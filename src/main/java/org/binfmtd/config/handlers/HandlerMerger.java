@@ -31,7 +31,7 @@ public final class HandlerMerger {
     }
 
     /**
-     * @param hides files that are not read because of this one; if it is broken nobody knows what to make of them, so
+     * @param hides files that are not read because of this one; if it is broken their meaning is unknown, so
      *     what they declared before stays too
      */
     public void add(HandlersFile file, List<Path> hides) {

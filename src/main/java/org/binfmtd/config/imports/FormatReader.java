@@ -33,7 +33,7 @@ final class FormatReader {
         this.kernel = new KernelFields(place);
     }
 
-    /** Those that are right; the others are told to the place. */
+    /** Those that are right; the others are reported. */
     FieldValues fields() {
         FieldValues fields = new FieldValues();
         if (!isWhole() || !isOneKind() || holdsDelimiter()) {

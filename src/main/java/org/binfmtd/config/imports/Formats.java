@@ -102,14 +102,14 @@ final class Formats {
     }
 
     private void tellOfLeftOver(Path file) {
-        FileProblems told = new FileProblems(file.toString());
-        DiagnosticContext.in(file.toString(), told)
+        FileProblems found = new FileProblems(file.toString());
+        DiagnosticContext.in(file.toString(), found)
                 .warning(
                         Position.WHOLE_FILE,
                         "left-over",
                         "update-binfmts did not finish writing this file; it is not read here, but by update-binfmts",
                         "take it away");
-        told.inOrder().forEach(overlay::addProblem);
+        found.inOrder().forEach(overlay::addProblem);
     }
 
     private void ofPackage(Path file) {
@@ -214,7 +214,7 @@ final class Formats {
         for (SupportFormat each : formats.values()) {
             if (each != format && format.matchesAs(each)) {
                 return Optional.of("the format " + Printable.printable(each.name())
-                        + " matches the same files, so that somebody has to choose");
+                        + " matches the same files, so one of them must be chosen");
             }
         }
         return Optional.empty();

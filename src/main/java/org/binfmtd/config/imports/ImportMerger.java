@@ -107,8 +107,8 @@ public final class ImportMerger {
     }
 
     private void tellOfFormer(Fragment former, Fragment later) {
-        FileProblems told = new FileProblems(later.origin().file());
-        DiagnosticContext.in(later.origin().file(), told)
+        FileProblems found = new FileProblems(later.origin().file());
+        DiagnosticContext.in(later.origin().file(), found)
                 .handler(later.name().text())
                 .warning(
                         later.at(),
@@ -116,7 +116,7 @@ public final class ImportMerger {
                         "this line replaces the one of the same name at "
                                 + Printable.printable(former.origin().toString()),
                         "keep one of the two");
-        told.inOrder().forEach(overlay::addProblem);
+        found.inOrder().forEach(overlay::addProblem);
     }
 
     private void tellOfMissed(List<Path> missed) {
@@ -129,8 +129,8 @@ public final class ImportMerger {
 
     private void tellOfMissed(Path file) {
         Optional<ForeignSyntax> foreign = ForeignSyntax.in(SourceFile.read(file, walk));
-        FileProblems told = new FileProblems(file.toString());
-        DiagnosticContext.in(file.toString(), told)
+        FileProblems found = new FileProblems(file.toString());
+        DiagnosticContext.in(file.toString(), found)
                 .warning(
                         Position.WHOLE_FILE,
                         "never-applied",
@@ -139,6 +139,6 @@ public final class ImportMerger {
                                         ? "; moreover " + foreign.get().reason()
                                         : ""),
                         foreign.isPresent() ? foreign.get().remedy() : "give it a name that does, or take it away");
-        told.inOrder().forEach(overlay::addProblem);
+        found.inOrder().forEach(overlay::addProblem);
     }
 }

@@ -25,7 +25,7 @@ public final class ImportReader {
     }
 
     /**
-     * What the kernel has, whoever registered it.
+     * What the kernel has, whatever program registered it.
      *
      * @param directory where binfmt_misc is, for messages
      * @param entries in the kernel's order

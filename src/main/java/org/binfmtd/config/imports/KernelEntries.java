@@ -29,7 +29,7 @@ import org.binfmtd.model.Registration;
 
 /**
  * The kernel's entries as the handlers that would register them again. Each is held to the rules for handlers; what no
- * handler can be is told. For one reading.
+ * handler can be is reported. For one reading.
  */
 final class KernelEntries {
     private final String directory;

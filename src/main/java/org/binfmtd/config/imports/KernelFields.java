@@ -23,7 +23,7 @@ import org.binfmtd.model.RegisterLine;
 
 /**
  * The fields of a registration as the kernel takes them ({@code create_entry()} in {@code fs/binfmt_misc.c}), each in a
- * string in which a character is a byte. What the kernel would refuse, and what would never work, is told to the place.
+ * string in which a character is a byte. What the kernel would refuse, and what would never work, is reported.
  *
  * @param place its own field is replaced by that of each value
  */

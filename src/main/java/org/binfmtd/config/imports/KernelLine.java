@@ -46,7 +46,7 @@ public final class KernelLine {
         this.place = place;
     }
 
-    /** The handler, if at least its name can be understood; what is wrong is told to the place. */
+    /** The handler, if at least its name can be understood; what is wrong is reported. */
     public Optional<Fragment> read() {
         char delimiter = line.charAt(0);
         if (delimiter == '\n' || Flag.ofLetter(delimiter).isPresent()) {

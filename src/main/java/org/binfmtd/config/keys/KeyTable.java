@@ -25,7 +25,7 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
         return new KeyTable(whose, keys, List.of());
     }
 
-    /** The values of those keys that are right; the others are told to the place. */
+    /** The values of those keys that are right; the others are reported. */
     public FieldValues read(Node.Mapping mapping, DiagnosticContext place) {
         FieldValues fields = new FieldValues();
         for (Node.Pair pair : mapping.pairs()) {

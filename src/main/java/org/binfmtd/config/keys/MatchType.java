@@ -39,7 +39,7 @@ public final class MatchType implements ValueType<Match> {
         }
         FieldValues fields = KEYS.read(mapping, place);
         if (fields.size() < mapping.pairs().size()) {
-            // what is wrong with the others was told
+            // what is wrong with the others was reported
             return Optional.empty();
         }
         return isOneChoice(fields, mapping, place) ? match(fields, place) : Optional.empty();
@@ -93,7 +93,7 @@ public final class MatchType implements ValueType<Match> {
         return Optional.of(fields.get(ELF).orElseThrow().value());
     }
 
-    /** Tells of a key that means something only beside {@code magic}. */
+    /** Reports a key that means something only beside {@code magic}. */
     private static <T> boolean hasMagicsOwn(Key<T> key, FieldValues fields, DiagnosticContext place) {
         Optional<Located<T>> value = fields.get(key);
         if (value.isPresent()) {

@@ -13,7 +13,7 @@ import org.binfmtd.model.Template;
 final class Templates {
     private Templates() {}
 
-    /** The text, which may be empty; what is wrong with it is told to the place. */
+    /** The text, which may be empty; what is wrong with it is reported. */
     static Optional<Template> read(Node node, DiagnosticContext place) {
         if (!(node instanceof Node.Scalar scalar)) {
             wrong(node, place);

@@ -6,7 +6,7 @@ import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Origin;
 
-/** How the value of a key is read. What is wrong with it is told to the place; then there is no value. */
+/** How the value of a key is read. What is wrong with it is reported; then there is no value. */
 public interface ValueType<T> {
     Optional<T> read(Node node, DiagnosticContext place);
 
@@ -37,7 +37,7 @@ public interface ValueType<T> {
         return Optional.empty();
     }
 
-    /** Tells that the value is missing or of another form than the one wanted. */
+    /** Reports that the value is missing or of another form than the one wanted. */
     default void wrong(Node node, DiagnosticContext place) {
         String remedy = "write '" + place.field() + ": " + example() + "'";
         if (node instanceof Node.Scalar scalar && scalar.text().isEmpty()) {

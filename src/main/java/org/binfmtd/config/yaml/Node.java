@@ -31,7 +31,7 @@ public sealed interface Node {
         }
     }
 
-    /** Something that was told as a mistake already; whoever meets it has nothing to add. */
+    /** Something that was reported as a mistake already; there is nothing to add. */
     record Unusable(Position at) implements Node {
         @Override
         public String kind() {
