@@ -83,7 +83,7 @@ class ReloadTest {
     void withoutABusItWorksAsWell() {
         bash("""
                 stop
-                binfmtd --bus none >/run/second.log 2>&1 & BINFMTD_PID=$!
+                env --default-signal binfmtd --bus none >/run/second.log 2>&1 & BINFMTD_PID=$!
                 await 20 grep -q '^converged:' /run/second.log
                 declare_ one /bin/cat
                 reload || { kill -QUIT $BINFMTD_PID; sleep 1; cat /run/second.log >&2; exit 1; }
