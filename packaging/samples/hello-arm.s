@@ -1,4 +1,4 @@
-@ Says which machine it runs on, as its kernel tells it, and exits with the number of its arguments.
+@ Says which machine it runs on, as its kernel says, and exits with the number of its arguments.
 @ arm-linux-gnueabihf-as -o hello.o hello-arm.s && arm-linux-gnueabihf-ld -o hello hello.o
         .syntax unified
         .globl  _start

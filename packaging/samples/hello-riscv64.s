@@ -1,4 +1,4 @@
-# Says which machine it runs on, as its kernel tells it, and exits with the number of its arguments.
+# Says which machine it runs on, as its kernel says, and exits with the number of its arguments.
 # riscv64-linux-gnu-as -o hello.o hello-riscv64.s && riscv64-linux-gnu-ld -o hello hello.o
         .option norelax
         .globl  _start

@@ -33,7 +33,8 @@ final class HandlerInterface {
             List.of(),
             List.of(
                     new Property<>("Name", "s", CONST, status -> status.name().text()),
-                    changing("Description", "s", status -> ofHandler(status, "", each -> printable(each.description()))),
+                    changing(
+                            "Description", "s", status -> ofHandler(status, "", each -> printable(each.description()))),
                     changing("State", "s", status -> status.state().word()),
                     changing("Reason", "s", HandlerStatus::reason),
                     changing("Remedy", "s", HandlerStatus::remedy),
@@ -96,7 +97,8 @@ final class HandlerInterface {
         return launch.arguments().stream().map(Template::text).toList();
     }
 
-    private static Property<HandlerStatus> changing(String name, String signature, Function<HandlerStatus, Object> value) {
+    private static Property<HandlerStatus> changing(
+            String name, String signature, Function<HandlerStatus, Object> value) {
         return new Property<>(name, signature, TRUE, value);
     }
 

@@ -38,8 +38,7 @@ final class PropertyCalls {
         }
         return value(facets, call).isEmpty()
                 ? unknownProperty(call)
-                : new Failure(
-                        ErrorName.PROPERTY_READ_ONLY, "the property " + property(call) + " cannot be set; nothing can");
+                : new Failure(ErrorName.PROPERTY_READ_ONLY, "the property " + property(call) + " is read-only");
     }
 
     private static List<Facet<?>> facets(ObjectNode node, Call call) {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         header = "Look for mistakes in definitions of handlers and in settings.",
         description = {
             "%nWithout @|yellow PATH|@: all that the daemon would read on this machine. With @|yellow PATH|@: these files, or those of these"
-                    + " directories, as if they lay above all that is installed; only what is wrong because of them is"
-                    + " told.%n",
+                    + " directories, as if they lay above all that is installed; only problems that they cause are"
+                    + " reported.%n",
             "Exit status: 0 nothing is wrong, 1 something is, 2 the command line is.%n"
         })
 final class CheckCommand implements Callable<Integer> {

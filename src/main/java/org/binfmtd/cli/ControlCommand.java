@@ -44,7 +44,7 @@ public final class ControlCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do, for example: binfmtctl status");
+        throw new ParameterException(spec.commandLine(), "no command given; try 'binfmtctl status'");
     }
 
     /** @return the exit status */
@@ -103,7 +103,7 @@ public final class ControlCommand implements Runnable {
             return "there is no option " + word + nearest;
         }
         boolean isCommand = unmatched.getCommandLine().getParent() == null;
-        return isCommand ? "there is no command " + word + nearest : "'" + word + "' is one word too many";
+        return isCommand ? "there is no command " + word + nearest : "'" + word + "' is an unexpected argument";
     }
 
     /** The launching script knows whether this writes to a terminal; Java's own answer differs between its versions. */

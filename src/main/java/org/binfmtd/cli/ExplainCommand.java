@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nWalks the kernel's own steps without running anything: which entry of binfmt_misc takes the file, which others"
                     + " would, what runs in its place, and so on until a program of this machine's runs or something is"
-                    + " missing. Entries are looked at whoever made them. What you may not read as the user you are cannot"
-                    + " be explained.%n",
+                    + " missing. All entries are considered, whatever program registered them. What you may not read cannot be"
+                    + " explained.%n",
             "Exit status: 0 it runs, 1 it does not, 2 the command line is wrong.%n"
         })
 final class ExplainCommand implements Callable<Integer> {

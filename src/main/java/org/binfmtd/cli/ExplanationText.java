@@ -107,7 +107,7 @@ final class ExplanationText {
                                             + Printable.printable(loader))
                                     .orElse("a static program of this machine's"));
         } else {
-            line("taken by", "nobody");
+            line("taken by", "no handler");
         }
     }
 

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         header = "Print the declared handlers in another program's format.",
         description = {
-            "%nPrints lines of binfmt.d(5) that register the same entries in the same order. What such a line cannot say is"
-                    + " told on standard error: handlers that need a launcher, are not enabled, or would be refused are left"
+            "%nPrints lines of binfmt.d(5) that register the same entries in the same order. What such a line cannot express is"
+                    + " reported on standard error: handlers that need a launcher, are not enabled, or would be refused are left"
                     + " out, and of several candidates for an interpreter the first that exists is taken.%n",
             "Exit status: 0 the lines say all, 1 they do not, 2 the command line is wrong.%n"
         })
@@ -65,7 +65,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--config-root",
             paramLabel = "DIR",
             description = "read DIR/handlers.d and DIR/binfmtd.yaml too, above the standard ones; files count then"
-                    + " whoever they belong to")
+                    + " whatever user owns them")
     private List<Path> configRoots = List.of();
 
     @Override

@@ -114,7 +114,7 @@ final class HistoryCommand implements Callable<Integer> {
     private static void print(List<EventRow> events, Output output) {
         events.forEach(event -> print(event, output));
         if (events.isEmpty()) {
-            output.out().println("nothing has happened");
+            output.out().println("no events");
         }
     }
 

@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
         header = "Print what others have declared or registered as definitions of handlers.",
         description = {
             "%nThe definitions give the same entries: name, pattern, interpreter, flags, and the order where it matters. Save"
-                    + " what is printed as a file in /etc/binfmtd/handlers.d. What no handler can be, and what the daemon would"
-                    + " refuse on this machine, is told on standard error with what to do.%n",
+                    + " what is printed as a file in /etc/binfmtd/handlers.d. What no handler can express, and what the daemon would"
+                    + " refuse on this machine, is reported on standard error with a remedy.%n",
             "Exit status: 0 all could be expressed, 1 not all could, 2 the command line is wrong.%n"
         })
 final class ImportCommand implements Callable<Integer> {
@@ -67,7 +67,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--root",
             paramLabel = "DIR",
-            description = "read other programs' files below DIR, as if it were /, and whoever they belong to")
+            description = "read other programs' files below DIR, as if it were /, whatever user owns them")
     private Optional<Path> root = Optional.empty();
 
     @Override

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         header = "List every entry that the kernel has, in the order in which it tries them.",
         description = {
-            "%nWhoever made them. Where no daemon runs, those that a daemon has left are known by what it noted.%n",
+            "%nEntries of other programs too. Where no daemon runs, its own entries are known from what it has left in its journal.%n",
             "Exit status: 0 they are listed, 1 there is no usable binfmt_misc, 2 the command line is wrong.%n"
         })
 final class ListCommand implements Callable<Integer> {
@@ -84,7 +84,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static void print(List<EntryRow> entries, Output output) {
-        Table table = output.table().head("ENTRY", "OF", "IS", "MATCHES", "INTERPRETER", "FLAGS");
+        Table table = output.table().head("ENTRY", "OWNER", "STATE", "MATCHES", "INTERPRETER", "FLAGS");
         for (EntryRow each : entries) {
             table.row(
                     Cell.of(each.name()),

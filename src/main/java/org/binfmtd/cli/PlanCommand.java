@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "%nReads the files, the kernel and what a daemon has noted. What a daemon that runs holds back for a while is"
                     + " shown as if its time had come.%n",
-            "Exit status: 0 nothing is to be done, 1 something is, 2 the command line is wrong.%n"
+            "Exit status: 0 there is nothing to do, 1 there is, 2 the command line is wrong.%n"
         })
 final class PlanCommand implements Callable<Integer> {
     @Mixin
@@ -49,7 +49,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private static void print(List<PlannedStep> steps, Output output) {
         if (steps.isEmpty()) {
-            output.out().println("nothing is to be done");
+            output.out().println("nothing to do");
             return;
         }
         Table table = output.table().head("STEP", "HANDLER", "BECAUSE", "WHAT");

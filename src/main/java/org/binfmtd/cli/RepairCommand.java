@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "repair",
         mixinStandardHelpOptions = true,
-        header = "Have the daemon look at the kernel now, and put right what is not as declared.",
+        header = "Have the daemon look at the kernel now, and repair what is not as declared.",
         description = {
             "%nIt does so by itself; this waits for it, and ends the patience that it has with others.%n",
             "Exit status: 0 done, 1 done, but not all is as declared, 2 the command line is wrong, 3 no daemon, 4 not"
@@ -47,9 +47,9 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     private static void print(List<List<Object>> repairs, String state, Output output) {
-        repairs.forEach(each -> output.out().println(each.get(0) + " was " + each.get(1) + ", and is put right"));
+        repairs.forEach(each -> output.out().println(each.get(0) + " was " + each.get(1) + ", and is repaired"));
         output.out()
-                .println((repairs.isEmpty() ? "nothing had to be put right: " : "")
+                .println((repairs.isEmpty() ? "nothing had to be repaired: " : "")
                         + output.paint().styled(state, States.colour(state)));
     }
 

@@ -78,7 +78,7 @@ final class ShowCommand implements Callable<Integer> {
         lines.line("shadows", String.join(", ", handler.words("Shadows")));
         lines.line("shadowed by", String.join(", ", handler.words("ShadowedBy")));
         lines.line("repairs", reading.isLive() ? Long.toString(handler.number("Repairs")) : "");
-        lines.lines("said in", origins(handler.map("Origins")));
+        lines.lines("defined in", origins(handler.map("Origins")));
     }
 
     private static String since(Properties handler, boolean live) {

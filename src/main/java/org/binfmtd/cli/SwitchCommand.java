@@ -59,8 +59,8 @@ abstract class SwitchCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             header = "Switch a handler off, whatever files say of it.",
             description = {
-                "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml, and has the daemon read it. Its entry is taken"
-                        + " from the kernel, or left there disabled by whoever else made it.%n",
+                "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml, and has the daemon read it. Its entry is removed"
+                        + " from the kernel, or left there, disabled, if another program registered it.%n",
                 "Exit status: 0 done, 1 there is no such handler, 2 the command line is wrong, 4 not permitted.%n"
             })
     static final class Disable extends SwitchCommand {

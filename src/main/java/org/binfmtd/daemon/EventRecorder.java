@@ -37,9 +37,9 @@ final class EventRecorder {
             case CHANGED -> registered(written, "registered as it is declared now", now + formerly(written));
             case MOVED -> moved(written.handler());
             case INTERRUPTED -> registered(written, "finished what a former run had begun", now);
-            case REMOVED -> repaired(written, "somebody had removed it", microseconds);
-            case DISABLED -> repaired(written, "somebody had disabled it", microseconds);
-            case REPLACED -> repaired(written, "somebody had replaced it by " + content(written), microseconds);
+            case REMOVED -> repaired(written, "another process had removed it", microseconds);
+            case DISABLED -> repaired(written, "another process had disabled it", microseconds);
+            case REPLACED -> repaired(written, "another process had replaced it by " + content(written), microseconds);
             case REORDERED -> repaired(written, "one that must come after it had come before it", microseconds);
             case OVERTAKEN -> repaired(written, "taken over by " + overtakers(written.handler(), before), microseconds);
             case LAUNCHER -> repaired(written, "its launcher was missing or had been changed", microseconds);
@@ -97,8 +97,8 @@ final class EventRecorder {
     }
 
     void putBack(ProtectedEntry keepsake) {
-        notices.info(
-                keepsake.name() + ": put back, as it is protected; somebody had removed it: " + keepsake.describe());
+        notices.info(keepsake.name() + ": put back, as it is protected; another process had removed it: "
+                + keepsake.describe());
         history.add(keepsake.name().text(), "put-back", keepsake.describe());
     }
 
@@ -112,7 +112,7 @@ final class EventRecorder {
     }
 
     void fightEnded(FlapDamping.Fight fight) {
-        String text = "nobody changes its entry any more, after " + fight.repairs() + " repairs";
+        String text = "its entry is no longer being changed, after " + fight.repairs() + " repairs";
         notices.info(fight.handler() + ": " + text);
         history.add(fight.handler().text(), "calm", text);
     }

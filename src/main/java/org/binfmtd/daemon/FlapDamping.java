@@ -65,7 +65,7 @@ final class FlapDamping {
     record Fight(HandlerName handler, int repairs, Duration pause, long last, long next) {
         /** A sentence without its full stop; the same while it lasts. */
         String describe() {
-            return "somebody keeps changing its entry or its interpreter, so it is put right after pauses only, of up to "
+            return "another process keeps changing its entry or its interpreter; repairs are delayed, by up to "
                     + LONGEST.toSeconds() + " seconds";
         }
     }

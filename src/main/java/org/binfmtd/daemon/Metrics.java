@@ -110,7 +110,7 @@ final class Metrics {
                 snapshot.entries().stream().filter(Snapshot.EntryStatus::owned).count();
         page.sample("binfmtd_entries", "owner", "binfmtd", own);
         page.sample("binfmtd_entries", "owner", "others", snapshot.entries().size() - own);
-        page.family("binfmtd_problems", "gauge", "What the administrator should know or mend, by severity.");
+        page.family("binfmtd_problems", "gauge", "Problems reported to the administrator, by severity.");
         for (Problem.Severity each : Problem.Severity.values()) {
             long count = snapshot.problems().stream()
                     .filter(problem -> problem.severity() == each)
@@ -124,7 +124,7 @@ final class Metrics {
         page.sample("binfmtd_observed_generation", snapshot.observedGeneration());
         page.family("binfmtd_last_pass_timestamp_seconds", "gauge", "When the last pass ended.");
         page.sample("binfmtd_last_pass_timestamp_seconds", seconds(snapshot.lastPass()));
-        page.family("binfmtd_repairs", "counter", "Entries put right since the daemon started, by what had happened.");
+        page.family("binfmtd_repairs", "counter", "Entries restored since the daemon started, by what had happened.");
         repairs.forEach((kind, count) -> page.sample("binfmtd_repairs_total", "kind", kind, count));
         histogram(page);
         return page.end();

@@ -65,7 +65,7 @@ final class MountPoint implements AutoCloseable {
     /** Keeps what was observed alive while nothing shows it. */
     void hold(Observed observed, LogBuffer notices) {
         if (observed.usable() && !mounts.hold(observed.device())) {
-            notices.debug("the mount can't be held: entries will be lost if somebody unmounts it");
+            notices.debug("the mount cannot be held: entries are lost if it is unmounted");
         }
     }
 

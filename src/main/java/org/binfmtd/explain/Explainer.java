@@ -79,7 +79,7 @@ public final class Explainer {
                         .flatMap(loader -> missing(hop.path(), loader))
                         .orElseGet(() -> new Ending.Runs(hop.path(), false)));
             }
-            return hop.taker() instanceof Taker.Nobody ? Optional.of(nobody(hop)) : Optional.empty();
+            return hop.taker() instanceof Taker.None ? Optional.of(unhandled(hop)) : Optional.empty();
         }
 
         private Next next(Taker taker) {
@@ -98,7 +98,7 @@ public final class Explainer {
                 return Optional.of(new Ending.Runs(next.path(), true));
             }
             if (next.program() instanceof Program.Refused refused) {
-                hops.add(new Hop(next.path(), refused, new Taker.Nobody(), List.of(), List.of(), List.of()));
+                hops.add(new Hop(next.path(), refused, new Taker.None(), List.of(), List.of(), List.of()));
                 return Optional.of(unusable(hop, next.path(), refused.obstacle()));
             }
             if (opener.isPresent()) {
@@ -125,7 +125,7 @@ public final class Explainer {
 
     private Hop hop(Next next) {
         if (!(next.program() instanceof Program.Runnable runnable)) {
-            return new Hop(next.path(), next.program(), new Taker.Nobody(), List.of(), List.of(), List.of());
+            return new Hop(next.path(), next.program(), new Taker.None(), List.of(), List.of(), List.of());
         }
         List<Entry> taking = new ArrayList<>();
         List<Entry> disabled = new ArrayList<>();
@@ -154,7 +154,7 @@ public final class Explainer {
             return new Taker.AsScript(line.get());
         }
         boolean isNative = natives.stream().anyMatch(target -> target.pattern().matches(runnable.head()));
-        return isNative ? new Taker.AsProgram(runnable.loader()) : new Taker.Nobody();
+        return isNative ? new Taker.AsProgram(runnable.loader()) : new Taker.None();
     }
 
     // How it ends.
@@ -181,10 +181,10 @@ public final class Explainer {
                 : "the first line of " + Printable.printable(hop.path());
         String remedy = obstacle == Obstacle.MISSING ? "install it" : obstacle.remedy();
         return new Ending.Fails(
-                obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), remedy + ", or mend " + named);
+                obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), remedy + ", or fix " + named);
     }
 
-    private Ending nobody(Hop hop) {
+    private Ending unhandled(Hop hop) {
         String path = Printable.printable(hop.path());
         if (!observed.usable()) {
             return new Ending.Fails(

@@ -36,6 +36,6 @@ public record Hop(
         record AsProgram(Optional<String> loader) implements Taker {}
 
         /** No handler. */
-        record Nobody() implements Taker {}
+        record None() implements Taker {}
     }
 }

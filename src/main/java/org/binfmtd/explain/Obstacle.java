@@ -3,14 +3,14 @@ package org.binfmtd.explain;
 /** Why exec refuses what is at a path, whatever is in it. */
 public enum Obstacle {
     MISSING("ENOENT", "does not exist", "give the path of a file that is there"),
-    BEHIND_A_FILE("ENOTDIR", "leads through a file that is not a directory", "mend the path"),
+    BEHIND_A_FILE("ENOTDIR", "leads through a file that is not a directory", "fix the path"),
     TOO_LONG("ENAMETOOLONG", "has a name that is too long", "shorten it"),
-    ENDLESS_LINKS("ELOOP", "is a link that leads to itself", "mend the link"),
+    ENDLESS_LINKS("ELOOP", "is a link that leads to itself", "fix the link"),
     NOT_A_FILE("EACCES", "is not a file", "name a program"),
-    NOT_EXECUTABLE("EACCES", "has no x bit", "chmod +x it"),
+    NOT_EXECUTABLE("EACCES", "is not executable", "run: chmod +x FILE"),
     NOT_PERMITTED("EACCES", "cannot be reached with your rights", "ask as root"),
     ON_NOEXEC("EACCES", "is on a file system that is mounted noexec", "move it, or mount that without noexec"),
-    UNREADABLE("EACCES", "may not be read by you, so nobody can say what is in it", "ask as root");
+    UNREADABLE("EACCES", "cannot be read by you, so its content is unknown", "ask as root");
 
     private final String errno;
     private final String reason;

@@ -244,10 +244,7 @@ final class Assessment {
 
     private Result frozen(Claim claim, String reason) {
         Verdict verdict = keptVerdict(
-                HandlerState.FROZEN,
-                reason + "; the former registration stays",
-                "mend what the problems say of it",
-                claim);
+                HandlerState.FROZEN, reason + "; the former registration stays", "fix the reported problems", claim);
         return new Result(Optional.of(kept(claim)), verdict);
     }
 

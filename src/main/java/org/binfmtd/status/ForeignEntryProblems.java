@@ -78,7 +78,7 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
                 ? Optional.of(Problem.ofSystem(
                         Severity.WARNING,
                         "foreign-credentials",
-                        "somebody else's entry " + entry.name().display()
+                        "another program's entry " + entry.name().display()
                                 + " gives the rights of set-user-ID programs to its interpreter "
                                 + Printable.printable(entry.registration().interpreter()),
                         remove(entry)))
@@ -113,7 +113,7 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
                 .map(danger -> Problem.ofSystem(
                         Severity.WARNING,
                         "foreign-untrusted-interpreter",
-                        "somebody else's entry " + entry.name().display() + " runs "
+                        "another program's entry " + entry.name().display() + " runs "
                                 + Printable.printable(entry.registration().interpreter()) + ", " + danger.reason(),
                         danger.remedy()));
     }
@@ -177,7 +177,7 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
                 0,
                 handler,
                 "",
-                "every file of somebody else's " + (covered.size() == 1 ? "entry " : "entries ") + names + more
+                "every file of another program's " + (covered.size() == 1 ? "entry " : "entries ") + names + more
                         + " goes to this handler, which the kernel tries first",
                 "if that is not meant, give the handler a narrower 'match', or 'enabled: false'");
     }

@@ -63,7 +63,7 @@ public final class ReloadReport {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(StateFile.unwritten(
-                    file, e, "reload-not-told", "the result of the reload", "until then 'systemctl reload' fails"));
+                    file, e, "reload-not-reported", "the result of the reload", "until then 'systemctl reload' fails"));
         }
     }
 }

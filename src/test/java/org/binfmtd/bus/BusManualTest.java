@@ -83,9 +83,9 @@ class BusManualTest {
 
     private static String told(String emits) {
         return switch (emits) {
-            case "true" -> "changes are told";
-            case "invalidates" -> "changes are told without the new value";
-            case "false" -> "changes are not told";
+            case "true" -> "changes are signalled";
+            case "invalidates" -> "changes are signalled without the new value";
+            case "false" -> "changes are not signalled";
             case "const" -> "it never changes";
             default -> throw new IllegalStateException(emits);
         };

@@ -80,8 +80,7 @@ class NobodyTest {
                 .good();
         Tool.Outcome set = call(path, PropertyCalls.INTERFACE, "Set", "ssv", interfaceName, property, "s", "x");
         assertThat(set.exit()).isEqualTo(1);
-        assertThat(set.err())
-                .contains("the property " + interfaceName + "." + property + " cannot be set; nothing can");
+        assertThat(set.err()).contains("the property " + interfaceName + "." + property + " is read-only");
     }
 
     private static Tool.Outcome reload() {

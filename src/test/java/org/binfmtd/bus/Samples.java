@@ -52,7 +52,7 @@ final class Samples {
         return rich(elf("arm", "arm"), new EntryStatus("W\\x0a", true, "extension .exe", "/init", "fix-binary", false));
     }
 
-    /** The same after a repair, when somebody else's entry is gone. */
+    /** The same after a repair, when another program's entry is gone. */
     static Snapshot changed() {
         return rich(repaired(elf("arm", "arm"), 5));
     }
@@ -100,7 +100,7 @@ final class Samples {
                 Optional.empty(),
                 state,
                 "its file cannot be read",
-                "mend the file",
+                "fix the file",
                 5,
                 Optional.empty(),
                 Optional.empty(),

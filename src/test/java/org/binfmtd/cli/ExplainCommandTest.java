@@ -116,14 +116,14 @@ class ExplainCommandTest {
                 /no/where
                     does not exist
                 it fails (ENOENT): /no/where does not exist
-                  = install it, or mend the first line of /script
+                  = install it, or fix the first line of /script
                 """);
     }
 
     @Test
     void theBitIsMissing() throws IOException {
         assertThat(run(script("rw-r--r--").toString())).isEqualTo(ExitStatus.NO);
-        assertThat(out.toString()).contains("it fails (EACCES)", "has no x bit", "chmod +x it");
+        assertThat(out.toString()).contains("it fails (EACCES)", "is not executable", "run: chmod +x FILE");
     }
 
     @Test

@@ -67,7 +67,7 @@ class ReadingCommandsTest {
     @Test
     void nothingIsPlannedWhereNothingCanBeDone() {
         assertThat(run("plan")).isEqualTo(ExitStatus.DONE);
-        assertThat(out).hasToString("nothing is to be done\n");
+        assertThat(out).hasToString("nothing to do\n");
         assertThat(err.toString()).contains("see binfmtctl status");
     }
 
@@ -80,7 +80,7 @@ class ReadingCommandsTest {
     @Test
     void nothingHasHappened() {
         assertThat(run("history")).isEqualTo(ExitStatus.DONE);
-        assertThat(out).hasToString("nothing has happened\n");
+        assertThat(out).hasToString("no events\n");
     }
 
     /** The keys are those of the bus. */

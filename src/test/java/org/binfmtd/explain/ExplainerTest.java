@@ -203,6 +203,6 @@ class ExplainerTest {
         files.put("/hello", new Program.Refused(Obstacle.NOT_EXECUTABLE));
         entry("arm", FOREIGN.pattern(), "/qemu");
         assertThat(failure("/hello").errno()).isEqualTo("EACCES");
-        assertThat(failure("/hello").reason()).isEqualTo("/hello has no x bit");
+        assertThat(failure("/hello").reason()).isEqualTo("/hello is not executable");
     }
 }

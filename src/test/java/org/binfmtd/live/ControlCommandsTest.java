@@ -24,8 +24,8 @@ class ControlCommandsTest {
     @Test
     void whatIsToBeDoneIsDone() throws IOException {
         two().bash("""
-                        says 0 'nothing is to be done' binfmtctl plan
-                        says 0 'nothing had to be put right: converged' binfmtctl repair
+                        says 0 'nothing to do' binfmtctl plan
+                        says 0 'nothing had to be repaired: converged' binfmtctl repair
                         says 0 'generation 1: converged' binfmtctl reload
                         drop_in two.yaml <<<'handlers: { capitals: { match: { magic: 43415053 }, interpreter: /bin/tac } }'
                         says 0 'generation 2: converged' binfmtctl reload
@@ -98,7 +98,7 @@ class ControlCommandsTest {
                         says 3 'binfmtctl: no binfmtd is on the bus; start it: systemctl start binfmtd' binfmtctl reload
                         says 3 'binfmtctl: no binfmtd is on the bus; start it: systemctl start binfmtd' \\
                             binfmtctl history --follow
-                        says 0 'nothing is to be done' binfmtctl plan
+                        says 0 'nothing to do' binfmtctl plan
                         echo -1 >$kernel/greeting
                         echo 0 >$kernel/capitals
                         says 1 'STEP      HANDLER   BECAUSE   WHAT'$'\\n''enable    capitals  disabled  capitals: magic 43415053 by /bin/cat'$'\\n''register  greeting  removed   extension .greeting by /bin/cat' bash -c 'binfmtctl plan 2>/dev/null'

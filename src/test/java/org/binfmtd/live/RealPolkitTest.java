@@ -56,10 +56,10 @@ class RealPolkitTest {
                         refused 'is for root only' by 65534 binfmtctl repair
                         start_polkit
                         says 0 'a(ss) 0' repair 65534 no
-                        says 0 'nothing had to be put right: converged' by 65534 binfmtctl repair
+                        says 0 'nothing had to be repaired: converged' by 65534 binfmtctl repair
                         refused 'once polkit has asked them' repair 1 no
                         refused 'does not grant it to you' by 1 binfmtctl repair
-                        says 0 'nothing had to be put right: converged' binfmtctl repair
+                        says 0 'nothing had to be repaired: converged' binfmtctl repair
                         for property in State Problems Counts; do
                             says 0 "$(manager get-property $property)" by 65534 busctl get-property org.binfmtd1 \\
                                 /org/binfmtd1 org.binfmtd1.Manager $property

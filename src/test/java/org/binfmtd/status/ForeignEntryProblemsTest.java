@@ -131,11 +131,11 @@ class ForeignEntryProblemsTest {
         assertThat(told())
                 .map(Problem::describe)
                 .containsExactly(
-                        "somebody else's entry c gives the rights of set-user-ID programs to its interpreter /bin/true;"
+                        "another program's entry c gives the rights of set-user-ID programs to its interpreter /bin/true;"
                                 + " unless that is meant, remove it: echo -1 > /bm/c",
-                        "somebody else's entry relative runs x, which is another program in each working directory;"
+                        "another program's entry relative runs x, which is another program in each working directory;"
                                 + " register it with its whole path",
-                        "somebody else's entry open runs /open/x, which others than root can exchange: everybody may"
+                        "another program's entry open runs /open/x, which others than root can exchange: everybody may"
                                 + " write into /open; chmod go-w /open");
     }
 

@@ -163,7 +163,7 @@ class HistoryTest {
         History history = open();
         history.limit(65_536);
         for (int i = 0; i < 70_000; i++) {
-            history.add("qemu-aarch64", "removed", "repaired after 512 us; somebody had removed it");
+            history.add("qemu-aarch64", "removed", "repaired after 512 us; another process had removed it");
         }
         assertThat(history.events()).hasSize(65_536);
         assertThat(history.problem()).isEmpty();

@@ -51,7 +51,7 @@ class ReloadReportTest {
         ReloadReport report = report();
         report.begin();
         assertThat(report.end(Optional.empty()))
-                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("reload-not-told"));
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("reload-not-reported"));
     }
 
     @Test
