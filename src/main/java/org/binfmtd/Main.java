@@ -27,7 +27,7 @@ public final class Main {
         Request request = DaemonOptions.parse(arguments);
         if (request instanceof Request.Run run) {
             System.exit(run(run.options()));
-        } else if (request instanceof Request.Wrong wrong) {
+        } else if (request instanceof Request.WrongOption wrong) {
             System.exit(refuse(wrong.reason()));
         } else if (request instanceof Request.ShowVersion) {
             System.out.println("binfmtd " + version());
@@ -43,9 +43,9 @@ public final class Main {
 
     private static int run(DaemonOptions options) throws InterruptedException {
         TrustRoots roots = TrustRoots.at(options.trustRoots());
-        return roots instanceof TrustRoots.Wrong wrong
+        return roots instanceof TrustRoots.WrongRoot wrong
                 ? refuse(wrong.reason())
-                : run(options, Trust.ofRoot(((TrustRoots.Found) roots).roots()));
+                : run(options, Trust.ofRoot(((TrustRoots.FoundRoot) roots).roots()));
     }
 
     /**

@@ -7,7 +7,7 @@ sealed interface Answer {
     record Reply(Body body) implements Answer {}
 
     /** @param message a sentence without its full stop, safe to print */
-    record Failure(ErrorName error, String message) implements Answer {}
+    record ErrorAnswer(ErrorName error, String message) implements Answer {}
 
     /** The answer is not known yet; the stage may complete on any thread, normally or not. */
     record Later(CompletionStage<Answer> stage) implements Answer {}

@@ -19,14 +19,14 @@ final class AnswerCache {
     /** The longest that all bodies may be together, in bytes; those that were not asked for longest go. */
     static final long MOST = 3 << 20;
 
-    private final Map<Question, Body> bodies = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<CacheKey, Body> bodies = new LinkedHashMap<>(16, 0.75f, true);
     private long held;
 
-    private record Question(String path, String interfaceName, String member, ByteBuffer arguments) {}
+    private record CacheKey(String path, String interfaceName, String member, ByteBuffer arguments) {}
 
     /** The answer to a call of a method of this interface: the former one, or {@code otherwise}. */
     Answer of(Call call, String interfaceName, Supplier<Answer> otherwise) {
-        Question question = new Question(call.path(), interfaceName, call.member(), call.arguments());
+        CacheKey question = new CacheKey(call.path(), interfaceName, call.member(), call.arguments());
         Body known = bodies.getOrDefault(question, Body.EMPTY);
         if (known != Body.EMPTY) {
             return new Reply(known);
@@ -38,7 +38,7 @@ final class AnswerCache {
         return answer;
     }
 
-    private void keep(Question question, Body body) {
+    private void keep(CacheKey question, Body body) {
         held += body.octets().length;
         var eldest = bodies.values().iterator();
         while (held > MOST && eldest.hasNext()) {

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import org.binfmtd.bus.Answer.Failure;
-import org.binfmtd.bus.Polkit.Verdict;
+import org.binfmtd.bus.Answer.ErrorAnswer;
+import org.binfmtd.bus.Polkit.PolkitVerdict;
 
 /**
  * Decides who may change something: root, and those to whom polkit grants it. All such decisions are made here, and only
@@ -33,16 +33,16 @@ final class Authority {
     CompletionStage<Answer> ask(Call call, LongFunction<CompletionStage<Answer>> change) {
         CompletionStage<Long> caller = driver.userOf(call.sender());
         return caller.thenCompose(user -> judge(call, user))
-                .exceptionally(failure -> Verdict.REFUSED)
+                .exceptionally(failure -> PolkitVerdict.REFUSED)
                 .thenCompose(verdict -> answer(call, verdict, () -> caller.thenCompose(change::apply)));
     }
 
-    private CompletionStage<Verdict> judge(Call call, long user) {
-        return user == ruler ? CompletableFuture.completedStage(Verdict.GRANTED) : polkit.check(call, user);
+    private CompletionStage<PolkitVerdict> judge(Call call, long user) {
+        return user == ruler ? CompletableFuture.completedStage(PolkitVerdict.GRANTED) : polkit.check(call, user);
     }
 
     private static CompletionStage<Answer> answer(
-            Call call, Verdict verdict, Supplier<CompletionStage<Answer>> change) {
+            Call call, PolkitVerdict verdict, Supplier<CompletionStage<Answer>> change) {
         return switch (verdict) {
             case GRANTED -> change.get();
             case REFUSED ->
@@ -76,6 +76,6 @@ final class Authority {
     }
 
     private static CompletionStage<Answer> failure(ErrorName error, Call call, String why) {
-        return CompletableFuture.completedStage(new Failure(error, call.describe() + " " + why));
+        return CompletableFuture.completedStage(new ErrorAnswer(error, call.describe() + " " + why));
     }
 }

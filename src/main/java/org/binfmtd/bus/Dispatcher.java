@@ -1,7 +1,7 @@
 package org.binfmtd.bus;
 
 import java.util.Optional;
-import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Interface.Facet;
 import org.binfmtd.model.Printable;
 
@@ -15,7 +15,7 @@ final class Dispatcher {
 
     Answer answer(Call call, PublishedSnapshot view) {
         if (!call.whole()) {
-            return new Failure(
+            return new ErrorAnswer(
                     ErrorName.LIMITS_EXCEEDED,
                     "the message is longer than the " + Framer.LARGEST_CALL + " bytes that are read here");
         }
@@ -55,19 +55,20 @@ final class Dispatcher {
         Facet<ObjectNode> peer = StandardInterfaces.PEER.on(ObjectNode.onTheWayTo(""));
         return call.interfaceName().filter(peer.name()::equals).isPresent()
                 ? answer(call, peer, view)
-                : new Failure(ErrorName.UNKNOWN_OBJECT, "there is no object " + Printable.printable(call.path()));
+                : new ErrorAnswer(ErrorName.UNKNOWN_OBJECT, "there is no object " + Printable.printable(call.path()));
     }
 
     private static Answer unknownInterface(String name) {
-        return new Failure(ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Printable.printable(name));
+        return new ErrorAnswer(
+                ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Printable.printable(name));
     }
 
     private static Answer unknownMethod(Call call) {
-        return new Failure(ErrorName.UNKNOWN_METHOD, "this object has no method " + call.describe());
+        return new ErrorAnswer(ErrorName.UNKNOWN_METHOD, "this object has no method " + call.describe());
     }
 
     private static Answer invalidArguments(Call call) {
-        return new Failure(
+        return new ErrorAnswer(
                 ErrorName.INVALID_ARGS,
                 call.describe() + " does not take arguments of the type '" + call.signature() + "'");
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.Printable;
 import org.binfmtd.status.Control;
@@ -52,7 +52,7 @@ final class ManagerCalls {
 
     private CompletionStage<Answer> make(long user, Supplier<CompletionStage<Answer>> change) {
         if (waiting.getOrDefault(user, 0) >= MOST_OF_ONE) {
-            return CompletableFuture.completedStage(new Failure(
+            return CompletableFuture.completedStage(new ErrorAnswer(
                     ErrorName.BUSY, "too many calls of yours are waiting for their answers; try again later"));
         }
         waiting.merge(user, 1, Integer::sum);
@@ -72,7 +72,7 @@ final class ManagerCalls {
 
     private Answer repaired(List<Event> repairs) {
         if (control.snapshot().state() == State.BLOCKED) {
-            return new Failure(
+            return new ErrorAnswer(
                     ErrorName.NOT_MOUNTED,
                     "there is no usable binfmt_misc at "
                             + Printable.printable(control.snapshot().mountPoint()) + " ("
@@ -90,9 +90,9 @@ final class ManagerCalls {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Control.ConfigRefused refused) {
-            return new Failure(ErrorName.CONFIG_REFUSED, Printable.printable(refused.getMessage()));
+            return new ErrorAnswer(ErrorName.CONFIG_REFUSED, Printable.printable(refused.getMessage()));
         }
         LoggerFactory.getLogger(ManagerCalls.class).error("{} failed", call.describe(), cause);
-        return new Failure(ErrorName.FAILED, call.describe() + " failed; the daemon's log says why");
+        return new ErrorAnswer(ErrorName.FAILED, call.describe() + " failed; the daemon's log says why");
     }
 }

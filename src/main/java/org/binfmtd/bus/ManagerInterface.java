@@ -69,7 +69,7 @@ final class ManagerInterface {
         String name = call.string(0);
         return Optional.ofNullable(view.handlers().get(ObjectPath.HANDLERS + "/" + ObjectPath.element(name)))
                 .map(handler -> Answer.reply("o", ObjectPath.of(handler.name())))
-                .orElseGet(() -> new Answer.Failure(
+                .orElseGet(() -> new Answer.ErrorAnswer(
                         ErrorName.NO_SUCH_HANDLER,
                         "no handler is declared with the name " + Printable.printable(name)));
     }

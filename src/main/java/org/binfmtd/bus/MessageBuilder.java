@@ -31,7 +31,7 @@ record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> fields, 
 
     /** @param flags of {@link Flags} */
     static MessageBuilder call(Target target, String member, byte flags, Body body) {
-        return new Fields()
+        return new HeaderFields()
                 .with(HeaderField.PATH, "o", target.path())
                 .with(HeaderField.INTERFACE, "s", target.interfaceName())
                 .with(HeaderField.MEMBER, "s", member)
@@ -43,18 +43,18 @@ record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> fields, 
         return answer(call.sender(), call.serial()).message(MessageTypes.METHOD_REPLY, Flags.NO_REPLY_EXPECTED, body);
     }
 
-    static MessageBuilder error(Call call, Answer.Failure failure) {
+    static MessageBuilder error(Call call, Answer.ErrorAnswer failure) {
         return error(call.sender(), call.serial(), failure);
     }
 
-    static MessageBuilder error(String destination, long serial, Answer.Failure failure) {
+    static MessageBuilder error(String destination, long serial, Answer.ErrorAnswer failure) {
         return answer(destination, serial)
                 .with(HeaderField.ERROR_NAME, "s", failure.error().text())
                 .message(MessageTypes.ERROR, Flags.NO_REPLY_EXPECTED, Body.of("s", failure.message()));
     }
 
     static MessageBuilder signal(Signal signal) {
-        return new Fields()
+        return new HeaderFields()
                 .with(HeaderField.PATH, "o", signal.path())
                 .with(HeaderField.INTERFACE, "s", signal.interfaceName())
                 .with(HeaderField.MEMBER, "s", signal.member())
@@ -79,14 +79,16 @@ record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> fields, 
         return new Encoder().append("yyyyuua(yv)", header).pad(8);
     }
 
-    private static Fields answer(String destination, long serial) {
-        return new Fields().with(HeaderField.DESTINATION, "s", destination).with(HeaderField.REPLY_SERIAL, "u", serial);
+    private static HeaderFields answer(String destination, long serial) {
+        return new HeaderFields()
+                .with(HeaderField.DESTINATION, "s", destination)
+                .with(HeaderField.REPLY_SERIAL, "u", serial);
     }
 
-    private static final class Fields {
+    private static final class HeaderFields {
         private final List<List<Object>> fields = new ArrayList<>(5);
 
-        Fields with(byte field, String signature, Object content) {
+        HeaderFields with(byte field, String signature, Object content) {
             fields.add(List.of(field, new TypedValue(signature, content)));
             return this;
         }

@@ -17,9 +17,9 @@ final class PendingCalls {
     /** For the bus itself: it answers, or is gone. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final Map<Long, Question> open = new HashMap<>();
+    private final Map<Long, PendingCall> open = new HashMap<>();
 
-    private record Question(String peer, long due, CompletableFuture<Message> answer) {}
+    private record PendingCall(String peer, long due, CompletableFuture<Message> answer) {}
 
     /**
      * Remembers a question until its future is completed.
@@ -30,7 +30,7 @@ final class PendingCalls {
      */
     CompletableFuture<Message> add(long serial, String peer, long due) {
         CompletableFuture<Message> answer = new CompletableFuture<>();
-        open.put(serial, new Question(peer, due, answer));
+        open.put(serial, new PendingCall(peer, due, answer));
         answer.whenComplete((message, failure) -> open.remove(serial));
         return answer;
     }
@@ -45,7 +45,7 @@ final class PendingCalls {
 
     /** How long until {@link #giveUp} has something to do, in milliseconds; 0 for ever. */
     long delay(long now) {
-        long due = open.values().stream().mapToLong(Question::due).min().orElse(NEVER);
+        long due = open.values().stream().mapToLong(PendingCall::due).min().orElse(NEVER);
         return due == NEVER ? 0 : Math.max(1, due - now);
     }
 

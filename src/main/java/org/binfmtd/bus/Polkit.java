@@ -42,11 +42,11 @@ final class Polkit {
 
     private final MethodCaller peers;
     private final Duration patience;
-    private final List<Question> open = new ArrayList<>();
+    private final List<AuthorizationRequest> open = new ArrayList<>();
     private long count;
 
     /** How it ended. */
-    enum Verdict {
+    enum PolkitVerdict {
         GRANTED,
         REFUSED,
         /** A user would have to authenticate, and the caller did not allow that. */
@@ -60,7 +60,7 @@ final class Polkit {
     }
 
     /** @param id by which polkit lets it be cancelled */
-    private record Question(Call call, long user, String id, CompletableFuture<Verdict> verdict) {}
+    private record AuthorizationRequest(Call call, long user, String id, CompletableFuture<PolkitVerdict> verdict) {}
 
     /** @param patience how long authentication may take */
     Polkit(MethodCaller peers, Duration patience) {
@@ -73,11 +73,12 @@ final class Polkit {
      *
      * @param user who made the caller's connection
      */
-    CompletionStage<Verdict> check(Call call, long user) {
+    CompletionStage<PolkitVerdict> check(Call call, long user) {
         if (isTooMuch(user)) {
-            return CompletableFuture.completedStage(Verdict.BUSY);
+            return CompletableFuture.completedStage(PolkitVerdict.BUSY);
         }
-        Question question = new Question(call, user, "binfmtd-" + ++count, new CompletableFuture<>());
+        AuthorizationRequest question =
+                new AuthorizationRequest(call, user, "binfmtd-" + ++count, new CompletableFuture<>());
         begin(question);
         owner().thenCompose(owner -> put(question, owner))
                 .thenApply(answer -> verdict(call, answer))
@@ -90,7 +91,7 @@ final class Polkit {
     void gone(String connection) {
         List.copyOf(open).stream()
                 .filter(question -> question.call().sender().equals(connection))
-                .forEach(question -> question.verdict().complete(Verdict.REFUSED));
+                .forEach(question -> question.verdict().complete(PolkitVerdict.REFUSED));
     }
 
     private boolean isTooMuch(long user) {
@@ -98,7 +99,7 @@ final class Polkit {
                 || open.stream().filter(question -> question.user() == user).count() >= MOST_OF_ONE;
     }
 
-    private void begin(Question question) {
+    private void begin(AuthorizationRequest question) {
         open.add(question);
         question.verdict().whenComplete((verdict, failure) -> open.remove(question));
     }
@@ -117,7 +118,7 @@ final class Polkit {
         return peers.ask(Target.DRIVER, "StartServiceByName", Body.of("su", NAME, 0), BRIEF);
     }
 
-    private CompletionStage<Message> put(Question question, String owner) {
+    private CompletionStage<Message> put(AuthorizationRequest question, String owner) {
         if (question.verdict().isDone()) {
             return CompletableFuture.failedStage(new IllegalStateException("the caller is gone"));
         }
@@ -125,14 +126,14 @@ final class Polkit {
         Duration most = question.call().isInteractive() ? patience : BRIEF;
         CompletableFuture<Message> answer = peers.ask(authority, "CheckAuthorization", body(question), most);
         question.verdict().whenComplete((verdict, failure) -> {
-            if (answer.cancel(false) || verdict == Verdict.SILENT) {
+            if (answer.cancel(false) || verdict == PolkitVerdict.SILENT) {
                 peers.tell(authority, "CancelCheckAuthorization", Body.of("s", question.id()));
             }
         });
         return answer;
     }
 
-    private static Body body(Question question) {
+    private static Body body(AuthorizationRequest question) {
         Call call = question.call();
         List<Object> subject = List.of("system-bus-name", Map.of("name", TypedValue.string(call.sender())));
         int flags = call.isInteractive() ? ALLOW_USER_INTERACTION : 0;
@@ -140,25 +141,25 @@ final class Polkit {
     }
 
     /** What polkit says: whether it is granted, whether it could be after authentication, details. */
-    private static Verdict verdict(Call call, Message answer) {
+    private static PolkitVerdict verdict(Call call, Message answer) {
         Object[] parameters = parameters(answer);
         if (parameters.length != 1
                 || !(parameters[0] instanceof Object[] result)
                 || result.length != 3
                 || !(result[0] instanceof Boolean granted)
                 || !(result[1] instanceof Boolean challenge)) {
-            return Verdict.ABSENT;
+            return PolkitVerdict.ABSENT;
         }
         if (granted) {
-            return Verdict.GRANTED;
+            return PolkitVerdict.GRANTED;
         }
-        return challenge && !call.isInteractive() ? Verdict.CHALLENGED : Verdict.REFUSED;
+        return challenge && !call.isInteractive() ? PolkitVerdict.CHALLENGED : PolkitVerdict.REFUSED;
     }
 
-    private static Verdict without(Throwable failure) {
+    private static PolkitVerdict without(Throwable failure) {
         LoggerFactory.getLogger(Polkit.class).debug("polkit does not say who may change something", failure);
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof TimeoutException ? Verdict.SILENT : Verdict.ABSENT;
+        return cause instanceof TimeoutException ? PolkitVerdict.SILENT : PolkitVerdict.ABSENT;
     }
 
     private static Object[] parameters(Message message) {

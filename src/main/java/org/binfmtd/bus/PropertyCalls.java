@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Interface.Facet;
 import org.binfmtd.model.Printable;
 
@@ -38,7 +38,7 @@ final class PropertyCalls {
         }
         return value(facets, call).isEmpty()
                 ? unknownProperty(call)
-                : new Failure(ErrorName.PROPERTY_READ_ONLY, "the property " + property(call) + " is read-only");
+                : new ErrorAnswer(ErrorName.PROPERTY_READ_ONLY, "the property " + property(call) + " is read-only");
     }
 
     private static List<Facet<?>> facets(ObjectNode node, Call call) {
@@ -54,12 +54,12 @@ final class PropertyCalls {
     }
 
     private static Answer unknownInterface(Call call) {
-        return new Failure(
+        return new ErrorAnswer(
                 ErrorName.UNKNOWN_INTERFACE, "this object has no interface " + Printable.printable(call.string(0)));
     }
 
     private static Answer unknownProperty(Call call) {
-        return new Failure(ErrorName.UNKNOWN_PROPERTY, "this object has no property " + property(call));
+        return new ErrorAnswer(ErrorName.UNKNOWN_PROPERTY, "this object has no property " + property(call));
     }
 
     private static String property(Call call) {

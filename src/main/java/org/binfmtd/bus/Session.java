@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Answer.Later;
 import org.binfmtd.bus.Answer.Reply;
 import org.binfmtd.bus.MessageBuilder.Target;
@@ -55,7 +55,7 @@ final class Session implements BusDaemon, MethodCaller {
     /** How often the bus is asked what is still unread of what is too much, in milliseconds. */
     private static final long CHECK_PERIOD = 250;
 
-    private static final Failure TOO_MANY_CALLS = new Failure(
+    private static final ErrorAnswer TOO_MANY_CALLS = new ErrorAnswer(
             ErrorName.LIMITS_EXCEEDED,
             "too many calls of yours wait for their answers; read those, and try again later");
 
@@ -380,9 +380,9 @@ final class Session implements BusDaemon, MethodCaller {
             return reply.body().octets().length <= LONGEST_BODY
                     ? MessageBuilder.reply(call, reply.body())
                     : MessageBuilder.error(
-                            call, new Failure(ErrorName.LIMITS_EXCEEDED, "the answer is too long for the bus"));
+                            call, new ErrorAnswer(ErrorName.LIMITS_EXCEEDED, "the answer is too long for the bus"));
         }
-        if (answer instanceof Failure failure) {
+        if (answer instanceof ErrorAnswer failure) {
             return MessageBuilder.error(call, failure);
         }
         throw new IllegalStateException("an answer that was to come later is still to come");

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Answer.ErrorAnswer;
 
 /**
  * What every object has, as the specification wants it.
@@ -46,7 +46,7 @@ final class StandardInterfaces {
             return Answer.reply(
                     "s", Files.readString(Path.of("/etc/machine-id")).strip());
         } catch (IOException e) {
-            return new Failure(ErrorName.NOT_SUPPORTED, "this machine has no readable /etc/machine-id");
+            return new ErrorAnswer(ErrorName.NOT_SUPPORTED, "this machine has no readable /etc/machine-id");
         }
     }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReloadCommand.class,
             RepairCommand.class,
             HistoryCommand.class,
-            SwitchCommand.Enable.class,
+            SwitchCommand.EnableCommand.class,
             SwitchCommand.Disable.class,
             ImportCommand.class,
             ExportCommand.class,

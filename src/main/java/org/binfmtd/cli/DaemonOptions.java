@@ -73,11 +73,11 @@ public record DaemonOptions(
         record ShowHelp() implements Request {}
 
         /** @param reason a sentence without its full stop */
-        record Wrong(String reason) implements Request {}
+        record WrongOption(String reason) implements Request {}
     }
 
     public static Request parse(String... arguments) {
-        Reader reader = new Reader();
+        OptionParser reader = new OptionParser();
         Deque<String> left = new ArrayDeque<>(List.of(arguments));
         while (!left.isEmpty()) {
             String argument = left.pop();
@@ -96,7 +96,7 @@ public record DaemonOptions(
     }
 
     /** The options while they are being read; what is not given has its default. */
-    private static final class Reader {
+    private static final class OptionParser {
         private Optional<Path> configRoot = Optional.empty();
         private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
         private Path stateDirectory = Path.of("/var/lib/binfmtd");
@@ -158,7 +158,7 @@ public record DaemonOptions(
         }
 
         private static Optional<Request> wrong(String reason) {
-            return Optional.of(new Request.Wrong(reason));
+            return Optional.of(new Request.WrongOption(reason));
         }
     }
 }

@@ -56,7 +56,7 @@ final class ShowCommand implements Callable<Integer> {
         output.out()
                 .println(paint.styled(handler.text("Name"), Style.bold)
                         + (description.isEmpty() ? "" : " - " + description));
-        Lines lines = new Lines(output);
+        LabelledLines lines = new LabelledLines(output);
         if (!reading.isLive()) {
             lines.line("no daemon", reading.absence() + "; this is what the kernel and the files say");
         }
@@ -100,7 +100,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     /** What there is nothing to say of is left out. */
-    private record Lines(Output output) {
+    private record LabelledLines(Output output) {
         void line(String label, String text) {
             if (!text.isEmpty()) {
                 output.out().println("  " + label + " ".repeat(LABEL - label.length()) + text);

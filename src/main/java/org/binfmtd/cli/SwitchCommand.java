@@ -47,8 +47,8 @@ abstract class SwitchCommand implements Callable<Integer> {
                 "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml, and has the daemon read it.%n",
                 "Exit status: 0 done, 1 there is no such handler, 2 the command line is wrong, 4 not permitted.%n"
             })
-    static final class Enable extends SwitchCommand {
-        Enable() {
+    static final class EnableCommand extends SwitchCommand {
+        EnableCommand() {
             super(true);
         }
     }

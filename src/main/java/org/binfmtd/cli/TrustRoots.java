@@ -14,10 +14,10 @@ import org.binfmtd.model.Printable;
  * any user who may write above it, a mount point only by a user who may unmount it.
  */
 public sealed interface TrustRoots {
-    record Found(List<TrustRoot> roots) implements TrustRoots {}
+    record FoundRoot(List<TrustRoot> roots) implements TrustRoots {}
 
     /** @param reason a sentence without its full stop */
-    record Wrong(String reason) implements TrustRoots {}
+    record WrongRoot(String reason) implements TrustRoots {}
 
     static TrustRoots at(List<Path> directories) {
         List<TrustRoot> roots = new ArrayList<>();
@@ -27,13 +27,13 @@ public sealed interface TrustRoots {
                 Path real = each.toRealPath();
                 MountedAs mounted = MountedAs.at(real);
                 if (mounted == MountedAs.NOTHING || !Files.isDirectory(real)) {
-                    return new Wrong(name + " is not the mount point of a directory");
+                    return new WrongRoot(name + " is not the mount point of a directory");
                 }
                 roots.add(new TrustRoot(each.toAbsolutePath(), real, mounted == MountedAs.READ_ONLY));
             } catch (IOException e) {
-                return new Wrong(name + " cannot be looked at, or does not exist");
+                return new WrongRoot(name + " cannot be looked at, or does not exist");
             }
         }
-        return new Found(roots);
+        return new FoundRoot(roots);
     }
 }

@@ -93,7 +93,7 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
                 Map.of(),
                 new StatusInput.Attempts(List.of(), Map.of(), Map.of(), Map.of()),
                 Map.of(),
-                new StatusInput.Service(StatusInput.Progress.DONE, false, false, List.of(), List.of()),
+                new StatusInput.Condition(StatusInput.Completion.DONE, false, false, List.of(), List.of()),
                 List.of(),
                 "",
                 now());
@@ -116,8 +116,8 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
                 claims,
                 new StatusInput.Attempts(List.of(), Map.of(), Map.of(), pending(steps)),
                 new ForeignInterpreters(files).of(observed, EntryList.owned(claims)),
-                new StatusInput.Service(
-                        plan.isEmpty() ? StatusInput.Progress.DONE : StatusInput.Progress.OVERDUE,
+                new StatusInput.Condition(
+                        plan.isEmpty() ? StatusInput.Completion.DONE : StatusInput.Completion.OVERDUE,
                         false,
                         false,
                         List.of(),

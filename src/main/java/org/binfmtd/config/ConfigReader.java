@@ -53,7 +53,7 @@ public final class ConfigReader {
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
         }
-        for (SearchPath.Found each : listing.files()) {
+        for (SearchPath.FoundFile each : listing.files()) {
             overlay.add(each.file().toString(), documents.read(each.file(), walk));
         }
         return overlay;
@@ -66,7 +66,7 @@ public final class ConfigReader {
         for (Problem each : listing.problems()) {
             overlay.addUnlisted(each);
         }
-        for (SearchPath.Found each : listing.files()) {
+        for (SearchPath.FoundFile each : listing.files()) {
             overlay.add(handlers(each.file(), walk), each.hides());
         }
         return overlay.declarations();

@@ -23,7 +23,7 @@ import org.binfmtd.model.HandlerName;
  * @param logLevel what is logged at least
  */
 public record Settings(
-        Mount mount,
+        MountPolicy mount,
         boolean watch,
         Duration resyncInterval,
         OnConflict onConflict,
@@ -37,7 +37,7 @@ public record Settings(
         LogLevel logLevel) {
     /** What holds where no file says otherwise. */
     public static final Settings DEFAULTS = new Settings(
-            Mount.AUTO,
+            MountPolicy.AUTO,
             true,
             Duration.ofSeconds(30),
             OnConflict.KEEP,
@@ -54,7 +54,7 @@ public record Settings(
         protectedNames = protectedNames.stream().sorted().toList();
     }
 
-    public enum Mount {
+    public enum MountPolicy {
         /** Mount it where it is missing. */
         AUTO,
         /** Wait until another program has mounted it. */

@@ -18,7 +18,7 @@ import org.binfmtd.model.HandlerName;
 
 /** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
 final class SettingsKeys {
-    private static final Key<Settings.Mount> MOUNT = choice("mount", Settings.Mount.values());
+    private static final Key<Settings.MountPolicy> MOUNT = choice("mount", Settings.MountPolicy.values());
     private static final Key<Boolean> WATCH = new Key<>("watch", new BooleanType());
     private static final Key<Duration> RESYNC_INTERVAL =
             new Key<>("resync-interval", new DurationType(Duration.ofMillis(100), Duration.ofHours(24)));

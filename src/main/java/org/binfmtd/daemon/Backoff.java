@@ -20,7 +20,7 @@ final class Backoff {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final DoubleSupplier random;
-    private final Map<HandlerName, Failure> failures = new HashMap<>();
+    private final Map<HandlerName, Refusal> failures = new HashMap<>();
 
     /** @param random from 0 to 1, so that not all are tried again at the same moment */
     Backoff(DoubleSupplier random) {
@@ -34,9 +34,9 @@ final class Backoff {
      * @param next when to try again, on the monotonic clock
      * @param tried whether it has been tried again since; if it was not refused again, it is not needed any more
      */
-    record Failure(Errno errno, String reason, Duration delay, long next, boolean tried) {
-        Failure again() {
-            return new Failure(errno, reason, delay, next, true);
+    record Refusal(Errno errno, String reason, Duration delay, long next, boolean tried) {
+        Refusal again() {
+            return new Refusal(errno, reason, delay, next, true);
         }
     }
 
@@ -44,7 +44,7 @@ final class Backoff {
         Duration delay = Optional.ofNullable(failures.get(handler))
                 .map(before -> shorter(before.delay().multipliedBy(2), LONGEST))
                 .orElse(FIRST);
-        failures.put(handler, new Failure(errno, reason, delay, now + jittered(delay), false));
+        failures.put(handler, new Refusal(errno, reason, delay, now + jittered(delay), false));
     }
 
     private long jittered(Duration delay) {
@@ -60,7 +60,7 @@ final class Backoff {
         failures.clear();
     }
 
-    Optional<Failure> failure(HandlerName handler) {
+    Optional<Refusal> failure(HandlerName handler) {
         return Optional.ofNullable(failures.get(handler));
     }
 
@@ -81,7 +81,7 @@ final class Backoff {
     OptionalLong next() {
         return failures.values().stream()
                 .filter(failure -> !failure.tried())
-                .mapToLong(Failure::next)
+                .mapToLong(Refusal::next)
                 .min();
     }
 

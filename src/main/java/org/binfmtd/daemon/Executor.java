@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.binfmtd.host.LauncherFiles;
 import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.kernel.BinfmtMisc.Change;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Claim;
@@ -131,14 +131,14 @@ final class Executor {
     }
 
     private void removeTemporary(Action.RemoveTemporary leftover) {
-        if (kernel.remove(leftover.temporary()) instanceof Change.Refused refused) {
+        if (kernel.remove(leftover.temporary()) instanceof Change.RefusedByKernel refused) {
             stuck.add(leftover.temporary().name());
             failed.add(Failed.byKernel(leftover.handler(), refused.errno()));
         }
     }
 
     private void putBack(ProtectedEntry keepsake) {
-        Line line = new Line(keepsake.name().entry(), keepsake.registration());
+        NewEntry line = new NewEntry(keepsake.name().entry(), keepsake.registration());
         Optional<Errno> refusal = kernel.register(List.of(line)).refusal();
         if (refusal.isPresent()) {
             failed.add(Failed.byKernel(keepsake.name(), refusal.get()));
@@ -154,7 +154,7 @@ final class Executor {
         Change change = kernel.enable(enable.entry());
         if (change instanceof Change.Done) {
             written.add(new Written(enable.handler(), Reason.DISABLED, Optional.of(enable.entry())));
-        } else if (change instanceof Change.Refused refused) {
+        } else if (change instanceof Change.RefusedByKernel refused) {
             failed.add(Failed.byKernel(enable.handler(), refused.errno()));
         }
     }
@@ -196,7 +196,7 @@ final class Executor {
 
     private void release(Action.Release release) {
         for (Entry entry : release.removed()) {
-            if (kernel.remove(entry) instanceof Change.Refused refused) {
+            if (kernel.remove(entry) instanceof Change.RefusedByKernel refused) {
                 failed.add(Failed.byKernel(release.handler(), refused.errno()));
                 return;
             }
@@ -299,7 +299,7 @@ final class Executor {
     private boolean uncover(Member member) {
         return cover(member)
                 .map(kernel::remove)
-                .filter(Change.Refused.class::isInstance)
+                .filter(Change.RefusedByKernel.class::isInstance)
                 .isEmpty();
     }
 
@@ -335,20 +335,20 @@ final class Executor {
         return member.old().isPresent() && member.cover().isEmpty();
     }
 
-    private static Line temporaryLine(Member member) {
-        return new Line(member.temporary(), member.wanted().registration());
+    private static NewEntry temporaryLine(Member member) {
+        return new NewEntry(member.temporary(), member.wanted().registration());
     }
 
-    private static Line line(Member member) {
-        return new Line(member.handler().entry(), member.wanted().registration());
+    private static NewEntry line(Member member) {
+        return new NewEntry(member.handler().entry(), member.wanted().registration());
     }
 
     /** All of them or none: what was registered before a refusal is taken back at once, the newest first. */
-    private boolean register(List<Member> members, Function<Member, Line> line) {
+    private boolean register(List<Member> members, Function<Member, NewEntry> line) {
         if (members.isEmpty()) {
             return true;
         }
-        List<Line> lines = members.stream().map(line).toList();
+        List<NewEntry> lines = members.stream().map(line).toList();
         Outcome outcome = kernel.register(lines);
         outcome.refusal().ifPresent(errno -> {
             takeBack(lines.subList(0, outcome.done()));
@@ -357,15 +357,15 @@ final class Executor {
         return outcome.refusal().isEmpty();
     }
 
-    private void takeBack(List<Line> lines) {
+    private void takeBack(List<NewEntry> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
-            if (kernel.remove(entry(lines.get(i))) instanceof Change.Refused) {
+            if (kernel.remove(entry(lines.get(i))) instanceof Change.RefusedByKernel) {
                 stuck.add(lines.get(i).name());
             }
         }
     }
 
-    private static Entry entry(Line line) {
+    private static Entry entry(NewEntry line) {
         return new Entry.Known(line.name(), true, line.registration(), 0, 0);
     }
 
@@ -373,7 +373,7 @@ final class Executor {
     private static Optional<Entry> cover(Member member) {
         EntryName temporary = member.temporary();
         return needsCover(member)
-                ? Optional.of(entry(new Line(temporary, member.wanted().registration())))
+                ? Optional.of(entry(new NewEntry(temporary, member.wanted().registration())))
                 : member.cover();
     }
 

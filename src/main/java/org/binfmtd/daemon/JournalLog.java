@@ -24,7 +24,7 @@ public final class JournalLog extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
-        Lines lines = new Lines(System.getenv("JOURNAL_STREAM") != null);
+        JournalEncoder lines = new JournalEncoder(System.getenv("JOURNAL_STREAM") != null);
         lines.setContext(context);
         lines.start();
         console.setEncoder(lines);
@@ -50,10 +50,10 @@ public final class JournalLog extends ContextAwareBase implements Configurator {
     }
 
     /** Turns events into lines. */
-    private static final class Lines extends EncoderBase<ILoggingEvent> {
+    private static final class JournalEncoder extends EncoderBase<ILoggingEvent> {
         private final boolean journal;
 
-        Lines(boolean journal) {
+        JournalEncoder(boolean journal) {
             this.journal = journal;
         }
 

@@ -28,14 +28,14 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** What the kernel has; mounts it first where that is missing and wanted. */
-    Observed observe(Settings.Mount policy, LogBuffer notices) {
+    Observed observe(Settings.MountPolicy policy, LogBuffer notices) {
         Observed observed = kernel.observe();
         if (observed.mount() == MountState.AUTOFS) {
             mounts.trigger();
             observed = kernel.observe();
         }
         boolean isMissing = observed.mount() == MountState.MISSING && !observed.isUnclear();
-        return isMissing && policy == Settings.Mount.AUTO ? mount(notices) : observed;
+        return isMissing && policy == Settings.MountPolicy.AUTO ? mount(notices) : observed;
     }
 
     /** What the kernel has, if only these entries have changed. */

@@ -80,7 +80,7 @@ final class Pass {
      * @param plan the last one: empty if nothing is left to do
      * @param busy whether another process had the lock, so that nothing was done
      */
-    record Result(Observed observed, Plan plan, List<Event> repairs, boolean busy) {
+    record PassResult(Observed observed, Plan plan, List<Event> repairs, boolean busy) {
         boolean isDone() {
             return observed.usable() && !observed.isUnclear() && plan.isEmpty();
         }
@@ -98,7 +98,7 @@ final class Pass {
      * @param removalsDue whether the files have been quiet for long enough
      * @param raisedAt when the reason for this pass was learnt, on the monotonic clock
      */
-    Result run(boolean removalsDue, long raisedAt) {
+    PassResult run(boolean removalsDue, long raisedAt) {
         fights.takeEnded(now()).forEach(telling::fightEnded);
         raced.clear();
         return run(Purpose.KEEP, removalsDue, raisedAt);
@@ -107,11 +107,11 @@ final class Pass {
     /**
      * The same, when only these entries are known to have changed: they are put right first, and all is looked at then.
      */
-    Result run(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
+    PassResult run(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
         List<Event> repairs = repair(changed, removalsDue, raisedAt);
-        Result result = run(removalsDue, raisedAt);
+        PassResult result = run(removalsDue, raisedAt);
         repairs.addAll(result.repairs());
-        return new Result(result.observed(), result.plan(), repairs, result.busy());
+        return new PassResult(result.observed(), result.plan(), repairs, result.busy());
     }
 
     private List<Event> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
@@ -137,11 +137,11 @@ final class Pass {
     }
 
     /** Removes what is ours, and gives all names up. */
-    Result leave() {
+    PassResult leave() {
         return run(Purpose.LEAVE, true, now());
     }
 
-    private Result run(Purpose purpose, boolean removalsDue, long raisedAt) {
+    private PassResult run(Purpose purpose, boolean removalsDue, long raisedAt) {
         try (Lock lock = kernel.lock()) {
             Observed observed = observe();
             if (lock.state() != LockState.IMPOSSIBLE || !observed.usable()) {
@@ -154,11 +154,11 @@ final class Pass {
         }
     }
 
-    private Result run(Purpose purpose, Lock lock, Observed first, boolean removalsDue, long raisedAt) {
+    private PassResult run(Purpose purpose, Lock lock, Observed first, boolean removalsDue, long raisedAt) {
         Observed observed = first;
         Plan plan = plan(purpose, observed, removalsDue);
         if (lock.state() == LockState.BUSY || lock.state() == LockState.UNKNOWN) {
-            return new Result(observed, plan, List.of(), true);
+            return new PassResult(observed, plan, List.of(), true);
         }
         List<Event> repairs = new ArrayList<>();
         for (int round = 0; round < MOST_ROUNDS && !plan.isEmpty(); round++) {
@@ -166,7 +166,7 @@ final class Pass {
             observed = observe();
             plan = plan(purpose, observed, removalsDue);
         }
-        return new Result(observed, plan, repairs, false);
+        return new PassResult(observed, plan, repairs, false);
     }
 
     private Observed observe() {

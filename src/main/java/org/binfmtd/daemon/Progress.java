@@ -16,7 +16,7 @@ final class Progress {
     private final RetryTimer relook = new RetryTimer(Duration.ofMillis(100), Duration.ofSeconds(2));
 
     /** @param now on the monotonic clock */
-    void passed(Pass.Result result, long now) {
+    void passed(Pass.PassResult result, long now) {
         lastPass = now;
         unfinishedSince = since(!result.plan().isEmpty(), unfinishedSince, now);
         busySince = since(result.busy(), busySince, now);
@@ -36,11 +36,11 @@ final class Progress {
         return unfinishedSince.isPresent();
     }
 
-    StatusInput.Progress status() {
+    StatusInput.Completion status() {
         if (unfinishedSince.isEmpty()) {
-            return StatusInput.Progress.DONE;
+            return StatusInput.Completion.DONE;
         }
-        return isLong(unfinishedSince) ? StatusInput.Progress.OVERDUE : StatusInput.Progress.UNFINISHED;
+        return isLong(unfinishedSince) ? StatusInput.Completion.OVERDUE : StatusInput.Completion.UNFINISHED;
     }
 
     /** Whether another process has had the lock for longer than a pass takes. */

@@ -135,7 +135,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private Optional<ChangeWatcher> alarm = Optional.empty();
     private MountState armedFor = MountState.MISSING;
-    private Pass.Result last;
+    private Pass.PassResult last;
     private long nextResync;
     private long nextLook;
     private long nextPulse = Long.MAX_VALUE;
@@ -253,7 +253,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /** Whether more may come right if we wait: names to give up, entries to restore, another process at work. */
     private boolean isIncomplete() {
         return world.lacksSome(inventory.claims().keySet())
-                || last.plan().protectedEntries().containsValue(Protection.State.ABSENT)
+                || last.plan().protectedEntries().containsValue(Protection.ProtectionState.ABSENT)
                 || isHindered(last);
     }
 
@@ -269,7 +269,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         readFiles();
         inspectHost();
-        Pass.Result result = pass.leave();
+        Pass.PassResult result = pass.leave();
         for (int looks = 0; looks < MOST_LOOKS && isHindered(result); looks++) {
             triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
             result = pass.leave();
@@ -279,7 +279,7 @@ public final class Reconciler implements Control, AutoCloseable {
         return result.isDone() && !result.busy();
     }
 
-    private static boolean isHindered(Pass.Result result) {
+    private static boolean isHindered(Pass.PassResult result) {
         return result.busy() || result.observed().isUnclear();
     }
 
@@ -373,7 +373,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         // Only if they were before the files were read, and what was read is the same.
         boolean removalsDue = dueBefore && removalsDue();
-        Pass.Result result = isQuick(work, resync)
+        Pass.PassResult result = isQuick(work, resync)
                 ? pass.run(work.changed().get(), removalsDue, work.raisedAt())
                 : pass.run(removalsDue, work.raisedAt());
         finish(result, removalsDue);
@@ -563,7 +563,7 @@ public final class Reconciler implements Control, AutoCloseable {
     // Telling.
 
     /** @param removalsDue whether they were when the pass was made */
-    private void finish(Pass.Result result, boolean removalsDue) {
+    private void finish(Pass.PassResult result, boolean removalsDue) {
         last = result;
         progress.passed(result, now());
         removalsPending &= !removalsDue;
@@ -596,7 +596,7 @@ public final class Reconciler implements Control, AutoCloseable {
         world.settings().metrics().map(Path::of).ifPresent(AtomicFile::removeLeftovers);
     }
 
-    private void publish(Pass.Result result) {
+    private void publish(Pass.PassResult result) {
         listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
     }
 
@@ -604,7 +604,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (last.isDone()) {
             conveniences.run(
                     "keeping what the next boot registers first",
-                    () -> earlyBoot.keep(ownClaims(), world.settings().mount() == Settings.Mount.AUTO));
+                    () -> earlyBoot.keep(ownClaims(), world.settings().mount() == Settings.MountPolicy.AUTO));
         }
     }
 
@@ -633,7 +633,7 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     /** Whatever some entry runs, or one that we were about to write. */
-    private Set<String> launchersInUse(Pass.Result result) {
+    private Set<String> launchersInUse(Pass.PassResult result) {
         Set<String> used = new HashSet<>();
         for (Entry entry : result.observed().entries()) {
             if (entry instanceof Entry.Known known) {
@@ -666,7 +666,7 @@ public final class Reconciler implements Control, AutoCloseable {
         return taken;
     }
 
-    private void answer(Asked asked, Pass.Result result) {
+    private void answer(Asked asked, Pass.PassResult result) {
         asked.reloads().forEach(this::answerReload);
         asked.repairs().forEach(each -> each.complete(result.repairs()));
     }

@@ -69,7 +69,7 @@ final class StatusCollector {
      * @param before the one after the last pass
      */
     Snapshot snapshot(
-            Pass.Result result,
+            Pass.PassResult result,
             Map<HandlerName, StatusInput.Failure> failures,
             Optional<Problem> unwatched,
             Snapshot before) {
@@ -81,7 +81,7 @@ final class StatusCollector {
                 claims,
                 new StatusInput.Attempts(result.repairs(), failures, flapping(), Map.of()),
                 foreignInterpreters.of(result.observed(), EntryList.owned(claims)),
-                new StatusInput.Service(
+                new StatusInput.Condition(
                         progress.status(),
                         progress.isLockedOut(),
                         unwatched.isPresent(),

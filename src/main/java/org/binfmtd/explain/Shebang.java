@@ -21,14 +21,14 @@ public record Shebang(String interpreter, Optional<String> argument) {
 
     /** The line; nothing if the kernel finds no interpreter in it, or only a part of its path. */
     public static Optional<Shebang> of(Bytes head) {
-        return begins(head) ? new Line(head).parse() : Optional.empty();
+        return begins(head) ? new ShebangLine(head).parse() : Optional.empty();
     }
 
     /** What the kernel has of the file, with zeroes behind a short one. */
-    private static final class Line {
+    private static final class ShebangLine {
         private final byte[] buffer;
 
-        Line(Bytes head) {
+        ShebangLine(Bytes head) {
             buffer = Arrays.copyOf(head.toArray(), Pattern.WINDOW);
         }
 

@@ -20,7 +20,7 @@ final class InterpreterFiles {
 
     private final HostFileSystem surroundings;
     private final LongSupplier nanoTime;
-    private final Map<String, Seen> seen = new HashMap<>();
+    private final Map<String, SeenInterpreter> seen = new HashMap<>();
     private boolean first = true;
     private long looked;
 
@@ -35,7 +35,7 @@ final class InterpreterFiles {
      * @param since when it became so, on the monotonic clock
      * @param always whether it was so when first looked at, and so has been for an unknown time
      */
-    private record Seen(Interpreter state, long since, boolean always) {}
+    private record SeenInterpreter(Interpreter state, long since, boolean always) {}
 
     /** Looks at all of these, and forgets all others. */
     Map<String, Interpreter> inspect(Set<String> paths) {
@@ -64,18 +64,19 @@ final class InterpreterFiles {
     }
 
     private Interpreter aged(String path, Interpreter found, long now) {
-        Seen memory = remember(path, found, now);
+        SeenInterpreter memory = remember(path, found, now);
         boolean longEnough =
                 memory.always() || now - memory.since() >= period(found).toNanos();
         return withAge(found, longEnough);
     }
 
-    private Seen remember(String path, Interpreter found, long now) {
-        Seen before = seen.get(path);
+    private SeenInterpreter remember(String path, Interpreter found, long now) {
+        SeenInterpreter before = seen.get(path);
         if (before != null && withAge(before.state(), true).equals(withAge(found, true))) {
             return before;
         }
-        Seen fresh = new Seen(found, now, first || before == null && found instanceof Interpreter.Absent);
+        SeenInterpreter fresh =
+                new SeenInterpreter(found, now, first || before == null && found instanceof Interpreter.Absent);
         seen.put(path, fresh);
         return fresh;
     }

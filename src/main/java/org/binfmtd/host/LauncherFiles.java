@@ -44,14 +44,14 @@ public final class LauncherFiles {
     private final Map<String, String> texts = new HashMap<>();
 
     private final Object owner = ownUser();
-    private final Map<String, Seen> seen = new HashMap<>();
+    private final Map<String, SeenLauncher> seen = new HashMap<>();
     private Optional<Set<String>> intact = Optional.empty();
     private final Map<String, Long> unusedSince = new HashMap<>();
 
     /** A file as it was last looked at. */
-    private record Seen(Map<String, Object> identity, boolean intact) {}
+    private record SeenLauncher(Map<String, Object> identity, boolean intact) {}
 
-    private static final Seen UNKNOWN = new Seen(Map.of(), false);
+    private static final SeenLauncher UNKNOWN = new SeenLauncher(Map.of(), false);
 
     /** @param nanoTime the monotonic clock, as {@link System#nanoTime()} */
     public LauncherFiles(Path directory, LongSupplier nanoTime) {
@@ -82,7 +82,7 @@ public final class LauncherFiles {
 
     private Set<String> findIntact() {
         Set<String> found = new HashSet<>();
-        for (Map.Entry<String, Seen> each : seen.entrySet()) {
+        for (Map.Entry<String, SeenLauncher> each : seen.entrySet()) {
             if (each.getValue().intact()) {
                 found.add(path(each.getKey()));
             }
@@ -92,7 +92,7 @@ public final class LauncherFiles {
 
     /** Looks at what is there. */
     void inspect() {
-        Map<String, Seen> found = new HashMap<>();
+        Map<String, SeenLauncher> found = new HashMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path each : files) {
                 String name = each.getFileName().toString();
@@ -111,12 +111,12 @@ public final class LauncherFiles {
         }
     }
 
-    private Seen look(Path file, String name) {
-        Seen before = seen.getOrDefault(name, UNKNOWN);
+    private SeenLauncher look(Path file, String name) {
+        SeenLauncher before = seen.getOrDefault(name, UNKNOWN);
         try {
             Map<String, Object> identity =
                     Files.readAttributes(file, "unix:dev,ino,ctime,size,mode,uid", LinkOption.NOFOLLOW_LINKS);
-            Seen now = before.identity().equals(identity) ? before : read(file, name, identity);
+            SeenLauncher now = before.identity().equals(identity) ? before : read(file, name, identity);
             // how the file system is mounted may have changed although the file has not
             return now.intact() && !Files.isExecutable(file) ? UNKNOWN : now;
         } catch (NoSuchFileException e) {
@@ -127,19 +127,19 @@ public final class LauncherFiles {
         }
     }
 
-    private Seen read(Path file, String name, Map<String, Object> identity) throws IOException {
+    private SeenLauncher read(Path file, String name, Map<String, Object> identity) throws IOException {
         boolean right = identity.get("mode").equals(REGULAR | MODE)
                 && identity.get("uid").equals(owner)
                 && (Long) identity.get("size") <= LARGEST;
         if (!right) {
-            return new Seen(identity, false);
+            return new SeenLauncher(identity, false);
         }
         String text = new String(RegularFile.read(file, LARGEST), StandardCharsets.UTF_8);
         boolean intact = Launcher.isIntact(name, text);
         if (intact) {
             texts.put(name, text);
         }
-        return new Seen(identity, intact);
+        return new SeenLauncher(identity, intact);
     }
 
     /**
@@ -150,7 +150,7 @@ public final class LauncherFiles {
      */
     public void put(String path, Optional<Launcher> launcher) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        Seen known = seen.get(name);
+        SeenLauncher known = seen.get(name);
         if (known == null || !known.intact()) {
             write(name, launcher.map(Launcher::text).or(() -> Optional.ofNullable(texts.get(name))));
         }

@@ -41,7 +41,7 @@ public interface BinfmtMisc {
      * Registers in this order, so that the last one comes first in the kernel's order, with as little as possible in
      * between, and stops at the first that the kernel refuses.
      */
-    Outcome register(List<Line> lines);
+    Outcome register(List<NewEntry> lines);
 
     /** Removes an entry if it still has this content, enabled or not. */
     Change remove(Entry expected);
@@ -78,7 +78,7 @@ public interface BinfmtMisc {
     }
 
     /** One registration to make. */
-    record Line(EntryName name, Registration registration) {}
+    record NewEntry(EntryName name, Registration registration) {}
 
     /**
      * How far a row of registrations came.
@@ -97,6 +97,6 @@ public interface BinfmtMisc {
         record Outdated() implements Change {}
 
         /** The kernel refused. */
-        record Refused(Errno errno) implements Change {}
+        record RefusedByKernel(Errno errno) implements Change {}
     }
 }

@@ -179,10 +179,10 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     }
 
     @Override
-    public Outcome register(List<Line> lines) {
+    public Outcome register(List<NewEntry> lines) {
         ByteBuffer[] texts = new ByteBuffer[lines.size()];
         for (int i = 0; i < texts.length; i++) {
-            Line line = lines.get(i);
+            NewEntry line = lines.get(i);
             texts[i] = ByteBuffer.wrap(
                     RegisterLine.of(line.name(), line.registration()).toArray());
         }
@@ -254,7 +254,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
         } catch (NoSuchFileException e) {
             return new Change.Outdated();
         } catch (IOException e) {
-            return new Change.Refused(Errno.of(e));
+            return new Change.RefusedByKernel(Errno.of(e));
         }
     }
 

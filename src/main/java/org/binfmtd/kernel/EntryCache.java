@@ -13,14 +13,14 @@ import org.binfmtd.model.EntryName;
  * is still the same is the same object. For one thread.
  */
 final class EntryCache {
-    private final Map<EntryName, Seen> seen = new HashMap<>();
+    private final Map<EntryName, CachedEntry> seen = new HashMap<>();
 
     /** @param text with its position at the beginning, and never changed */
-    private record Seen(ByteBuffer text, Entry entry) {}
+    private record CachedEntry(ByteBuffer text, Entry entry) {}
 
     /** @param text the entry's, from its position to its limit */
     Entry entry(EntryName name, ByteBuffer text, long inode, long modified) {
-        Seen before = seen.get(name);
+        CachedEntry before = seen.get(name);
         if (before != null && before.text().equals(text)) {
             if (before.entry().inode() == inode && before.entry().modified() == modified) {
                 return before.entry();
@@ -33,7 +33,7 @@ final class EntryCache {
     }
 
     private Entry remember(EntryName name, ByteBuffer text, Entry entry) {
-        seen.put(name, new Seen(text, entry));
+        seen.put(name, new CachedEntry(text, entry));
         return entry;
     }
 

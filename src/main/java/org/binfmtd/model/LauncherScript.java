@@ -143,7 +143,7 @@ final class LauncherScript {
         }
         StringBuilder word = new StringBuilder();
         for (Template.Part each : template.parts()) {
-            if (each instanceof Template.Part.Found found) {
+            if (each instanceof Template.Part.Occurrence found) {
                 word.append("\"$").append(variable(found.placeholder())).append('"');
             } else {
                 word.append(quoted(((Template.Part.Literal) each).text()));

@@ -59,7 +59,7 @@ public final class RegisterLine {
     }
 
     private static Bytes line(EntryName name, Registration registration, char delimiter) {
-        Fields fields = new Fields(delimiter).field(name.bytes());
+        FieldWriter fields = new FieldWriter(delimiter).field(name.bytes());
         return registration
                 .pattern()
                 .fold(magic -> withMagic(fields, magic), extension -> withExtension(fields, extension))
@@ -68,14 +68,14 @@ public final class RegisterLine {
                 .bytes();
     }
 
-    private static Fields withMagic(Fields fields, Pattern.Magic pattern) {
+    private static FieldWriter withMagic(FieldWriter fields, Pattern.Magic pattern) {
         return fields.field("M")
                 .field(Integer.toString(pattern.offset()))
                 .field(escaped(pattern.magic()))
                 .field(pattern.isExact() ? "" : escaped(pattern.mask()));
     }
 
-    private static Fields withExtension(Fields fields, Pattern.Extension pattern) {
+    private static FieldWriter withExtension(FieldWriter fields, Pattern.Extension pattern) {
         return fields.field("E").field("").field(pattern.extension()).field("");
     }
 
@@ -127,19 +127,19 @@ public final class RegisterLine {
     }
 
     /** Fields put one behind the other, each after a delimiter; a character is a byte. */
-    private static final class Fields {
+    private static final class FieldWriter {
         private final StringBuilder line = new StringBuilder(512);
         private final char delimiter;
 
-        Fields(char delimiter) {
+        FieldWriter(char delimiter) {
             this.delimiter = delimiter;
         }
 
-        Fields field(String text) {
+        FieldWriter field(String text) {
             return field(Bytes.ofText(text));
         }
 
-        Fields field(Bytes value) {
+        FieldWriter field(Bytes value) {
             line.append(delimiter).append(new String(value.toArray(), StandardCharsets.ISO_8859_1));
             return this;
         }

@@ -21,12 +21,12 @@ public record Template(String text, List<Part> parts) {
         record Literal(String text) implements Part {}
 
         /** Stands for what the launcher finds out. */
-        record Found(Placeholder placeholder) implements Part {}
+        record Occurrence(Placeholder placeholder) implements Part {}
     }
 
     /** @throws IllegalArgumentException if a word in braces is none of the placeholders */
     public static Template of(String text) {
-        Reader reader = new Reader(text);
+        TemplateParser reader = new TemplateParser(text);
         reader.read();
         reader.unknown.ifPresent(word -> {
             throw new IllegalArgumentException("no such placeholder: " + Printable.printable(word));
@@ -36,13 +36,13 @@ public record Template(String text, List<Part> parts) {
 
     /** The first word in braces that is none of the placeholders, without its braces. */
     public static Optional<String> unknownIn(String text) {
-        Reader reader = new Reader(text);
+        TemplateParser reader = new TemplateParser(text);
         reader.read();
         return reader.unknown;
     }
 
     public boolean uses(Placeholder placeholder) {
-        return parts.contains(new Part.Found(placeholder));
+        return parts.contains(new Part.Occurrence(placeholder));
     }
 
     @Override
@@ -51,13 +51,13 @@ public record Template(String text, List<Part> parts) {
     }
 
     /** Goes through one text. */
-    private static final class Reader {
+    private static final class TemplateParser {
         private final String text;
         private final List<Part> parts = new ArrayList<>();
         private final StringBuilder literal = new StringBuilder();
         private Optional<String> unknown = Optional.empty();
 
-        Reader(String text) {
+        TemplateParser(String text) {
             this.text = text;
         }
 
@@ -91,7 +91,7 @@ public record Template(String text, List<Part> parts) {
             flush();
             Optional<Placeholder> placeholder = Placeholder.ofWord(word);
             if (placeholder.isPresent()) {
-                parts.add(new Part.Found(placeholder.get()));
+                parts.add(new Part.Occurrence(placeholder.get()));
             } else if (unknown.isEmpty()) {
                 unknown = Optional.of(word);
             }

@@ -22,7 +22,7 @@ import org.binfmtd.model.Pattern;
  */
 public final class Assessments {
     private Optional<Context> context = Optional.empty();
-    private final Map<HandlerName, Known> known = new HashMap<>();
+    private final Map<HandlerName, Remembered> known = new HashMap<>();
     private Host last = new Host(List.of(), List.of(), Map.of(), Map.of(), Set.of());
     private Order order = new Order(List.of());
 
@@ -61,7 +61,7 @@ public final class Assessments {
      * @param claim ours on it then
      * @param interpreters what was at the paths that it names
      */
-    private record Known(
+    private record Remembered(
             Handler handler,
             Optional<Claim> claim,
             List<Optional<Host.Interpreter>> interpreters,
@@ -89,13 +89,13 @@ public final class Assessments {
 
     Assessment.Result of(Handler handler, Optional<Claim> claim, Host host, Supplier<Assessment.Result> finding) {
         List<Optional<Host.Interpreter>> interpreters = interpretersOf(handler, claim, host);
-        Known before = known.get(handler.name());
+        Remembered before = known.get(handler.name());
         if (before != null && before.isOf(claim, interpreters)) {
             return before.result();
         }
         Assessment.Result found = finding.get();
         Assessment.Result result = before != null && before.result().equals(found) ? before.result() : found;
-        known.put(handler.name(), new Known(handler, claim, interpreters, result));
+        known.put(handler.name(), new Remembered(handler, claim, interpreters, result));
         return result;
     }
 

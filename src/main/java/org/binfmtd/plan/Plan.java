@@ -14,7 +14,7 @@ import org.binfmtd.model.Problem;
 public record Plan(
         List<Action> actions,
         Map<HandlerName, Verdict> verdicts,
-        Map<HandlerName, Protection.State> protectedEntries,
+        Map<HandlerName, Protection.ProtectionState> protectedEntries,
         List<Problem> problems) {
     public Plan {
         actions = List.copyOf(actions);

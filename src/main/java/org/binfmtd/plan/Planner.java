@@ -107,7 +107,7 @@ public final class Planner {
                 .filter(claim -> unread(claim.handler()).isEmpty())
                 .forEach(this::release);
         rewriteDisplaced();
-        Map<HandlerName, Protection.State> protectedEntries = protect(assessed);
+        Map<HandlerName, Protection.ProtectionState> protectedEntries = protect(assessed);
         return new Plan(actions(), verdicts, protectedEntries, problems(assessed));
     }
 
@@ -421,37 +421,37 @@ public final class Planner {
 
     // What is others', and to be put back.
 
-    private Map<HandlerName, Protection.State> protect(Map<HandlerName, Assessment.Result> assessed) {
-        Map<HandlerName, Protection.State> states = new HashMap<>();
+    private Map<HandlerName, Protection.ProtectionState> protect(Map<HandlerName, Assessment.Result> assessed) {
+        Map<HandlerName, Protection.ProtectionState> states = new HashMap<>();
         for (HandlerName name : desired.protection().names()) {
             boolean isOwn = owned.containsKey(name)
                     || Optional.ofNullable(assessed.get(name))
                             .flatMap(Assessment.Result::wanted)
                             .isPresent();
-            states.put(name, isOwn ? Protection.State.OWN : protect(name));
+            states.put(name, isOwn ? Protection.ProtectionState.OWN : protect(name));
         }
         return states;
     }
 
-    private Protection.State protect(HandlerName name) {
+    private Protection.ProtectionState protect(HandlerName name) {
         Optional<ProtectedEntry> known =
                 Optional.ofNullable(desired.protection().known().get(name));
         Optional<Entry> entry = entry(name.entry());
         if (entry.isEmpty()) {
             known.filter(this::isToBePutBack).ifPresent(keepsake -> last.add(new Action.PutBack(keepsake)));
-            return known.isPresent() ? Protection.State.ABSENT : Protection.State.UNKNOWN;
+            return known.isPresent() ? Protection.ProtectionState.ABSENT : Protection.ProtectionState.UNKNOWN;
         }
         if (entry.get() instanceof Entry.Known found) {
             ProtectedEntry now = ProtectedEntry.of(name, found);
             if (!known.equals(Optional.of(now))) {
                 first.add(new Action.Learn(now));
             }
-            return Protection.State.PRESENT;
+            return Protection.ProtectionState.PRESENT;
         }
         if (entry.get() instanceof Entry.Unread) {
-            return known.isPresent() ? Protection.State.PRESENT : Protection.State.UNKNOWN;
+            return known.isPresent() ? Protection.ProtectionState.PRESENT : Protection.ProtectionState.UNKNOWN;
         }
-        return Protection.State.OPAQUE;
+        return Protection.ProtectionState.OPAQUE;
     }
 
     private boolean isToBePutBack(ProtectedEntry keepsake) {

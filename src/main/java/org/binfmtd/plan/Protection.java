@@ -23,7 +23,7 @@ public record Protection(List<HandlerName> names, Map<HandlerName, ProtectedEntr
     }
 
     /** How a protected entry stands. */
-    public enum State {
+    public enum ProtectionState {
         /** It is there, and what it is has been noted. */
         PRESENT("present"),
         /** It is gone and will be put back. */
@@ -37,7 +37,7 @@ public record Protection(List<HandlerName> names, Map<HandlerName, ProtectedEntr
 
         private final String word;
 
-        State(String word) {
+        ProtectionState(String word) {
             this.word = word;
         }
 

@@ -54,11 +54,11 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
         return known;
     }
 
-    private interface Question {
+    private interface Check {
         Optional<Problem> ask(Entry.Known entry);
     }
 
-    private static List<Problem> few(String code, List<Entry.Known> entries, Question question) {
+    private static List<Problem> few(String code, List<Entry.Known> entries, Check question) {
         List<Problem> all =
                 entries.stream().flatMap(entry -> question.ask(entry).stream()).toList();
         if (all.size() <= MOST) {

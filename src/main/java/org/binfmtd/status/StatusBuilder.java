@@ -123,7 +123,7 @@ public final class StatusBuilder {
         return problems;
     }
 
-    private static Map<HandlerName, String> words(Map<HandlerName, Protection.State> states) {
+    private static Map<HandlerName, String> words(Map<HandlerName, Protection.ProtectionState> states) {
         Map<HandlerName, String> words = new HashMap<>();
         states.forEach((name, state) -> words.put(name, state.word()));
         return words;

@@ -32,7 +32,7 @@ public record StatusInput(
         Map<HandlerName, Claim> claims,
         Attempts attempts,
         Map<String, ForeignInterpreter> interpreters,
-        Service service,
+        Condition service,
         List<Event> history,
         String mountPoint,
         long time) {
@@ -70,15 +70,15 @@ public record StatusInput(
      * @param exposed files of binfmt_misc, by name, that other users than root may write
      * @param problems of the service itself
      */
-    public record Service(
-            Progress progress,
+    public record Condition(
+            Completion progress,
             boolean isLockedOut,
             boolean isWatchingDegraded,
             List<String> exposed,
             List<Problem> problems) {}
 
     /** Whether something is left to do. */
-    public enum Progress {
+    public enum Completion {
         DONE,
         /** The next pass may do it; until then the state of the service stays what it was. */
         UNFINISHED,

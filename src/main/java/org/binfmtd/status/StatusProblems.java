@@ -125,17 +125,17 @@ public final class StatusProblems {
     }
 
     /** Protected entries that could not be put back. */
-    public static List<Problem> ofProtected(Map<HandlerName, Protection.State> states) {
+    public static List<Problem> ofProtected(Map<HandlerName, Protection.ProtectionState> states) {
         List<Problem> problems = new ArrayList<>();
         new TreeMap<>(states).forEach((name, state) -> {
-            if (state == Protection.State.OPAQUE) {
+            if (state == Protection.ProtectionState.OPAQUE) {
                 problems.add(Problem.ofSystem(
                         Severity.WARNING,
                         "protected-opaque",
                         "the entry " + name
                                 + " is to be protected but cannot be understood, so it could not be put back",
                         "take it out of 'protect', or tell binfmtd's developers what wrote it"));
-            } else if (state == Protection.State.OWN) {
+            } else if (state == Protection.ProtectionState.OWN) {
                 problems.add(Problem.ofSystem(
                         Severity.WARNING,
                         "protected-own",

@@ -63,7 +63,7 @@ public final class History {
     public static History open(Path path, InstantSource clock) {
         History history = new History(path, clock);
         try {
-            Found found = history.new Found();
+            HistoryReader found = history.new HistoryReader();
             Records.readLast(path, HEADER, LONGEST_FILE, found);
             history.unwritten = found.damaged == 0 ? Optional.empty() : Optional.of(damaged(path, found.damaged));
         } catch (NoSuchFileException e) {
@@ -75,7 +75,7 @@ public final class History {
         return history;
     }
 
-    private final class Found implements Records.Reader {
+    private final class HistoryReader implements Records.RecordListener {
         private int damaged;
 
         @Override

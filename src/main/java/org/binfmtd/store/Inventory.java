@@ -48,7 +48,7 @@ public final class Inventory implements AutoCloseable {
     private Optional<Problem> corruption;
     private Optional<Problem> unwritten = Optional.empty();
 
-    private Inventory(Path path, Found found, Optional<Problem> corruption) {
+    private Inventory(Path path, InventoryReader found, Optional<Problem> corruption) {
         this.path = path;
         this.file = new StateFile(path, HEADER, Durability.MEMORY);
         this.claims = found.claims;
@@ -58,7 +58,7 @@ public final class Inventory implements AutoCloseable {
 
     /** Reads the file; one that cannot be understood is moved aside, and treated as empty. */
     public static Inventory open(Path path) {
-        Found found = new Found();
+        InventoryReader found = new InventoryReader();
         try {
             Records.read(path, HEADER, LARGEST, found);
             return new Inventory(path, found, found.isDamaged ? Optional.of(damaged(path)) : Optional.empty());
@@ -75,7 +75,7 @@ public final class Inventory implements AutoCloseable {
      * @throws IOException if the file cannot be read or understood
      */
     public static Map<HandlerName, Claim> read(Path path) throws IOException {
-        Found found = new Found();
+        InventoryReader found = new InventoryReader();
         try {
             Records.read(path, HEADER, LARGEST, found);
         } catch (NoSuchFileException e) {
@@ -86,7 +86,7 @@ public final class Inventory implements AutoCloseable {
     }
 
     /** What the records of a file say. */
-    private static final class Found implements Records.Reader {
+    private static final class InventoryReader implements Records.RecordListener {
         private final Map<HandlerName, Claim> claims = new TreeMap<>();
         /** Names that were claimed before a damaged record. */
         private final Set<HandlerName> doubtful = new TreeSet<>();

@@ -64,7 +64,7 @@ public final class ProtectedEntries {
     }
 
     private void read(Path from, Map<HandlerName, ProtectedEntry> into) throws IOException {
-        Found found = new Found(into);
+        ProtectedReader found = new ProtectedReader(into);
         try {
             Records.read(from, HEADER, LARGEST, found);
         } catch (Records.UnknownFormatException e) {
@@ -76,11 +76,11 @@ public final class ProtectedEntries {
     }
 
     /** What a file says; of one name the last record counts. */
-    private static final class Found implements Records.Reader {
+    private static final class ProtectedReader implements Records.RecordListener {
         private final Map<HandlerName, ProtectedEntry> keepsakes;
         private boolean isDamaged;
 
-        Found(Map<HandlerName, ProtectedEntry> keepsakes) {
+        ProtectedReader(Map<HandlerName, ProtectedEntry> keepsakes) {
             this.keepsakes = keepsakes;
         }
 

@@ -36,7 +36,7 @@ final class Records {
     private static final int WORDS_OF_SUM = 3;
 
     private final byte[] content;
-    private final Reader reader;
+    private final RecordListener reader;
     /** Where the next line begins. */
     private int at;
     /** The record whose checksum is to follow, one character a byte: the checksums are of bytes. */
@@ -46,14 +46,14 @@ final class Records {
     /** So many bytes of the file were complete when records were last appended. */
     private long certain;
 
-    private Records(byte[] content, int at, Reader reader) {
+    private Records(byte[] content, int at, RecordListener reader) {
         this.content = content;
         this.at = at;
         this.reader = reader;
     }
 
     /** Takes what a file holds, in its order. */
-    interface Reader {
+    interface RecordListener {
         void record(String record);
 
         /** A record without a checksum, in a file of which others have one. */
@@ -80,7 +80,7 @@ final class Records {
      * @param limit in bytes
      * @throws IOException if it cannot be read, or is larger
      */
-    static void read(Path file, String header, int limit, Reader reader) throws IOException {
+    static void read(Path file, String header, int limit, RecordListener reader) throws IOException {
         byte[] content = RegularFile.read(file, limit);
         if (!begins(content, header + "\n")) {
             throw new UnknownFormatException(file);
@@ -93,7 +93,7 @@ final class Records {
      *
      * @param most in bytes; what stands before them is not read
      */
-    static void readLast(Path file, String header, int most, Reader reader) throws IOException {
+    static void readLast(Path file, String header, int most, RecordListener reader) throws IOException {
         try (RegularFile open = RegularFile.open(file)) {
             byte[] content = open.tail(most);
             boolean isWhole = open.status().size() <= most;

@@ -56,7 +56,7 @@ class CostTest {
         framer.read(Channels.newChannel(new ByteArrayInputStream(message)));
         Call call = Call.of(framer.nextPacket().orElseThrow()).orElseThrow();
         assertThat(call.whole()).isTrue();
-        Answer.Failure failure = (Answer.Failure) dispatcher.answer(call, view);
+        Answer.ErrorAnswer failure = (Answer.ErrorAnswer) dispatcher.answer(call, view);
         assertThat(failure.error()).isIn(ErrorName.NO_SUCH_HANDLER, ErrorName.PROPERTY_READ_ONLY);
         MessageBuilder.error(call, failure).octets(1);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.binfmtd.bus.Answer.Failure;
+import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Answer.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,8 +118,8 @@ class ManyChangesTest {
         assertThat(failure(answer).error()).isEqualTo(ErrorName.BUSY);
     }
 
-    private static Failure failure(CompletableFuture<Answer> answer) {
+    private static ErrorAnswer failure(CompletableFuture<Answer> answer) {
         assertThat(answer).isDone();
-        return (Failure) answer.join();
+        return (ErrorAnswer) answer.join();
     }
 }

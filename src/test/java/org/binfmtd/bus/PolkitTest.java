@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.binfmtd.bus.Polkit.Verdict;
+import org.binfmtd.bus.Polkit.PolkitVerdict;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of polkit, how much of it at once, and for how long. */
@@ -19,14 +19,14 @@ class PolkitTest {
 
     @Test
     void polkitIsStartedIfItDoesNotRun() {
-        CompletableFuture<Verdict> verdict = check(":1.9", QUIET, 1);
+        CompletableFuture<PolkitVerdict> verdict = check(":1.9", QUIET, 1);
         peers.last().answer().completeExceptionally(new IllegalStateException("nobody has the name"));
         assertThat(peers.last().member()).isEqualTo("StartServiceByName");
         peers.last().answer().complete(Messages.reply(BusDaemon.NAME, 1, Body.of("u", 1)));
         answerOwner();
         assertThat(peers.last().target().destination()).isEqualTo(":1.5");
         answer(true, false);
-        assertThat(verdict).isCompletedWithValue(Verdict.GRANTED);
+        assertThat(verdict).isCompletedWithValue(PolkitVerdict.GRANTED);
     }
 
     @Test
@@ -44,7 +44,7 @@ class PolkitTest {
         for (int i = 0; i < Polkit.MOST_OF_ONE; i++) {
             assertThat(check(":1." + i, QUIET, 7)).isNotDone();
         }
-        assertThat(check(":1.99", QUIET, 7)).isCompletedWithValue(Verdict.BUSY);
+        assertThat(check(":1.99", QUIET, 7)).isCompletedWithValue(PolkitVerdict.BUSY);
         assertThat(check(":1.100", QUIET, 8)).isNotDone();
         polkit.gone(":1.0");
         assertThat(check(":1.99", QUIET, 7)).isNotDone();
@@ -52,41 +52,41 @@ class PolkitTest {
 
     @Test
     void allTogetherHaveABound() {
-        List<CompletableFuture<Verdict>> open = new ArrayList<>();
+        List<CompletableFuture<PolkitVerdict>> open = new ArrayList<>();
         for (int i = 0; i < Polkit.MOST; i++) {
             open.add(check(":1." + i, QUIET, i));
         }
         assertThat(open).noneMatch(CompletableFuture::isDone);
-        assertThat(check(":1.99", QUIET, 99)).isCompletedWithValue(Verdict.BUSY);
+        assertThat(check(":1.99", QUIET, 99)).isCompletedWithValue(PolkitVerdict.BUSY);
     }
 
     @Test
     void nothingIsLeftOfAQuestionHoweverItEnds() {
-        CompletableFuture<Verdict> granted = check(":1.1", QUIET, 1);
+        CompletableFuture<PolkitVerdict> granted = check(":1.1", QUIET, 1);
         answerOwner();
         answer(true, false);
-        CompletableFuture<Verdict> late = check(":1.2", QUIET, 1);
+        CompletableFuture<PolkitVerdict> late = check(":1.2", QUIET, 1);
         answerOwner();
         peers.last().answer().completeExceptionally(new TimeoutException());
-        CompletableFuture<Verdict> left = check(":1.3", QUIET, 1);
+        CompletableFuture<PolkitVerdict> left = check(":1.3", QUIET, 1);
         answerOwner();
         polkit.gone(":1.3");
         assertThat(peers.last().answer()).isCancelled();
         assertThat(List.of(granted.join(), late.join(), left.join()))
-                .containsExactly(Verdict.GRANTED, Verdict.SILENT, Verdict.REFUSED);
+                .containsExactly(PolkitVerdict.GRANTED, PolkitVerdict.SILENT, PolkitVerdict.REFUSED);
         assertThat(peers.told).containsExactly("CancelCheckAuthorization", "CancelCheckAuthorization");
     }
 
     @Test
     void whoLeavesBeforePolkitIsFoundIsNotAskedFor() {
-        CompletableFuture<Verdict> left = check(":1.3", QUIET, 1);
+        CompletableFuture<PolkitVerdict> left = check(":1.3", QUIET, 1);
         polkit.gone(":1.3");
         answerOwner();
         assertThat(left).isDone();
         assertThat(peers.last().member()).isEqualTo("GetNameOwner");
     }
 
-    private CompletableFuture<Verdict> check(String sender, byte flags, long user) {
+    private CompletableFuture<PolkitVerdict> check(String sender, byte flags, long user) {
         return polkit.check(Messages.call(sender, flags), user).toCompletableFuture();
     }
 

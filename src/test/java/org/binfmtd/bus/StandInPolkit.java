@@ -96,7 +96,7 @@ final class StandInPolkit implements AutoCloseable {
             case CHALLENGES -> send(result(call, false, true));
             case SAYS_NOTHING -> {}
             case DIES -> closed = true;
-            case FAILS -> send(MessageBuilder.error(call, new Answer.Failure(ErrorName.FAILED, "no such action")));
+            case FAILS -> send(MessageBuilder.error(call, new Answer.ErrorAnswer(ErrorName.FAILED, "no such action")));
             case TALKS_NONSENSE -> send(MessageBuilder.reply(call, Body.of("b", true)));
             case TALKS_TOO_MUCH ->
                 send(MessageBuilder.reply(

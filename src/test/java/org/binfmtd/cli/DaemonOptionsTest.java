@@ -70,7 +70,7 @@ class DaemonOptionsTest {
         "--leave=1, the option --leave takes no value"
     })
     void whatIsWrongIsSaid(String argument, String reason) {
-        assertThat(DaemonOptions.parse(argument)).isEqualTo(new Request.Wrong(reason));
+        assertThat(DaemonOptions.parse(argument)).isEqualTo(new Request.WrongOption(reason));
     }
 
     @Test

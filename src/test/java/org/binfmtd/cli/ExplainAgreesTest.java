@@ -19,7 +19,7 @@ import java.util.Set;
 import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation.Ending;
 import org.binfmtd.host.HostFiles;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.NoExecMounts;
 import org.binfmtd.kernel.OnKernel;
@@ -163,7 +163,7 @@ class ExplainAgreesTest {
             EntryName name = EntryName.of("e" + count);
             Registration registration = new Registration(pick(PATTERNS), pick(interpreters), flags());
             boolean made =
-                    kernel.register(List.of(new Line(name, registration))).done() == 1;
+                    kernel.register(List.of(new NewEntry(name, registration))).done() == 1;
             if (made && random.nextInt(5) == 0) {
                 RealKernel.command(name, "0");
             }

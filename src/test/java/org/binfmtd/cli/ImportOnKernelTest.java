@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
@@ -103,7 +103,7 @@ class ImportOnKernelTest {
         // only what is there can be held
         Registration registration =
                 made.has(Flag.FIX_BINARY) ? new Registration(made.pattern(), "/bin/true", made.flags()) : made;
-        assertThat(kernel.register(List.of(new Line(name, registration))).done())
+        assertThat(kernel.register(List.of(new NewEntry(name, registration))).done())
                 .as("seed %d: %s", SEED, registration)
                 .isEqualTo(1);
         if (random.nextInt(4) == 0) {
@@ -205,7 +205,7 @@ class ImportOnKernelTest {
 
     private void register(String name, Pattern pattern, String interpreter) {
         Registration registration = new Registration(pattern, interpreter, Set.of());
-        assertThat(kernel.register(List.of(new Line(EntryName.of(name), registration)))
+        assertThat(kernel.register(List.of(new NewEntry(EntryName.of(name), registration)))
                         .done())
                 .as(name)
                 .isEqualTo(1);

@@ -18,7 +18,7 @@ class TrustRootsTest {
     @Test
     void aMountPoint() {
         assertThat(TrustRoots.at(List.of(MOUNT)))
-                .isEqualTo(new TrustRoots.Found(List.of(new TrustRoot(MOUNT, MOUNT, false))));
+                .isEqualTo(new TrustRoots.FoundRoot(List.of(new TrustRoot(MOUNT, MOUNT, false))));
     }
 
     @Test
@@ -27,7 +27,7 @@ class TrustRootsTest {
         run("mount", "--bind", "-o", "ro", directory.toString(), directory.toString());
         Path link = Files.createSymbolicLink(MOUNT.resolve("link"), directory);
         assertThat(TrustRoots.at(List.of(link, MOUNT)))
-                .isEqualTo(new TrustRoots.Found(
+                .isEqualTo(new TrustRoots.FoundRoot(
                         List.of(new TrustRoot(link, directory, true), new TrustRoot(MOUNT, MOUNT, false))));
         run("umount", directory.toString());
         isWrong(link);
@@ -41,7 +41,7 @@ class TrustRootsTest {
     }
 
     private static void isWrong(Path path) {
-        assertThat(TrustRoots.at(List.of(MOUNT, path))).isInstanceOfSatisfying(TrustRoots.Wrong.class, wrong -> {
+        assertThat(TrustRoots.at(List.of(MOUNT, path))).isInstanceOfSatisfying(TrustRoots.WrongRoot.class, wrong -> {
             assertThat(wrong.reason()).startsWith("--trust-root " + path);
         });
     }

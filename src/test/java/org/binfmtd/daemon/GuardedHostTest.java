@@ -25,7 +25,7 @@ import org.binfmtd.config.files.Trust;
 import org.binfmtd.host.DiskFileSystem;
 import org.binfmtd.host.HostFiles;
 import org.binfmtd.host.HostPrograms;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
@@ -352,8 +352,8 @@ class GuardedHostTest {
         BinfmtMiscDirectory kernel = RealKernel.fresh();
         Pattern scripts = Pattern.Magic.exactly(0, Bytes.ofText("#!"));
         kernel.register(List.of(
-                new Line(EntryName.of("scripts"), new Registration(scripts, "/bin/true", Set.of())),
-                new Line(EntryName.of("pattern"), new Registration(pattern, RUN, Set.of()))));
+                new NewEntry(EntryName.of("scripts"), new Registration(scripts, "/bin/true", Set.of())),
+                new NewEntry(EntryName.of("pattern"), new Registration(pattern, RUN, Set.of()))));
         assertThat(kernel.observe().entries()).hasSize(2);
     }
 

@@ -332,7 +332,7 @@ final class Invariants {
         if (hasAllPrograms()) {
             assertThat(snapshot.protectedEntries().values())
                     .as("protected entries")
-                    .doesNotContain(Protection.State.ABSENT.word());
+                    .doesNotContain(Protection.ProtectionState.ABSENT.word());
         }
     }
 

@@ -75,7 +75,7 @@ final class SimulatedFiles implements HostFileSystem {
             Settings.OnStop onStop,
             HandlerName... protectedNames) {
         return new Settings(
-                Settings.Mount.NEVER,
+                Settings.MountPolicy.NEVER,
                 true,
                 resync,
                 onConflict,

@@ -46,7 +46,7 @@ final class StaleKernel implements BinfmtMisc {
     }
 
     @Override
-    public Outcome register(List<Line> lines) {
+    public Outcome register(List<NewEntry> lines) {
         return kernel.register(lines);
     }
 

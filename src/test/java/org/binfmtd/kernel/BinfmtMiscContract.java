@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.binfmtd.kernel.BinfmtMisc.Change;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
@@ -54,7 +54,7 @@ abstract class BinfmtMiscContract {
     }
 
     private Outcome register(EntryName name, Registration registration) {
-        return misc().register(List.of(new Line(name, registration)));
+        return misc().register(List.of(new NewEntry(name, registration)));
     }
 
     private Entry read(EntryName name) {
@@ -90,16 +90,16 @@ abstract class BinfmtMiscContract {
 
     @Test
     void theLastOfSeveralComesFirst() {
-        Outcome outcome = misc().register(List.of(new Line(A, JAR), new Line(B, JAR), new Line(C, ZIP)));
+        Outcome outcome = misc().register(List.of(new NewEntry(A, JAR), new NewEntry(B, JAR), new NewEntry(C, ZIP)));
         assertThat(outcome).isEqualTo(new Outcome(3, Optional.empty()));
         assertThat(names()).containsExactly(C, B, A);
     }
 
     @Test
     void moreLinesThanOneWriteTakes() {
-        List<Line> lines = new ArrayList<>();
+        List<NewEntry> lines = new ArrayList<>();
         for (int i = 0; i < 2500; i++) {
-            lines.add(new Line(EntryName.of("n" + i), JAR));
+            lines.add(new NewEntry(EntryName.of("n" + i), JAR));
         }
         assertThat(misc().register(lines)).isEqualTo(new Outcome(2500, Optional.empty()));
         assertThat(names()).hasSize(2500).startsWith(EntryName.of("n2499")).endsWith(EntryName.of("n0"));
@@ -108,7 +108,7 @@ abstract class BinfmtMiscContract {
     @Test
     void aRowStopsAtTheFirstThatIsRefused() {
         register(B, ZIP);
-        Outcome outcome = misc().register(List.of(new Line(A, JAR), new Line(B, JAR), new Line(C, JAR)));
+        Outcome outcome = misc().register(List.of(new NewEntry(A, JAR), new NewEntry(B, JAR), new NewEntry(C, JAR)));
         assertThat(outcome).isEqualTo(new Outcome(1, Optional.of(Errno.EEXIST)));
         assertThat(names()).containsExactly(A, B);
         assertThat(read(B).holds(ZIP)).isTrue();
@@ -117,7 +117,7 @@ abstract class BinfmtMiscContract {
     @Test
     void aRowMayBeRefusedAtItsFirst() {
         register(A, ZIP);
-        assertThat(misc().register(List.of(new Line(A, JAR), new Line(B, JAR))))
+        assertThat(misc().register(List.of(new NewEntry(A, JAR), new NewEntry(B, JAR))))
                 .isEqualTo(new Outcome(0, Optional.of(Errno.EEXIST)));
         assertThat(names()).containsExactly(A);
     }
@@ -390,7 +390,7 @@ abstract class BinfmtMiscContract {
         Observed before = misc().observe();
         List<Object> found = new ArrayList<>();
         // whatever is needed is loaded by now: nothing can be while it lasts
-        found.addAll(List.of(new Change.Refused(Errno.EMFILE), new Entry.Unread(A, Errno.EMFILE.hindrance())));
+        found.addAll(List.of(new Change.RefusedByKernel(Errno.EMFILE), new Entry.Unread(A, Errno.EMFILE.hindrance())));
         found.clear();
         List<Hindrance> why = new ArrayList<>();
         Runnable trying = () -> {
@@ -403,7 +403,7 @@ abstract class BinfmtMiscContract {
                         before.hindered(why.get(0)),
                         Optional.of(new Entry.Unread(A, why.get(0))),
                         new Outcome(0, Optional.of(Errno.EMFILE)),
-                        new Change.Refused(Errno.EMFILE),
+                        new Change.RefusedByKernel(Errno.EMFILE),
                         Optional.empty(),
                         BinfmtMisc.LockState.UNKNOWN))
                 .isNotEqualTo(all);

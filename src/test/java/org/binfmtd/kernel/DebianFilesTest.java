@@ -21,7 +21,7 @@ import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
 import org.binfmtd.daemon.Reconciler;
 import org.binfmtd.daemon.Systemd;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
@@ -284,7 +284,7 @@ class DebianFilesTest {
             Handler.Rule rule = each.rule().orElseThrow();
             Registration registration =
                     new Registration(rule.pattern(), rule.candidates().get(0), rule.flags());
-            assertThat(kernel.register(List.of(new Line(each.name().entry(), registration)))
+            assertThat(kernel.register(List.of(new NewEntry(each.name().entry(), registration)))
                             .refusal())
                     .as(each.name().text())
                     .isEmpty();

@@ -72,7 +72,7 @@ public final class DimKernel implements BinfmtMisc {
     }
 
     @Override
-    public Outcome register(List<Line> lines) {
+    public Outcome register(List<NewEntry> lines) {
         return darkness.isPresent() ? new Outcome(0, darkness) : kernel.register(lines);
     }
 
@@ -92,7 +92,9 @@ public final class DimKernel implements BinfmtMisc {
     }
 
     private Change change(Entry expected, Function<Entry, Change> change) {
-        return trouble(expected.name()).<Change>map(Change.Refused::new).orElseGet(() -> change.apply(expected));
+        return trouble(expected.name())
+                .<Change>map(Change.RefusedByKernel::new)
+                .orElseGet(() -> change.apply(expected));
     }
 
     @Override

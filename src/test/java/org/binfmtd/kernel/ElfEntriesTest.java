@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Entry;
@@ -33,7 +33,7 @@ class ElfEntriesTest {
     void hasThePatternThatQemuHas(ElfTarget target) throws IOException {
         BinfmtMiscDirectory kernel = RealKernel.fresh();
         EntryName name = EntryName.of("qemu-" + target.name());
-        kernel.register(List.of(new Line(name, new Registration(target.pattern(), "/bin/true", Set.of()))));
+        kernel.register(List.of(new NewEntry(name, new Registration(target.pattern(), "/bin/true", Set.of()))));
         Pattern.Magic entry = pattern(kernel.read(name).orElseThrow());
 
         String[] row = Files.readAllLines(Path.of("src/test/resources/elf/qemu-magics.tsv")).stream()

@@ -76,10 +76,10 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     }
 
     @Override
-    public Outcome register(List<Line> lines) {
+    public Outcome register(List<NewEntry> lines) {
         lines.forEach(line -> RegisterLine.of(line.name(), line.registration()));
         for (int done = 0; done < lines.size(); done++) {
-            Line line = lines.get(done);
+            NewEntry line = lines.get(done);
             Optional<Errno> refusal = effect("register " + line.name(), () -> add(line.name(), line.registration()));
             if (refusal.isPresent()) {
                 return new Outcome(done, refusal);
@@ -130,7 +130,7 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
             doing.run();
             return Optional.empty();
         });
-        return refusal.<Change>map(Change.Refused::new).orElseGet(Change.Done::new);
+        return refusal.<Change>map(Change.RefusedByKernel::new).orElseGet(Change.Done::new);
     }
 
     private static boolean isSame(Entry found, Entry expected) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
@@ -75,9 +75,9 @@ class FakeBinfmtMiscTest extends BinfmtMiscContract {
     void refusesWhereItIsTold() {
         Registration any = new Registration(new Pattern.Extension("x"), "/i", Set.of());
         fake.failAfter(1, Errno.ENOMEM);
-        assertThat(fake.register(List.of(new Line(EntryName.of("a"), any), new Line(EntryName.of("b"), any))))
+        assertThat(fake.register(List.of(new NewEntry(EntryName.of("a"), any), new NewEntry(EntryName.of("b"), any))))
                 .isEqualTo(new Outcome(1, Optional.of(Errno.ENOMEM)));
-        assertThat(fake.register(List.of(new Line(EntryName.of("b"), any))).refusal())
+        assertThat(fake.register(List.of(new NewEntry(EntryName.of("b"), any))).refusal())
                 .isEmpty();
     }
 }

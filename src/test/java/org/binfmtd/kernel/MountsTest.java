@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Pattern;
@@ -104,7 +104,8 @@ class MountsTest {
     @Test
     void whatIsHeldOutlivesItsMount() throws Exception {
         EntryName name = EntryName.of("kept");
-        kernel.register(List.of(new Line(name, new Registration(new Pattern.Extension("kept"), "/bin/cat", Set.of()))));
+        kernel.register(
+                List.of(new NewEntry(name, new Registration(new Pattern.Extension("kept"), "/bin/cat", Set.of()))));
         long device = kernel.observe().device();
         try (Mounts mounts = new Mounts(RealKernel.POINT, OUR_MOUNTS)) {
             assertThat(mounts.hold(device)).isTrue();
@@ -119,7 +120,8 @@ class MountsTest {
     @Test
     void whatIsNotHeldIsLost() throws Exception {
         EntryName name = EntryName.of("lost");
-        kernel.register(List.of(new Line(name, new Registration(new Pattern.Extension("lost"), "/bin/cat", Set.of()))));
+        kernel.register(
+                List.of(new NewEntry(name, new Registration(new Pattern.Extension("lost"), "/bin/cat", Set.of()))));
         run("umount", POINT);
         run("mount", "-t", "binfmt_misc", "binfmt_misc", POINT);
         assertThat(kernel.read(name)).isEmpty();

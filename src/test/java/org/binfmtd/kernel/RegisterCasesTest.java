@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.RegisterLine;
@@ -141,7 +141,7 @@ class RegisterCasesTest {
     private void registerAgain(RegisterCase each, Entry.Known known) {
         boolean fits = RegisterLine.of(known.name(), known.registration()).length() <= RegisterLine.LONGEST;
         assertThat(fits).isNotEqualTo(TOO_LONG.contains(each.id()));
-        Optional<Errno> refusal = kernel.register(List.of(new Line(known.name(), known.registration())))
+        Optional<Errno> refusal = kernel.register(List.of(new NewEntry(known.name(), known.registration())))
                 .refusal();
         assertThat(refusal).isEqualTo(fits ? Optional.empty() : Optional.of(Errno.EINVAL));
         assertThat(kernel.read(known.name())

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.binfmtd.kernel.BinfmtMisc.Change;
-import org.binfmtd.kernel.BinfmtMisc.Line;
+import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMisc.Outcome;
 import org.binfmtd.kernel.FakeBinfmtMisc;
 import org.binfmtd.model.Claim;
@@ -49,7 +49,7 @@ final class Carrier {
     }
 
     private void release(Action.Release release) {
-        if (release.removed().stream().map(kernel::remove).noneMatch(Change.Refused.class::isInstance)) {
+        if (release.removed().stream().map(kernel::remove).noneMatch(Change.RefusedByKernel.class::isInstance)) {
             journal.remove(release.handler());
         }
     }
@@ -66,9 +66,9 @@ final class Carrier {
 
     /** Whether every old entry is covered now; if not, nothing has changed. */
     private boolean cover(List<Action.Member> members) {
-        List<Line> covers = members.stream()
+        List<NewEntry> covers = members.stream()
                 .filter(member -> member.old().isPresent() && member.cover().isEmpty())
-                .map(member -> new Line(member.temporary(), member.wanted().registration()))
+                .map(member -> new NewEntry(member.temporary(), member.wanted().registration()))
                 .toList();
         Outcome outcome = kernel.register(covers);
         if (outcome.refusal().isPresent()) {
@@ -80,9 +80,9 @@ final class Carrier {
 
     private void replace(List<Action.Member> members, Map<HandlerName, Claim> before) {
         members.forEach(member -> member.old().ifPresent(kernel::remove));
-        List<Line> lines = members.stream()
+        List<NewEntry> lines = members.stream()
                 .map(member ->
-                        new Line(member.handler().entry(), member.wanted().registration()))
+                        new NewEntry(member.handler().entry(), member.wanted().registration()))
                 .toList();
         Outcome outcome = kernel.register(lines);
         if (outcome.refusal().isEmpty()) {
@@ -94,7 +94,7 @@ final class Carrier {
         }
     }
 
-    private void failed(List<Action.Member> members, Line line) {
+    private void failed(List<Action.Member> members, NewEntry line) {
         members.stream()
                 .filter(member -> line.name().equals(member.temporary())
                         || line.name().equals(member.handler().entry()))
@@ -106,7 +106,7 @@ final class Carrier {
         return kernel.read(member.temporary())
                 .filter(entry -> isCover(member, entry))
                 .map(kernel::remove)
-                .filter(Change.Refused.class::isInstance)
+                .filter(Change.RefusedByKernel.class::isInstance)
                 .isEmpty();
     }
 
@@ -146,10 +146,10 @@ final class Carrier {
         }
     }
 
-    private void removeAll(List<Line> lines) {
-        List<Line> newestFirst = new ArrayList<>(lines);
+    private void removeAll(List<NewEntry> lines) {
+        List<NewEntry> newestFirst = new ArrayList<>(lines);
         Collections.reverse(newestFirst);
-        newestFirst.stream().map(Line::name).forEach(this::remove);
+        newestFirst.stream().map(NewEntry::name).forEach(this::remove);
     }
 
     private void remove(EntryName name) {

@@ -48,7 +48,7 @@ class ForeignPlanTest {
         scene.protection = new Protection(List.of(WSL), byName, overdue);
     }
 
-    private Protection.State state() {
+    private Protection.ProtectionState state() {
         return scene.plan().protectedEntries().get(WSL);
     }
 
@@ -144,12 +144,12 @@ class ForeignPlanTest {
     @Test
     void whatAProtectedEntryIsIsLearntOnceAndWhenItChanges() {
         protect(Set.of());
-        assertThat(state()).isEqualTo(Protection.State.UNKNOWN);
+        assertThat(state()).isEqualTo(Protection.ProtectionState.UNKNOWN);
         kernel.put(WSL.entry(), MZ);
         assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new ProtectedEntry(WSL, MZ, true)));
         protect(Set.of(), new ProtectedEntry(WSL, MZ, true));
         assertThat(scene.plan().isEmpty()).isTrue();
-        assertThat(state()).isEqualTo(Protection.State.PRESENT);
+        assertThat(state()).isEqualTo(Protection.ProtectionState.PRESENT);
         kernel.disable(WSL.entry());
         assertThat(scene.plan().actions()).containsExactly(new Action.Learn(new ProtectedEntry(WSL, MZ, false)));
     }
@@ -159,7 +159,7 @@ class ForeignPlanTest {
         ProtectedEntry keepsake = new ProtectedEntry(WSL, MZ, true);
         protect(Set.of(), keepsake);
         assertThat(scene.plan().isEmpty()).isTrue();
-        assertThat(state()).isEqualTo(Protection.State.ABSENT);
+        assertThat(state()).isEqualTo(Protection.ProtectionState.ABSENT);
         protect(Set.of(WSL), keepsake);
         assertThat(scene.plan().actions()).containsExactly(new Action.PutBack(keepsake));
         scene.heldBack.add(WSL);
@@ -179,7 +179,7 @@ class ForeignPlanTest {
         protect(Set.of(WSL), new ProtectedEntry(WSL, MZ, true));
         kernel.putOpaque(WSL.entry(), Bytes.ofText("enabled\nwho knows\n"));
         assertThat(scene.plan().isEmpty()).isTrue();
-        assertThat(state()).isEqualTo(Protection.State.OPAQUE);
+        assertThat(state()).isEqualTo(Protection.ProtectionState.OPAQUE);
     }
 
     @Test
@@ -187,7 +187,7 @@ class ForeignPlanTest {
         protect(Set.of(WSL), new ProtectedEntry(WSL, registration(magic("ZM"), "/i/b"), true));
         declare("WSLInterop", MZ, 0);
         scene.converge();
-        assertThat(state()).isEqualTo(Protection.State.OWN);
+        assertThat(state()).isEqualTo(Protection.ProtectionState.OWN);
         assertThat(kernel.read(WSL.entry()))
                 .hasValueSatisfying(entry -> assertThat(entry.serves(MZ)).isTrue());
     }

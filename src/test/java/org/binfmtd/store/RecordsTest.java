@@ -32,7 +32,7 @@ class RecordsTest {
     private Path path;
 
     /** What a reader was given. */
-    private static final class Found implements Records.Reader {
+    private static final class Found implements Records.RecordListener {
         private final List<String> records = new ArrayList<>();
         private int damaged;
 

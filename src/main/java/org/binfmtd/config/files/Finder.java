@@ -50,8 +50,8 @@ public final class Finder {
     }
 
     /** Files of the directory that no higher one hides, in the order of their names' bytes. */
-    public List<SearchPath.Found> directory(Path directory) {
-        List<SearchPath.Found> found = new ArrayList<>();
+    public List<SearchPath.FoundFile> directory(Path directory) {
+        List<SearchPath.FoundFile> found = new ArrayList<>();
         if (isTrusted(directory)) {
             for (Path each : listed(directory)) {
                 add(each, found);
@@ -61,19 +61,19 @@ public final class Finder {
     }
 
     /** All of these files, whether they exist or not. They hide lower ones, and not each other. */
-    List<SearchPath.Found> files(List<Path> named) {
-        List<SearchPath.Found> found = new ArrayList<>();
+    List<SearchPath.FoundFile> files(List<Path> named) {
+        List<SearchPath.FoundFile> found = new ArrayList<>();
         for (Path each : named) {
             List<Path> hides = hidden.computeIfAbsent(each.getFileName(), any -> new ArrayList<>());
-            if (kind(each) != Kind.MASK) {
-                found.add(new SearchPath.Found(each, hides));
+            if (kind(each) != FileType.MASK) {
+                found.add(new SearchPath.FoundFile(each, hides));
             }
         }
         return found;
     }
 
     /** This file, if it exists and no higher one hides it. */
-    void file(Path file, List<SearchPath.Found> found) {
+    void file(Path file, List<SearchPath.FoundFile> found) {
         if (mayExist(file)) {
             add(file, found);
         }
@@ -152,23 +152,23 @@ public final class Finder {
         return 1;
     }
 
-    private void add(Path file, List<SearchPath.Found> found) {
+    private void add(Path file, List<SearchPath.FoundFile> found) {
         List<Path> hides = hidden.get(file.getFileName());
         if (hides != null) {
             hides.add(file);
             return;
         }
         hides = new ArrayList<>();
-        Kind kind = kind(file);
-        if (kind != Kind.EMPTY || files.emptyHides()) {
+        FileType kind = kind(file);
+        if (kind != FileType.EMPTY || files.emptyHides()) {
             hidden.put(file.getFileName(), hides);
         }
-        if (kind != Kind.MASK) {
-            found.add(new SearchPath.Found(file, hides));
+        if (kind != FileType.MASK) {
+            found.add(new SearchPath.FoundFile(file, hides));
         }
     }
 
-    private enum Kind {
+    private enum FileType {
         /** A link to nowhere: it hides, and says nothing. */
         MASK,
         /** It may hide nothing. */
@@ -176,15 +176,17 @@ public final class Finder {
         OTHER
     }
 
-    private Kind kind(Path file) {
+    private FileType kind(Path file) {
         try {
             ResolvedPath seen = walk.look(file);
             if (!seen.isTrusted()) {
-                return Kind.OTHER;
+                return FileType.OTHER;
             }
-            return seen.real().equals(NOWHERE) ? Kind.MASK : seen.stat().size() == 0 ? Kind.EMPTY : Kind.OTHER;
+            return seen.real().equals(NOWHERE)
+                    ? FileType.MASK
+                    : seen.stat().size() == 0 ? FileType.EMPTY : FileType.OTHER;
         } catch (IOException e) {
-            return Kind.OTHER; // what is wrong with it is reported when it is read
+            return FileType.OTHER; // what is wrong with it is reported when it is read
         }
     }
 

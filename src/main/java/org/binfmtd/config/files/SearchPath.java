@@ -40,7 +40,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
      * @param files in the order in which they apply: each overrides those before it
      * @param problems about directories that could not be listed; the file of each is the directory
      */
-    public record Listing(List<Found> files, List<Problem> problems) {
+    public record Listing(List<FoundFile> files, List<Problem> problems) {
         public Listing {
             files = List.copyOf(files);
             problems = List.copyOf(problems);
@@ -52,7 +52,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
      *
      * @param hides files of the same name in lower directories, which are therefore not read
      */
-    public record Found(Path file, List<Path> hides) {}
+    public record FoundFile(Path file, List<Path> hides) {}
 
     /** The roots of a running system. */
     public static SearchPath standard() {
@@ -92,7 +92,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     /** The files that declare handlers. */
     public Listing handlers(PathWalk walk) {
         Finder finder = new Finder(walk);
-        List<List<Found>> downwards = new ArrayList<>();
+        List<List<FoundFile>> downwards = new ArrayList<>();
         downwards.add(finder.files(handlerFiles));
         for (int i = roots.size() - 1; i >= 0; i--) {
             downwards.add(finder.directory(roots.get(i).resolve(HANDLERS)));
@@ -104,10 +104,10 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     public Listing settings(PathWalk walk) {
         Finder mainFiles = new Finder(walk);
         Finder dropIns = new Finder(walk);
-        List<List<Found>> downwards = new ArrayList<>();
+        List<List<FoundFile>> downwards = new ArrayList<>();
         downwards.add(dropIns.files(settingsFiles));
         for (int i = roots.size() - 1; i >= 0; i--) {
-            List<Found> ofRoot = new ArrayList<>();
+            List<FoundFile> ofRoot = new ArrayList<>();
             mainFiles.file(roots.get(i).resolve(SETTINGS), ofRoot);
             ofRoot.addAll(dropIns.directory(roots.get(i).resolve(SETTINGS_DROP_INS)));
             downwards.add(ofRoot);
@@ -149,8 +149,8 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
-    private static Listing upwards(List<List<Found>> downwards, List<Problem> problems) {
-        List<Found> files = new ArrayList<>();
+    private static Listing upwards(List<List<FoundFile>> downwards, List<Problem> problems) {
+        List<FoundFile> files = new ArrayList<>();
         for (int i = downwards.size() - 1; i >= 0; i--) {
             files.addAll(downwards.get(i));
         }

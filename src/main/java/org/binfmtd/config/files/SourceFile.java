@@ -40,7 +40,7 @@ public final class SourceFile {
         record Octets(byte[] octets) implements Content {}
 
         /** @param mayPass whether reading it again soon may succeed */
-        record Refused(Diagnostic mistake, boolean mayPass) implements Content {}
+        record Rejected(Diagnostic mistake, boolean mayPass) implements Content {}
     }
 
     /** @param walk by which the file was found */
@@ -51,7 +51,7 @@ public final class SourceFile {
         Content content = attempt(file, walk);
         if (content instanceof Content.Octets read) {
             walk.took(read.octets().length);
-        } else if (((Content.Refused) content).mayPass()) {
+        } else if (((Content.Rejected) content).mayPass()) {
             walk.hinder();
         }
         return content;
@@ -95,7 +95,7 @@ public final class SourceFile {
                 "unreadable",
                 "it cannot be read: " + why(e),
                 "make the file readable, or take it away");
-        return new Content.Refused(mistake, Errno.of(e).mayPass());
+        return new Content.Rejected(mistake, Errno.of(e).mayPass());
     }
 
     /** The system's words for what went wrong. */
@@ -145,7 +145,7 @@ public final class SourceFile {
         }
     }
 
-    private static final Content CHANGING = new Content.Refused(
+    private static final Content CHANGING = new Content.Rejected(
             Diagnostic.ofFile(
                     Position.WHOLE_FILE,
                     "changed-while-read",
@@ -153,7 +153,7 @@ public final class SourceFile {
                     "write the new file beside it and move it over the old one; it is read again as soon as it changes"),
             true);
 
-    private static final Content TOO_MUCH = new Content.Refused(
+    private static final Content TOO_MUCH = new Content.Rejected(
             Diagnostic.ofFile(
                     Position.WHOLE_FILE,
                     "too-much",
@@ -162,6 +162,6 @@ public final class SourceFile {
             false);
 
     private static Optional<Content> refused(String code, String reason, String remedy) {
-        return Optional.of(new Content.Refused(Diagnostic.ofFile(Position.WHOLE_FILE, code, reason, remedy), false));
+        return Optional.of(new Content.Rejected(Diagnostic.ofFile(Position.WHOLE_FILE, code, reason, remedy), false));
     }
 }

@@ -29,7 +29,7 @@ public record HandlersFile(
     private static final String SHAPE = "write 'handlers:' and below it, indented, each handler's name with its keys";
 
     public static HandlersFile of(String file, Document document) {
-        Reader reader = new Reader(file);
+        DocumentVisitor reader = new DocumentVisitor(file);
         reader.read(document);
         return new HandlersFile(
                 file,
@@ -45,7 +45,7 @@ public record HandlersFile(
     }
 
     /** Goes through one document. */
-    private static final class Reader {
+    private static final class DocumentVisitor {
         private final String file;
         private final FileProblems problems;
         private final List<Fragment> fragments = new ArrayList<>();
@@ -53,7 +53,7 @@ public record HandlersFile(
         private boolean readable = true;
         private boolean complete = true;
 
-        Reader(String file) {
+        DocumentVisitor(String file) {
             this.file = file;
             this.problems = new FileProblems(file);
             this.place = DiagnosticContext.in(file, problems);

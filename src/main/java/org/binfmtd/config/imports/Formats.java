@@ -61,10 +61,10 @@ final class Formats {
     }
 
     void read() {
-        for (SearchPath.Found each : found(path.databases())) {
+        for (SearchPath.FoundFile each : found(path.databases())) {
             database(each.file());
         }
-        for (SearchPath.Found each : found(path.formats())) {
+        for (SearchPath.FoundFile each : found(path.formats())) {
             ofPackage(each.file());
         }
         for (SupportFormat each : formats.values()) {
@@ -72,11 +72,11 @@ final class Formats {
         }
     }
 
-    private List<SearchPath.Found> found(List<Path> directories) {
-        List<SearchPath.Found> found = new ArrayList<>();
+    private List<SearchPath.FoundFile> found(List<Path> directories) {
+        List<SearchPath.FoundFile> found = new ArrayList<>();
         for (Path directory : directories) {
             Finder finder = new Finder(walk, FileKind.FORMAT);
-            for (SearchPath.Found each : finder.directory(directory)) {
+            for (SearchPath.FoundFile each : finder.directory(directory)) {
                 if (!Files.isDirectory(each.file())) {
                     found.add(each);
                 }
@@ -125,7 +125,7 @@ final class Formats {
         if (content instanceof SourceFile.Content.Octets read) {
             return Optional.of(read.octets());
         }
-        Diagnostic mistake = ((SourceFile.Content.Refused) content).mistake();
+        Diagnostic mistake = ((SourceFile.Content.Rejected) content).mistake();
         overlay.note(HandlersFile.unreadable(file.toString(), mistake), List.of());
         return Optional.empty();
     }

@@ -51,9 +51,9 @@ public final class ImportMerger {
     /** File after file, by name and not by directory. */
     private void lines() {
         Finder finder = new Finder(walk, FileKind.LINES);
-        Map<Path, SearchPath.Found> byName = new TreeMap<>();
+        Map<Path, SearchPath.FoundFile> byName = new TreeMap<>();
         for (Path directory : path.lines()) {
-            for (SearchPath.Found each : finder.directory(directory)) {
+            for (SearchPath.FoundFile each : finder.directory(directory)) {
                 byName.put(each.file().getFileName(), each);
             }
         }
@@ -61,7 +61,7 @@ public final class ImportMerger {
             overlay.addUnlisted(each);
         }
         List<Fragment> all = new ArrayList<>();
-        for (SearchPath.Found each : byName.values()) {
+        for (SearchPath.FoundFile each : byName.values()) {
             HandlersFile file = lines(each.file(), walk);
             overlay.note(file, each.hides());
             for (Fragment fragment : file.fragments()) {
@@ -82,7 +82,7 @@ public final class ImportMerger {
         if (content instanceof SourceFile.Content.Octets read) {
             return LinesFile.of(file.toString(), read.octets());
         }
-        return HandlersFile.unreadable(file.toString(), ((SourceFile.Content.Refused) content).mistake());
+        return HandlersFile.unreadable(file.toString(), ((SourceFile.Content.Rejected) content).mistake());
     }
 
     /** Of several lines of one name the last counts. */

@@ -25,7 +25,7 @@ public final class DocumentReader {
         if (content instanceof SourceFile.Content.Octets read) {
             return parse(read.octets());
         }
-        return Document.unreadable(((SourceFile.Content.Refused) content).mistake());
+        return Document.unreadable(((SourceFile.Content.Rejected) content).mistake());
     }
 
     public Document parse(byte[] octets) {
