@@ -10,7 +10,7 @@ final class Json {
     private Json() {}
 
     /** Writes what {@code content} writes, laid out to be looked at, and a line feed; leaves {@code out} open. */
-    static void write(Writer out, Writing content) throws IOException {
+    static void write(Writer out, JsonWriting content) throws IOException {
         try (JsonGenerator json = generator(out).useDefaultPrettyPrinter()) {
             content.write(json);
         }
@@ -18,7 +18,7 @@ final class Json {
     }
 
     /** Writes what {@code content} writes in one line; leaves {@code out} open. */
-    static void writeLine(Writer out, Writing content) throws IOException {
+    static void writeLine(Writer out, JsonWriting content) throws IOException {
         try (JsonGenerator json = generator(out)) {
             content.write(json);
         }
@@ -33,7 +33,7 @@ final class Json {
     }
 
     @FunctionalInterface
-    interface Writing {
+    interface JsonWriting {
         void write(JsonGenerator json) throws IOException;
     }
 }

@@ -23,7 +23,7 @@ final class Printing {
     }
 
     /** @throws IOException if something is not written, as when a disk is full */
-    void print(Json.Writing forPrograms, Consumer<Output> forPeople) throws IOException {
+    void print(Json.JsonWriting forPrograms, Consumer<Output> forPeople) throws IOException {
         Output output = output();
         if (json) {
             Json.write(output.out(), forPrograms);

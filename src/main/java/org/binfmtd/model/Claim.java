@@ -60,6 +60,11 @@ public record Claim(
         return new Claim(handler, registration, priority, Kind.ADOPTED, device, files, inode, pin, temporary, former);
     }
 
+    /** The same claim on what binfmtd has registered. */
+    public Claim owned() {
+        return new Claim(handler, registration, priority, Kind.OWN, device, files, inode, pin, temporary, former);
+    }
+
     /** Whether this entry's content is our doing: what we registered, or what we had before we meant to. */
     public boolean accountsFor(Entry entry) {
         return entry.holds(registration) || former.filter(entry::holds).isPresent();

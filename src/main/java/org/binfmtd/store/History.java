@@ -50,6 +50,7 @@ public final class History {
     private List<Event> shown = List.of();
     private boolean changed;
     private Optional<Problem> unwritten = Optional.empty();
+    private Optional<Problem> newer = Optional.empty();
     private int most = MOST;
     private int size;
 
@@ -68,6 +69,8 @@ public final class History {
             history.unwritten = found.damaged == 0 ? Optional.empty() : Optional.of(damaged(path, found.damaged));
         } catch (NoSuchFileException e) {
             // the first run
+        } catch (Records.NewerFormatException e) {
+            history.newer = Optional.of(StateFile.newer(path, e, "a new history begins"));
         } catch (IOException e) {
             history.unwritten = Optional.of(unwritten(path, e));
         }
@@ -167,7 +170,7 @@ public final class History {
     }
 
     public Optional<Problem> problem() {
-        return unwritten.or(() -> isCut() ? Optional.of(cut()) : Optional.empty());
+        return unwritten.or(() -> newer).or(() -> isCut() ? Optional.of(cut()) : Optional.empty());
     }
 
     /** It is known after a restart too: where older events were forgotten, another of the longest does not fit. */

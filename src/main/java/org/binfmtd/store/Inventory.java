@@ -45,6 +45,7 @@ public final class Inventory implements AutoCloseable {
     private final Path path;
     private final Map<HandlerName, Claim> claims;
     private final Set<HandlerName> doubtful;
+    private final Set<HandlerName> mentioned;
     private Optional<Problem> corruption;
     private Optional<Problem> unwritten = Optional.empty();
 
@@ -53,6 +54,7 @@ public final class Inventory implements AutoCloseable {
         this.file = new StateFile(path, HEADER, Durability.MEMORY);
         this.claims = found.claims;
         this.doubtful = found.doubtful;
+        this.mentioned = found.mentioned;
         this.corruption = corruption;
     }
 
@@ -64,6 +66,8 @@ public final class Inventory implements AutoCloseable {
             return new Inventory(path, found, found.isDamaged ? Optional.of(damaged(path)) : Optional.empty());
         } catch (NoSuchFileException e) {
             return new Inventory(path, found, Optional.empty());
+        } catch (Records.NewerFormatException e) {
+            return new Inventory(path, found.mentioning(e.words()), Optional.of(newer(path, e)));
         } catch (IOException e) {
             return new Inventory(path, found, Optional.of(moveAside(path, e)));
         }
@@ -91,7 +95,15 @@ public final class Inventory implements AutoCloseable {
         /** Names that were claimed before a damaged record. */
         private final Set<HandlerName> doubtful = new TreeSet<>();
 
+        /** Names that a newer version speaks of: their entries are not other programs'. */
+        private final Set<HandlerName> mentioned = new TreeSet<>();
+
         private boolean isDamaged;
+
+        InventoryReader mentioning(List<String> words) {
+            words.forEach(word -> HandlerName.parse(word).ifPresent(mentioned::add));
+            return this;
+        }
 
         @Override
         public void record(String record) {
@@ -153,10 +165,12 @@ public final class Inventory implements AutoCloseable {
     public void putAll(List<Claim> now) {
         if (!now.isEmpty()) {
             for (Claim claim : now) {
-                claims.put(claim.handler(), claim);
+                claims.put(claim.handler(), mentioned.contains(claim.handler()) ? claim.owned() : claim);
                 doubtful.remove(claim.handler());
             }
-            append(now.stream().map(ClaimLine::of).toList());
+            append(now.stream()
+                    .map(claim -> ClaimLine.of(claims.get(claim.handler())))
+                    .toList());
         }
     }
 
@@ -220,6 +234,11 @@ public final class Inventory implements AutoCloseable {
                 "corrupt-inventory",
                 "the inventory " + Printable.printable(path.toString()) + " was damaged; " + consequence,
                 REMEDY);
+    }
+
+    private static Problem newer(Path path, Records.NewerFormatException newer) {
+        return StateFile.newer(
+                path, newer, "an entry of which it speaks is binfmtd's own if a handler is declared as the entry is");
     }
 
     private static Problem moveAside(Path path, IOException failure) {

@@ -43,6 +43,7 @@ public final class ProtectedEntries {
     private long asked;
 
     private Optional<Problem> problem = Optional.empty();
+    private Optional<Problem> newer = Optional.empty();
 
     private ProtectedEntries(Path file) {
         this.file = file;
@@ -56,6 +57,9 @@ public final class ProtectedEntries {
         } catch (NoSuchFileException e) {
             // nothing was ever protected, or the file was removed: then the copy is all there is
             keepsakes.readCopy();
+        } catch (Records.NewerFormatException e) {
+            keepsakes.newer =
+                    Optional.of(StateFile.newer(file, e, "each protected entry is noted again when it is seen"));
         } catch (IOException e) {
             keepsakes.readCopy();
             keepsakes.problem = Optional.of(damaged(file, e));
@@ -116,7 +120,7 @@ public final class ProtectedEntries {
     }
 
     public Optional<Problem> problem() {
-        return problem;
+        return problem.or(() -> newer);
     }
 
     /** Remembers what an entry is now. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.binfmtd.kernel.RegularFile;
 
@@ -29,6 +30,9 @@ import org.binfmtd.kernel.RegularFile;
 final class Records {
     private static final String SUM = "early sum ";
     private static final String SIZE = "early size ";
+    /** In bytes, with the line after it. */
+    private static final int LONGEST_HEADER = 128;
+
     /** {@code early size BYTES CRC} */
     private static final int WORDS_OF_SIZE = 4;
 
@@ -74,6 +78,29 @@ final class Records {
         }
     }
 
+    /** The file was written by a newer version, whose format is not known here. */
+    static final class NewerFormatException extends FileSystemException {
+        private static final long serialVersionUID = 1L;
+
+        private final int version;
+        private final transient List<String> words;
+
+        NewerFormatException(Path path, int version, List<String> words) {
+            super(path.toString(), null, "was written by a newer version of binfmtd, whose format is not known here");
+            this.version = version;
+            this.words = words;
+        }
+
+        int version() {
+            return version;
+        }
+
+        /** What stands in the file after its first line, whatever it means. */
+        List<String> words() {
+            return words;
+        }
+    }
+
     /**
      * Reads a file. One without any checksum was written by the first version: all its records count.
      *
@@ -82,6 +109,7 @@ final class Records {
      */
     static void read(Path file, String header, int limit, RecordListener reader) throws IOException {
         byte[] content = RegularFile.read(file, limit);
+        checkVersion(file, content, header);
         if (!begins(content, header + "\n")) {
             throw new UnknownFormatException(file);
         }
@@ -95,10 +123,49 @@ final class Records {
      */
     static void readLast(Path file, String header, int most, RecordListener reader) throws IOException {
         try (RegularFile open = RegularFile.open(file)) {
+            checkVersion(file, open.bytes(0, LONGEST_HEADER).toArray(), header);
             byte[] content = open.tail(most);
             boolean isWhole = open.status().size() <= most;
             int first = begins(content, header + "\n") ? header.length() + 1 : 0;
             new Records(content, isWhole ? first : end(content, 0) + 1, reader).read();
+        }
+    }
+
+    /** The version of the file's format, if it is newer than the one known here. */
+    static OptionalInt newerVersion(Path file, String header) {
+        try (RegularFile open = RegularFile.open(file)) {
+            return newerVersion(open.bytes(0, LONGEST_HEADER).toArray(), header);
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /**
+     * A header is the kind of the file, a blank, and the version of its format. With the second line of this format the
+     * first one is damaged: a newer format has another one.
+     */
+    private static OptionalInt newerVersion(byte[] content, String header) {
+        String first = text(content, 0, Math.min(end(content, 0), LONGEST_HEADER));
+        int kind = header.lastIndexOf(' ') + 1;
+        if (first.startsWith(header.substring(0, kind))
+                && first.substring(kind).matches("[1-9][0-9]{0,8}")
+                && !hasSize(content)) {
+            int version = Integer.parseInt(first.substring(kind));
+            return version > Integer.parseInt(header.substring(kind)) ? OptionalInt.of(version) : OptionalInt.empty();
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean hasSize(byte[] content) {
+        int second = Math.min(end(content, 0) + 1, content.length);
+        return isSize(text(content, second, end(content, second)));
+    }
+
+    private static void checkVersion(Path file, byte[] content, String header) throws NewerFormatException {
+        OptionalInt newer = newerVersion(content, header);
+        if (newer.isPresent()) {
+            String rest = text(content, end(content, 0), content.length);
+            throw new NewerFormatException(file, newer.getAsInt(), List.of(rest.split("\\s+")));
         }
     }
 

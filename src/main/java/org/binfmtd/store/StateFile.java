@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.binfmtd.kernel.AtomicFile;
@@ -75,6 +78,7 @@ final class StateFile implements AutoCloseable {
                 all.map(each -> bytes(Records.text(List.of(each)))).toList();
         byte[] content = content(records);
         OwnDirectory.make(path.toAbsolutePath().getParent());
+        putNewerAside();
         open = Optional.of(AtomicFile.replaceAndKeep(path, content, MODE, durability));
         sizeInFile = content.length;
         count = records.size();
@@ -107,6 +111,32 @@ final class StateFile implements AutoCloseable {
         boolean hasReason = failure instanceof FileSystemException named && named.getReason() != null;
         return Printable.printable(
                 hasReason ? ((FileSystemException) failure).getReason() : String.valueOf(failure.getMessage()));
+    }
+
+    /** A file that a newer version has written is put aside, as it is: that version may come back. */
+    private void putNewerAside() throws IOException {
+        OptionalInt newer = Records.newerVersion(path, header);
+        if (newer.isPresent()) {
+            Files.move(path, aside(path, newer.getAsInt()), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static Path aside(Path file, int version) {
+        return file.resolveSibling(file.getFileName() + "." + version);
+    }
+
+    /**
+     * A file that a newer version has written.
+     *
+     * @param consequence what is done without it
+     */
+    static Problem newer(Path file, Records.NewerFormatException newer, String consequence) {
+        return Problem.ofSystem(
+                Problem.Severity.WARNING,
+                "newer-state",
+                Printable.printable(file.toString()) + " " + newer.getReason() + "; it is kept as "
+                        + Printable.printable(aside(file, newer.version()).toString()) + "; " + consequence,
+                "no action is needed; to use what is in it, install the newer version again and move it back");
     }
 
     /**

@@ -177,4 +177,19 @@ class HistoryTest {
         history.save();
         assertThat(open().events()).singleElement().matches(event -> event.time() == 0);
     }
+
+    @Test
+    void whatANewerVersionHasWrittenIsKeptAsItIs() throws IOException {
+        String newer = "binfmtd history 2\n" + "x".repeat(100) + "\n";
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, newer);
+        History history = open();
+        assertThat(file).content().isEqualTo(newer);
+        history.add("h", "removed", "now");
+        history.save();
+        assertThat(history.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("newer-state"));
+        assertThat(file.resolveSibling("history.2")).content().isEqualTo(newer);
+        assertThat(details(open())).containsExactly("now");
+    }
 }

@@ -186,4 +186,47 @@ class InventoryTest {
         }
         assertThat(victim).hasContent("precious");
     }
+
+    private static final String NEWER = "binfmtd inventory 7\nclaims: ha (own), hc (own)\n";
+
+    @Test
+    void whatANewerVersionHasWrittenIsKeptAsItIs() throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, NEWER);
+        try (Inventory inventory = Inventory.open(path)) {
+            assertThat(path).as("reading changes nothing").content().isEqualTo(NEWER);
+            assertThat(inventory.claims()).isEmpty();
+            assertThat(inventory.problem()).hasValueSatisfying(problem -> {
+                assertThat(problem.code()).isEqualTo("newer-state");
+                assertThat(problem.reason()).contains("it is kept as " + path + ".7");
+            });
+            inventory.putAll(claims());
+        }
+        assertThat(path.resolveSibling("inventory.7")).content().isEqualTo(NEWER);
+        assertThat(Inventory.open(path).claims()).hasSize(3);
+    }
+
+    /** Entries as declared are adopted, and would stay for ever as another program's. */
+    @Test
+    void entriesOfWhichANewerVersionSpeaksAreOwn() throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, NEWER);
+        try (Inventory inventory = Inventory.open(path)) {
+            claims().forEach(claim -> inventory.put(claim.adopted()));
+        }
+        assertThat(Inventory.open(path).claims().values())
+                .extracting(Claim::kind)
+                .containsExactly(Claim.Kind.OWN, Claim.Kind.OWN, Claim.Kind.ADOPTED);
+    }
+
+    @Test
+    void anOlderOrAnotherHeaderIsNotANewerOne() throws IOException {
+        Files.createDirectories(path.getParent());
+        for (String header :
+                List.of("binfmtd inventory 0", "binfmtd inventory", "binfmtd inventory 7x", "binfmtd history 7")) {
+            Files.writeString(path, header + "\n");
+            assertThat(Inventory.open(path).problem())
+                    .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("corrupt-inventory"));
+        }
+    }
 }

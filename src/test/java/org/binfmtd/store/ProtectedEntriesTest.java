@@ -138,4 +138,17 @@ class ProtectedEntriesTest {
                 .containsValues(new ProtectedEntry(WSL, MZ, true));
         assertThat(open().problem()).isEmpty();
     }
+
+    @Test
+    void whatANewerVersionHasWrittenIsKeptAsItIs() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "binfmtd protected 9\nWSL\n");
+        ProtectedEntries entries = open();
+        assertThat(file).content().startsWith("binfmtd protected 9\n");
+        entries.put(new ProtectedEntry(WSL, MZ, true));
+        assertThat(entries.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("newer-state"));
+        assertThat(file.resolveSibling("protected.9")).content().isEqualTo("binfmtd protected 9\nWSL\n");
+        assertThat(open().protection(NAMES, kernel.observe(), 0).known()).containsOnlyKeys(WSL);
+    }
 }

@@ -161,12 +161,32 @@ class RecordsTest {
     @Test
     void anotherKindOfFileAndALargerOneAreRefused() throws IOException {
         Files.createDirectories(path.getParent());
-        for (String content : List.of("", "binfmtd", "binfmtd test 2\nx\n", "binfmtd test 1", "\n" + HEADER + "\n")) {
+        for (String content : List.of("", "binfmtd", "binfmtd test 0\nx\n", "binfmtd test 1", "\n" + HEADER + "\n")) {
             Files.writeString(path, content);
             assertThatThrownBy(this::read).as(content).isInstanceOf(Records.UnknownFormatException.class);
         }
         Files.write(path, new byte[LIMIT + 1]);
         assertThatThrownBy(this::read).isInstanceOf(RegularFile.TooLargeException.class);
+    }
+
+    @Test
+    void aFileOfANewerVersionIsKnownByItsFirstLine() throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "binfmtd test 12\nha, hb\nhc\n");
+        assertThatThrownBy(this::read).isInstanceOfSatisfying(Records.NewerFormatException.class, newer -> {
+            assertThat(newer.version()).isEqualTo(12);
+            assertThat(newer.words()).contains("hb", "hc");
+        });
+    }
+
+    /** One bit away from the digit of the version that it has. */
+    @Test
+    void ofThisVersionWithADamagedFirstLineItIsNotANewerOne() throws IOException {
+        try (StateFile file = new StateFile(path, HEADER, Durability.MEMORY)) {
+            file.rewrite(Stream.of("ha"));
+        }
+        Files.writeString(path, Files.readString(path).replace(HEADER, "binfmtd test 3"));
+        assertThatThrownBy(this::read).isInstanceOf(Records.UnknownFormatException.class);
     }
 
     @Test
