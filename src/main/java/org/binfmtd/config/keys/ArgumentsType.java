@@ -1,6 +1,5 @@
 package org.binfmtd.config.keys;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
@@ -8,11 +7,11 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Template;
 
 /** A list of arguments, each one word whatever is in it; or one of them alone. */
-public final class ArgumentsType implements ValueType<List<Template>> {
+public final class ArgumentsType implements ListType<Template, List<Template>> {
     @Override
     public Optional<List<Template>> read(Node node, DiagnosticContext place) {
         if (node instanceof Node.Sequence list) {
-            return arguments(list.items(), place);
+            return items(list.items(), place);
         }
         Optional<Node.Scalar> alone = single(node, place);
         if (alone.isPresent() && alone.get().text().indexOf(' ') >= 0) {
@@ -23,7 +22,7 @@ public final class ArgumentsType implements ValueType<List<Template>> {
                     "write several arguments as a list, such as [-cp, '{dir}']; an argument with a blank too");
             return Optional.empty();
         }
-        return alone.isPresent() ? arguments(List.of(node), place) : Optional.empty();
+        return alone.isPresent() ? items(List.of(node), place) : Optional.empty();
     }
 
     @Override
@@ -36,16 +35,8 @@ public final class ArgumentsType implements ValueType<List<Template>> {
         return "[-jar]";
     }
 
-    private Optional<List<Template>> arguments(List<Node> items, DiagnosticContext place) {
-        List<Template> arguments = new ArrayList<>();
-        boolean right = true;
-        for (Node each : items) {
-            Optional<Template> argument = Templates.read(each, place);
-            if (argument.isPresent()) {
-                arguments.add(argument.get());
-            }
-            right &= argument.isPresent();
-        }
-        return right ? Optional.of(List.copyOf(arguments)) : Optional.empty();
+    @Override
+    public Optional<Template> item(Node item, List<Template> former, DiagnosticContext place) {
+        return Templates.read(item, place);
     }
 }

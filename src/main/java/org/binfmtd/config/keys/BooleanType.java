@@ -7,19 +7,14 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
 /** {@code true} or {@code false}, and nothing else: what {@code no} and {@code on} mean differs between YAML versions. */
-public final class BooleanType implements ValueType<Boolean> {
-    @Override
-    public Optional<Boolean> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() ? truth(scalar.get(), place) : Optional.empty();
-    }
-
+public final class BooleanType implements ScalarType<Boolean> {
     @Override
     public String example() {
         return "true";
     }
 
-    private static Optional<Boolean> truth(Node.Scalar scalar, DiagnosticContext place) {
+    @Override
+    public Optional<Boolean> read(Node.Scalar scalar, DiagnosticContext place) {
         switch (scalar.text()) {
             case "true":
                 return Optional.of(true);

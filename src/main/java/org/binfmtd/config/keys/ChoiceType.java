@@ -14,7 +14,7 @@ import org.binfmtd.config.yaml.Node;
  *
  * @param words what is written for each of the choices, in the same order
  */
-public record ChoiceType<T>(List<T> choices, List<String> words) implements ValueType<T> {
+public record ChoiceType<T>(List<T> choices, List<String> words) implements ScalarType<T> {
     /** The names of an enum's constants, in lower case. */
     public static <E extends Enum<E>> ChoiceType<E> of(E[] constants) {
         List<String> words = new ArrayList<>();
@@ -25,17 +25,12 @@ public record ChoiceType<T>(List<T> choices, List<String> words) implements Valu
     }
 
     @Override
-    public Optional<T> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() ? choice(scalar.get(), place) : Optional.empty();
-    }
-
-    @Override
     public String example() {
         return words.get(0);
     }
 
-    private Optional<T> choice(Node.Scalar scalar, DiagnosticContext place) {
+    @Override
+    public Optional<T> read(Node.Scalar scalar, DiagnosticContext place) {
         int index = words.indexOf(scalar.text());
         if (index >= 0) {
             return Optional.of(choices.get(index));

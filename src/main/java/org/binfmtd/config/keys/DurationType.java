@@ -7,22 +7,17 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
 /** A whole number and its unit, such as {@code 500ms} or {@code 5min}; both bounds included. */
-public record DurationType(Duration least, Duration most) implements ValueType<Duration> {
+public record DurationType(Duration least, Duration most) implements ScalarType<Duration> {
     /** Enough for the longest time in milliseconds, and few enough for a long. */
     private static final int MOST_DIGITS = 9;
-
-    @Override
-    public Optional<Duration> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() ? duration(scalar.get(), place) : Optional.empty();
-    }
 
     @Override
     public String example() {
         return "30s";
     }
 
-    private Optional<Duration> duration(Node.Scalar scalar, DiagnosticContext place) {
+    @Override
+    public Optional<Duration> read(Node.Scalar scalar, DiagnosticContext place) {
         String text = scalar.text();
         int digits = digits(text);
         Duration unit = unit(text.substring(digits));

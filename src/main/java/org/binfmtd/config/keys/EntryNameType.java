@@ -7,14 +7,8 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.HandlerName;
 
 /** The name of another program's entry, in a list of them: one that a handler could have too. */
-final class EntryNameType implements ValueType<HandlerName> {
+final class EntryNameType implements ScalarType<HandlerName> {
     static final String EXAMPLE = "[WSLInterop]";
-
-    @Override
-    public Optional<HandlerName> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() ? name(scalar.get(), place) : Optional.empty();
-    }
 
     @Override
     public String wanted() {
@@ -31,11 +25,12 @@ final class EntryNameType implements ValueType<HandlerName> {
         if (node instanceof Node.Scalar) {
             place.error(node.at(), "no-value", "an item of the list is empty", "write a name, or take the item out");
         } else {
-            ValueType.super.wrong(node, place);
+            ScalarType.super.wrong(node, place);
         }
     }
 
-    private static Optional<HandlerName> name(Node.Scalar scalar, DiagnosticContext place) {
+    @Override
+    public Optional<HandlerName> read(Node.Scalar scalar, DiagnosticContext place) {
         String text = scalar.text();
         Optional<HandlerName> name = HandlerName.parse(text);
         if (name.isEmpty()) {

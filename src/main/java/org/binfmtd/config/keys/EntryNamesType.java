@@ -1,6 +1,5 @@
 package org.binfmtd.config.keys;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
@@ -8,7 +7,7 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.HandlerName;
 
 /** A list of other programs' entries, each by its name and once. It may be empty; one name alone is no list. */
-public final class EntryNamesType implements ValueType<List<HandlerName>> {
+public final class EntryNamesType implements ListType<HandlerName, List<HandlerName>> {
     static final int MOST = 64;
 
     private final EntryNameType name = new EntryNameType();
@@ -23,7 +22,7 @@ public final class EntryNamesType implements ValueType<List<HandlerName>> {
             tooMany(list.items(), place);
             return Optional.empty();
         }
-        return names(list.items(), place);
+        return items(list.items(), place);
     }
 
     @Override
@@ -44,22 +43,11 @@ public final class EntryNamesType implements ValueType<List<HandlerName>> {
                 "leave at most " + MOST + " of them in it");
     }
 
-    private Optional<List<HandlerName>> names(List<Node> items, DiagnosticContext place) {
-        List<HandlerName> names = new ArrayList<>();
-        for (Node each : items) {
-            Optional<HandlerName> found = name.read(each, place);
-            if (found.isPresent() && isNew(each, found.get(), names, place)) {
-                names.add(found.get());
-            }
-        }
-        return names.size() == items.size() ? Optional.of(List.copyOf(names)) : Optional.empty();
-    }
-
-    private static boolean isNew(Node node, HandlerName name, List<HandlerName> former, DiagnosticContext place) {
-        if (!former.contains(name)) {
-            return true;
-        }
-        place.error(node.at(), "duplicate-value", "'" + name + "' is in the list twice", "keep one of the two");
-        return false;
+    @Override
+    public Optional<HandlerName> item(Node item, List<HandlerName> former, DiagnosticContext place) {
+        Optional<HandlerName> found = name.read(item, place);
+        return found.isPresent() && isNew(item, found.get(), "'" + found.get() + "'", former, place)
+                ? found
+                : Optional.empty();
     }
 }

@@ -6,15 +6,12 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
 /** What follows the last dot of a file's name. */
-public final class ExtensionType implements ValueType<String> {
+public final class ExtensionType implements ScalarType<String> {
     private static final String CODE = "bad-extension";
 
     @Override
-    public Optional<String> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() && isRight(scalar.get(), place)
-                ? Optional.of(scalar.get().text())
-                : Optional.empty();
+    public Optional<String> read(Node.Scalar scalar, DiagnosticContext place) {
+        return isRight(scalar, place) ? Optional.of(scalar.text()) : Optional.empty();
     }
 
     @Override

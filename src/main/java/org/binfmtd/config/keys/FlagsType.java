@@ -12,10 +12,11 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Flag;
 
 /** A list of flags' words, or one of them alone. */
-public final class FlagsType implements ValueType<Set<Flag>> {
+public final class FlagsType implements ListType<Flag, Set<Flag>> {
     @Override
     public Optional<Set<Flag>> read(Node node, DiagnosticContext place) {
-        return node instanceof Node.Sequence list ? flags(list.items(), place) : flags(List.of(node), place);
+        Optional<List<Flag>> flags = items(node instanceof Node.Sequence list ? list.items() : List.of(node), place);
+        return flags.isPresent() ? Optional.of(inOrder(flags.get())) : Optional.empty();
     }
 
     @Override
@@ -28,15 +29,19 @@ public final class FlagsType implements ValueType<Set<Flag>> {
         return "[fix-binary]";
     }
 
-    private Optional<Set<Flag>> flags(List<Node> items, DiagnosticContext place) {
-        Set<Flag> flags = EnumSet.noneOf(Flag.class);
-        boolean right = true;
-        for (Node each : items) {
-            Optional<Node.Scalar> word = single(each, place);
-            Optional<Flag> flag = word.isPresent() ? flag(word.get(), place) : Optional.empty();
-            right &= flag.isPresent() && isNew(each, flag.get(), flags, place);
-        }
-        return right ? Optional.of(flags) : Optional.empty();
+    @Override
+    public Optional<Flag> item(Node item, List<Flag> former, DiagnosticContext place) {
+        Optional<Node.Scalar> word = single(item, place);
+        Optional<Flag> flag = word.isPresent() ? flag(word.get(), place) : Optional.empty();
+        return flag.isPresent() && isNew(item, flag.get(), "'" + flag.get().word() + "'", former, place)
+                ? flag
+                : Optional.empty();
+    }
+
+    private static Set<Flag> inOrder(List<Flag> flags) {
+        Set<Flag> inOrder = EnumSet.noneOf(Flag.class);
+        inOrder.addAll(flags);
+        return inOrder;
     }
 
     private static Optional<Flag> flag(Node.Scalar word, DiagnosticContext place) {
@@ -47,14 +52,6 @@ public final class FlagsType implements ValueType<Set<Flag>> {
         }
         place.error(word.at(), "unknown-flag", Quote.of(word.text()) + " is not a flag", remedy(word.text()));
         return Optional.empty();
-    }
-
-    private static boolean isNew(Node node, Flag flag, Set<Flag> flags, DiagnosticContext place) {
-        if (flags.add(flag)) {
-            return true;
-        }
-        place.error(node.at(), "duplicate-value", "'" + flag.word() + "' is in the list twice", "keep one of the two");
-        return false;
     }
 
     private static String remedy(String written) {

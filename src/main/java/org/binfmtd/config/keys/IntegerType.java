@@ -6,19 +6,14 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
 /** A whole number in decimal digits, both bounds included. */
-public record IntegerType(int least, int most) implements ValueType<Integer> {
-    @Override
-    public Optional<Integer> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() ? number(scalar.get(), place) : Optional.empty();
-    }
-
+public record IntegerType(int least, int most) implements ScalarType<Integer> {
     @Override
     public String example() {
         return "10";
     }
 
-    private Optional<Integer> number(Node.Scalar scalar, DiagnosticContext place) {
+    @Override
+    public Optional<Integer> read(Node.Scalar scalar, DiagnosticContext place) {
         String text = scalar.text();
         if (!Decimal.isInteger(text)) {
             place.error(

@@ -7,21 +7,17 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.ElfTarget;
 
 /** A machine's name, or its number in the ELF header: decimal, or hexadecimal after {@code 0x}. */
-final class MachineType implements ValueType<ElfMachine> {
+final class MachineType implements ScalarType<ElfMachine> {
     private static final int HIGHEST = 0xffff;
 
     private final TargetType name = new TargetType();
 
     @Override
-    public Optional<ElfMachine> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        if (scalar.isEmpty()) {
-            return Optional.empty();
+    public Optional<ElfMachine> read(Node.Scalar scalar, DiagnosticContext place) {
+        if (Decimal.isDigit(scalar.text().charAt(0))) {
+            return number(scalar, place);
         }
-        if (Decimal.isDigit(scalar.get().text().charAt(0))) {
-            return number(scalar.get(), place);
-        }
-        Optional<ElfTarget> target = name.read(node, place);
+        Optional<ElfTarget> target = name.read(scalar, place);
         return target.isPresent() ? Optional.of(new ElfMachine.Named(target.get())) : Optional.empty();
     }
 

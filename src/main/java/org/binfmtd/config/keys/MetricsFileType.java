@@ -6,17 +6,16 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
 /** Where the metrics are written: an absolute path that the node exporter would read, or {@code none}. */
-public final class MetricsFileType implements ValueType<Optional<String>> {
+public final class MetricsFileType implements ScalarType<Optional<String>> {
     private static final String NONE = "none";
     private static final String ENDING = ".prom";
 
     @Override
-    public Optional<Optional<String>> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        if (scalar.filter(each -> each.text().equals(NONE)).isPresent()) {
+    public Optional<Optional<String>> read(Node.Scalar scalar, DiagnosticContext place) {
+        if (scalar.text().equals(NONE)) {
             return Optional.of(Optional.empty());
         }
-        return scalar.filter(each -> isRight(each, place)).map(each -> Optional.of(each.text()));
+        return isRight(scalar, place) ? Optional.of(Optional.of(scalar.text())) : Optional.empty();
     }
 
     private static boolean isRight(Node.Scalar path, DiagnosticContext place) {

@@ -16,18 +16,17 @@ import org.binfmtd.model.RegisterLine;
  *
  * @see <a href="https://docs.kernel.org/admin-guide/binfmt-misc.html">binfmt_misc</a>
  */
-final class OctetsType implements ValueType<Bytes> {
+final class OctetsType implements ScalarType<Bytes> {
     private static final String CODE = "bad-bytes";
     private static final String HEX_REMEDY =
             "write two hexadecimal digits for each byte, such as '7f454c46', or escapes, such as '\\x7fELF'";
 
     @Override
-    public Optional<Bytes> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        Optional<Bytes> bytes = scalar.isPresent() ? bytes(scalar.get(), place) : Optional.empty();
+    public Optional<Bytes> read(Node.Scalar scalar, DiagnosticContext place) {
+        Optional<Bytes> bytes = bytes(scalar, place);
         if (bytes.isPresent() && bytes.get().length() > Pattern.WINDOW) {
             place.error(
-                    node.at(),
+                    scalar.at(),
                     "beyond-window",
                     "these are " + bytes.get().length() + " bytes, and the kernel looks at the first " + Pattern.WINDOW
                             + " of a file",

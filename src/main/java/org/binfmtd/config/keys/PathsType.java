@@ -1,6 +1,5 @@
 package org.binfmtd.config.keys;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
@@ -8,13 +7,13 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
 /** One absolute path, or a list of them of which the first that exists is taken. */
-public final class PathsType implements ValueType<List<String>> {
+public final class PathsType implements ListType<String, List<String>> {
     @Override
     public Optional<List<String>> read(Node node, DiagnosticContext place) {
         if (node instanceof Node.Sequence list) {
-            return list.items().isEmpty() ? none(node, place) : paths(list.items(), place);
+            return list.items().isEmpty() ? none(node, place) : items(list.items(), place);
         }
-        return paths(List.of(node), place);
+        return items(List.of(node), place);
     }
 
     @Override
@@ -32,20 +31,15 @@ public final class PathsType implements ValueType<List<String>> {
         return Optional.empty();
     }
 
-    private Optional<List<String>> paths(List<Node> items, DiagnosticContext place) {
-        List<String> paths = new ArrayList<>();
-        boolean right = true;
-        for (Node each : items) {
-            Optional<Node.Scalar> path = single(each, place);
-            right &= path.isPresent() && isRight(path.get(), paths, place);
-            if (path.isPresent()) {
-                paths.add(path.get().text());
-            }
-        }
-        return right ? Optional.of(List.copyOf(paths)) : Optional.empty();
+    @Override
+    public Optional<String> item(Node item, List<String> former, DiagnosticContext place) {
+        Optional<Node.Scalar> path = single(item, place);
+        return path.isPresent() && isRight(path.get(), former, place)
+                ? Optional.of(path.get().text())
+                : Optional.empty();
     }
 
-    private static boolean isRight(Node.Scalar path, List<String> former, DiagnosticContext place) {
+    private boolean isRight(Node.Scalar path, List<String> former, DiagnosticContext place) {
         String text = path.text();
         if (!text.startsWith("/")) {
             place.error(
@@ -57,9 +51,7 @@ public final class PathsType implements ValueType<List<String>> {
             place.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
         } else if (text.endsWith("/")) {
             place.error(path.at(), "directory-path", "the path ends in '/'", "write the path of a program");
-        } else if (former.contains(text)) {
-            place.error(path.at(), "duplicate-value", Quote.of(text) + " is in the list twice", "keep one of the two");
-        } else {
+        } else if (isNew(path, text, Quote.of(text), former, place)) {
             warnOfArguments(path, place);
             return true;
         }

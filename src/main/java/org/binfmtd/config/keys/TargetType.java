@@ -10,19 +10,14 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.ElfTarget;
 
 /** The name of a machine, as QEMU calls it. */
-final class TargetType implements ValueType<ElfTarget> {
-    @Override
-    public Optional<ElfTarget> read(Node node, DiagnosticContext place) {
-        Optional<Node.Scalar> scalar = single(node, place);
-        return scalar.isPresent() ? target(scalar.get(), place) : Optional.empty();
-    }
-
+final class TargetType implements ScalarType<ElfTarget> {
     @Override
     public String example() {
         return "aarch64";
     }
 
-    private static Optional<ElfTarget> target(Node.Scalar scalar, DiagnosticContext place) {
+    @Override
+    public Optional<ElfTarget> read(Node.Scalar scalar, DiagnosticContext place) {
         Optional<ElfTarget> target = ElfTarget.named(scalar.text());
         if (target.isEmpty()) {
             place.error(
