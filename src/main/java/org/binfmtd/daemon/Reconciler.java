@@ -9,12 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -22,7 +18,6 @@ import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
-import org.binfmtd.host.ChangeWatcher;
 import org.binfmtd.host.DiskFileSystem;
 import org.binfmtd.host.HostFileSystem;
 import org.binfmtd.host.ReconcileInputs;
@@ -32,15 +27,12 @@ import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Event;
-import org.binfmtd.model.MountState;
-import org.binfmtd.model.Observed;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.plan.Protection;
 import org.binfmtd.status.Control;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.State;
-import org.binfmtd.status.Summary;
 import org.binfmtd.store.EarlyBoot;
 import org.binfmtd.store.History;
 import org.binfmtd.store.Inventory;
@@ -107,9 +99,6 @@ public final class Reconciler implements Control, AutoCloseable {
         }
     }
 
-    /** Who waits for the end of a pass. */
-    private record Asked(List<CompletableFuture<Long>> reloads, List<CompletableFuture<List<Event>>> repairs) {}
-
     private final Ground ground;
     final Triggers triggers;
     private final MountPoint mountPoint;
@@ -117,8 +106,6 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Inventory inventory;
     private final ReconcileInputs world;
     private final History history;
-    private final Metrics metrics = new Metrics();
-    private final EarlyBoot earlyBoot;
     private final StatusCollector status;
     private final Progress progress = new Progress();
     private final RateLimiter pace = new RateLimiter();
@@ -128,13 +115,10 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Pass pass;
     private final ReloadReport reloadReport;
 
-    private final List<Consumer<Publication>> listeners = new CopyOnWriteArrayList<>();
-    private final ConcurrentLinkedQueue<CompletableFuture<Long>> reloads = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<CompletableFuture<List<Event>>> repairs = new ConcurrentLinkedQueue<>();
-    private volatile Snapshot snapshot;
+    private final Requests requests;
+    private final Watching watching;
+    private final Publisher publisher;
 
-    private Optional<ChangeWatcher> alarm = Optional.empty();
-    private MountState armedFor = MountState.MISSING;
     private Pass.PassResult last;
     private long nextResync;
     private long nextLook;
@@ -158,39 +142,46 @@ public final class Reconciler implements Control, AutoCloseable {
         this.history = History.open(ground.state().resolve("history"), ground.clock());
         this.telling = new EventRecorder(notices, history);
         this.world = new ReconcileInputs(ground.surroundings(), ground.nanoTime());
-        this.earlyBoot = new EarlyBoot(ground.state().resolve("early"));
+        Metrics metrics = new Metrics();
+        EarlyBoot earlyBoot = new EarlyBoot(ground.state().resolve("early"));
         this.status = new StatusCollector(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
         this.reloadReport = new ReloadReport(ground.runtime().resolve("reloaded"));
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
-        this.snapshot = Snapshot.starting(ground.mountPoint().toString());
+        this.requests = new Requests(triggers);
+        this.watching = new Watching(ground.surroundings(), ground.mountPoint(), triggers, conveniences);
+        this.publisher = new Publisher(
+                ground.systemd(),
+                world,
+                inventory,
+                history,
+                metrics,
+                earlyBoot,
+                telling,
+                notices,
+                conveniences,
+                Snapshot.starting(ground.mountPoint().toString()));
     }
 
     // For other threads.
 
     @Override
     public Snapshot snapshot() {
-        return snapshot;
+        return publisher.snapshot();
     }
 
     @Override
     public void onPublished(Consumer<Publication> listener) {
-        listeners.add(listener);
+        publisher.onPublished(listener);
     }
 
     @Override
     public CompletionStage<Long> reload() {
-        CompletableFuture<Long> answer = new CompletableFuture<>();
-        reloads.add(answer);
-        triggers.raise(Trigger.RELOAD);
-        return answer;
+        return requests.reload();
     }
 
     @Override
     public CompletionStage<List<Event>> repair() {
-        CompletableFuture<List<Event>> answer = new CompletableFuture<>();
-        repairs.add(answer);
-        triggers.raise(Trigger.REPAIR);
-        return answer;
+        return requests.repair();
     }
 
     @Override
@@ -243,11 +234,11 @@ public final class Reconciler implements Control, AutoCloseable {
             }
         }
         history.save();
-        keepForBoot();
+        publisher.keepForBoot(last);
         notices.flush(world.settings().logLevel());
         return settled
-                && snapshot.state() == State.CONVERGED
-                && snapshot.problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
+                && snapshot().state() == State.CONVERGED
+                && snapshot().problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
     }
 
     /** Whether more may come right if we wait: names to give up, entries to restore, another process at work. */
@@ -288,9 +279,9 @@ public final class Reconciler implements Control, AutoCloseable {
         conveniences.run("keeping the history", history::save);
         notices.flush(world.settings().logLevel());
         watch();
-        ground.systemd().ready(status());
+        ground.systemd().ready(publisher.status());
         removeLeftovers();
-        keepForBoot();
+        publisher.keepForBoot(last);
         nextPulse = pulse();
         // What happened before anything was watched.
         triggers.raise(Trigger.KERNEL);
@@ -350,7 +341,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (timer && !resync && now() - nextLook < 0) {
             return false;
         }
-        Asked asked = asked(work);
+        Requests.Accepted accepted = requests.accept(work);
         if (work.has(Trigger.RELOAD)) {
             reloadReport.begin();
             ground.systemd().reloading(now());
@@ -377,14 +368,14 @@ public final class Reconciler implements Control, AutoCloseable {
                 ? pass.run(work.changed().get(), removalsDue, work.raisedAt())
                 : pass.run(removalsDue, work.raisedAt());
         finish(result, removalsDue);
-        if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || isWatchOutdated()) {
+        if (atFiles || work.has(Trigger.INTERPRETER, Trigger.MOUNT) || watching.isOutdated(last.observed())) {
             watch();
         }
         if (work.has(Trigger.RELOAD)) {
-            ground.systemd().ready(status());
+            ground.systemd().ready(publisher.status());
             reloadReport.end(refusal()).ifPresent(problem -> notices.warning(problem.describe()));
         }
-        answer(asked, result);
+        accepted.answer(refusal(), world.generation(), result.repairs());
         notices.flush(world.settings().logLevel());
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
     }
@@ -424,7 +415,7 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private OptionalLong nextPoll() {
-        return watchProblem().isPresent() ? OptionalLong.of(lastPoll + POLL.toNanos()) : OptionalLong.empty();
+        return watching.problem().isPresent() ? OptionalLong.of(lastPoll + POLL.toNanos()) : OptionalLong.empty();
     }
 
     private void look(boolean atFiles, boolean atHost) {
@@ -486,7 +477,7 @@ public final class Reconciler implements Control, AutoCloseable {
         add(reasons, memory.keepsakes().next());
         add(reasons, world.nextHostChange());
         add(reasons, world.launchers().next());
-        add(reasons, metrics.next());
+        add(reasons, publisher.next());
         add(reasons, progress.nextLook());
         add(reasons, nextPoll());
         add(reasons, world.nextReading());
@@ -528,36 +519,9 @@ public final class Reconciler implements Control, AutoCloseable {
 
     // Watching.
 
-    private boolean isWatchOutdated() {
-        return alarm.filter(ChangeWatcher::isOutdated).isPresent()
-                || armedFor != last.observed().mount();
-    }
-
-    /** That changes may go unnoticed, and why. */
-    private Optional<Problem> watchProblem() {
-        return alarm.flatMap(ChangeWatcher::problem).or(() -> conveniences.problem("watching"));
-    }
-
     private void watch() {
         conveniences.run("holding the mount", () -> mountPoint.hold(last.observed(), notices));
-        Optional<Problem> before = watchProblem();
-        conveniences.run("watching", world.settings().watch() ? this::arm : this::unwatch);
-        if (!watchProblem().equals(before)) {
-            triggers.raise(Trigger.KERNEL);
-        }
-    }
-
-    private void arm() {
-        if (alarm.isEmpty()) {
-            alarm = Optional.of(ground.surroundings().alarm(triggers));
-        }
-        armedFor = last.observed().mount();
-        alarm.get().arm(world.watchList(last.observed().isMounted(), ground.mountPoint()));
-    }
-
-    private void unwatch() {
-        alarm.ifPresent(ChangeWatcher::close);
-        alarm = Optional.empty();
+        watching.update(world, last.observed());
     }
 
     // Telling.
@@ -568,23 +532,10 @@ public final class Reconciler implements Control, AutoCloseable {
         progress.passed(result, now());
         removalsPending &= !removalsDue;
         world.launchers().sweep(launchersInUse(result));
-        Snapshot before = snapshot;
-        tellOverall(before, result.observed());
-        snapshot =
-                status.snapshot(result, pass.failures(result.plan().verdicts().keySet()), watchProblem(), before);
-        SnapshotDiff.between(before, snapshot).forEach(change -> change.tell(notices));
-        if (before.state() != State.STARTING) {
-            conveniences.run("keeping the history", history::save);
-            conveniences.run(
-                    "telling the service manager", () -> ground.systemd().status(status()));
-        }
-        conveniences.run("telling the bus", () -> publish(result));
-        metrics.count(result.repairs());
-        if (before.state() != State.STARTING) {
-            conveniences.run(
-                    "writing the metrics", () -> metrics.show(world.settings().metrics(), snapshot, now()));
-            keepForBoot();
-        }
+        publisher.recordOverall(result.observed());
+        Snapshot next = status.snapshot(
+                result, pass.failures(result.plan().verdicts().keySet()), watching.problem(), snapshot());
+        publisher.publish(next, result, ground.nanoTime());
     }
 
     /** Of a process that was killed while it wrote. */
@@ -594,42 +545,6 @@ public final class Reconciler implements Control, AutoCloseable {
             AtomicFile.removeLeftovers(ground.state().resolve(name));
         }
         world.settings().metrics().map(Path::of).ifPresent(AtomicFile::removeLeftovers);
-    }
-
-    private void publish(Pass.PassResult result) {
-        listeners.forEach(listener -> listener.accept(new Publication(snapshot, result.repairs())));
-    }
-
-    private void keepForBoot() {
-        if (last.isDone()) {
-            conveniences.run(
-                    "keeping what the next boot registers first",
-                    () -> earlyBoot.keep(ownClaims(), world.settings().mount() == Settings.MountPolicy.AUTO));
-        }
-    }
-
-    /** What another program registers it registers at the next boot too, unless it does not want it by then. */
-    private List<Claim> ownClaims() {
-        List<Claim> own = new ArrayList<>();
-        for (Claim claim : inventory.claims().values()) {
-            if (claim.kind() == Claim.Kind.OWN) {
-                own.add(claim);
-            }
-        }
-        return own;
-    }
-
-    private void tellOverall(Snapshot before, Observed now) {
-        boolean wasSuspended = before.state() == State.SUSPENDED;
-        boolean isSuspended = now.isMounted() && !now.enabled();
-        if (before.state() == State.STARTING) {
-            telling.overall("started", "");
-        } else if (!before.mountState().equals(now.mount().word())) {
-            telling.overall("mount", now.mount().word());
-        }
-        if (wasSuspended != isSuspended) {
-            telling.overall(isSuspended ? "suspended" : "resumed", "");
-        }
     }
 
     /** Whatever some entry runs, or one that we were about to write. */
@@ -647,37 +562,6 @@ public final class Reconciler implements Control, AutoCloseable {
         return used;
     }
 
-    private String status() {
-        return Summary.of(snapshot);
-    }
-
-    /** Who asked for this pass; who asks from now on may mean files that this one has read already. */
-    private Asked asked(Triggers.Work work) {
-        return new Asked(
-                work.has(Trigger.RELOAD) ? taken(reloads) : List.of(),
-                work.has(Trigger.REPAIR) ? taken(repairs) : List.of());
-    }
-
-    private static <T> List<T> taken(Queue<T> queue) {
-        List<T> taken = new ArrayList<>();
-        for (T each = queue.poll(); each != null; each = queue.poll()) {
-            taken.add(each);
-        }
-        return taken;
-    }
-
-    private void answer(Asked asked, Pass.PassResult result) {
-        asked.reloads().forEach(this::answerReload);
-        asked.repairs().forEach(each -> each.complete(result.repairs()));
-    }
-
-    private void answerReload(CompletableFuture<Long> reload) {
-        refusal()
-                .ifPresentOrElse(
-                        reason -> reload.completeExceptionally(new ConfigRefused(reason)),
-                        () -> reload.complete(world.generation()));
-    }
-
     /** Why the settings cannot be read. */
     private Optional<String> refusal() {
         return world.settingsReadable()
@@ -690,7 +574,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     @Override
     public void close() {
-        unwatch();
+        watching.close();
         mountPoint.close();
         inventory.close();
         history.close();
