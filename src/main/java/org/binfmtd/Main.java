@@ -11,6 +11,7 @@ import org.binfmtd.cli.ExitStatus;
 import org.binfmtd.cli.TrustRoots;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.daemon.Dependencies;
 import org.binfmtd.daemon.OpenFiles;
 import org.binfmtd.daemon.Reconciler;
 import org.binfmtd.daemon.Signals;
@@ -100,8 +101,8 @@ public final class Main {
         return stopped ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
 
-    private static Reconciler.Ground ground(DaemonOptions options, Trust trust) {
-        return Reconciler.Ground.onDisk(
+    private static Dependencies ground(DaemonOptions options, Trust trust) {
+        return Dependencies.onDisk(
                 new BinfmtMiscDirectory(options.mountPoint()),
                 options.mountPoint(),
                 searchPath(options),

@@ -13,7 +13,7 @@ import org.binfmtd.store.ProtectedEntries;
  * @param keepsakes what is others' and protected
  */
 record LoopState(Inventory inventory, Backoff backoff, FlapDamping fights, ProtectedEntries keepsakes) {
-    static LoopState of(Reconciler.Ground ground) {
+    static LoopState of(Dependencies ground) {
         DoubleSupplier random = ground.random();
         return new LoopState(
                 Inventory.open(ground.runtime().resolve("inventory")),

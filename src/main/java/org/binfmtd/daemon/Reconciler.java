@@ -1,29 +1,17 @@
 package org.binfmtd.daemon;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import org.binfmtd.config.Settings;
-import org.binfmtd.config.files.SearchPath;
-import org.binfmtd.config.files.Trust;
-import org.binfmtd.host.DiskFileSystem;
-import org.binfmtd.host.HostFileSystem;
 import org.binfmtd.host.ReconcileInputs;
 import org.binfmtd.host.Trigger;
 import org.binfmtd.kernel.AtomicFile;
-import org.binfmtd.kernel.BinfmtMisc;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Event;
@@ -43,63 +31,10 @@ import org.binfmtd.store.ReloadReport;
  * calls {@link #firstPass} and then {@link #run}; {@link Control} and {@link #stop} are for any other.
  */
 public final class Reconciler implements Control, AutoCloseable {
-    /** Files must have been quiet for this long before what is missing in them counts as taken away. */
-    private static final Duration REMOVAL_QUIET = Duration.ofSeconds(1);
-    /** How often all is looked at while it cannot be watched. */
-    private static final Duration POLL = Duration.ofSeconds(1);
     /** How often a single pass checks whether files that are being changed have come to rest. */
     private static final int MOST_LOOKS = 10;
-    /** How soon a pass that could not finish is tried again. */
-    private static final Duration UNFINISHED = Duration.ofMillis(100);
 
-    /**
-     * What the loop stands on.
-     *
-     * @param state the directory of what is kept over reboots
-     * @param runtime the directory of what is kept over restarts only: it must not outlive the kernel it speaks of
-     * @param clock the time of day, for people
-     * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
-     * @param random from 0 (inclusive) to 1 (exclusive), to spread retries
-     */
-    public record Ground(
-            BinfmtMisc kernel,
-            Path mountPoint,
-            HostFileSystem surroundings,
-            Path state,
-            Path runtime,
-            Systemd systemd,
-            InstantSource clock,
-            LongSupplier nanoTime,
-            DoubleSupplier random) {
-
-        /**
-         * This machine.
-         *
-         * @param trust whose files count
-         */
-        public static Ground onDisk(
-                BinfmtMisc kernel,
-                Path mountPoint,
-                SearchPath searchPath,
-                Trust trust,
-                Path state,
-                Path runtime,
-                Systemd systemd) {
-            Path launchers = state.toAbsolutePath().resolve("launchers");
-            return new Ground(
-                    kernel,
-                    mountPoint,
-                    new DiskFileSystem(searchPath, trust, launchers),
-                    state,
-                    runtime,
-                    systemd,
-                    InstantSource.system(),
-                    System::nanoTime,
-                    Math::random);
-        }
-    }
-
-    private final Ground ground;
+    private final Dependencies ground;
     final Triggers triggers;
     private final MountPoint mountPoint;
     private final LoopState memory;
@@ -120,22 +55,13 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Publisher publisher;
 
     private Pass.PassResult last;
-    private long nextResync;
-    private long nextLook;
-    private long nextPulse = Long.MAX_VALUE;
-    /** When the files were last read, on the monotonic clock. */
-    private long lastPoll;
-
+    private final Schedule schedule;
     private long rest;
-    private boolean removalsPending;
-    /** When the files were found to declare something else, on the monotonic clock. */
-    private long lastChange;
 
-    public Reconciler(Ground ground) {
+    public Reconciler(Dependencies ground) {
         this.ground = ground;
         this.triggers = new Triggers(ground.nanoTime());
-        this.lastChange = now();
-        this.rest = lastChange;
+        this.rest = now();
         this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
         this.memory = LoopState.of(ground);
         this.inventory = memory.inventory();
@@ -149,6 +75,7 @@ public final class Reconciler implements Control, AutoCloseable {
         this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
         this.requests = new Requests(triggers);
         this.watching = new Watching(ground.surroundings(), ground.mountPoint(), triggers, conveniences);
+        this.schedule = new Schedule(ground.nanoTime(), ground.systemd(), world, memory, progress, triggers, watching);
         this.publisher = new Publisher(
                 ground.systemd(),
                 world,
@@ -208,8 +135,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private void firstPass(long now) {
         inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
         finish(pass.run(false, now), false);
-        nextResync = now + world.settings().resyncInterval().toNanos();
-        removalsPending = true;
+        schedule.begin(now);
     }
 
     /**
@@ -225,7 +151,7 @@ public final class Reconciler implements Control, AutoCloseable {
         firstPass(now);
         boolean settled = true;
         for (int looks = 0; looks < MOST_LOOKS && isIncomplete(); looks++) {
-            triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
+            triggers.await(now() + Schedule.REMOVAL_QUIET.toNanos(), rest);
             settled = !readFiles();
             inspectHost();
             finish(pass.run(settled, now()), settled);
@@ -262,7 +188,7 @@ public final class Reconciler implements Control, AutoCloseable {
         inspectHost();
         Pass.PassResult result = pass.leave();
         for (int looks = 0; looks < MOST_LOOKS && isHindered(result); looks++) {
-            triggers.await(now() + REMOVAL_QUIET.toNanos(), rest);
+            triggers.await(now() + Schedule.REMOVAL_QUIET.toNanos(), rest);
             result = pass.leave();
         }
         history.save();
@@ -282,7 +208,7 @@ public final class Reconciler implements Control, AutoCloseable {
         ground.systemd().ready(publisher.status());
         removeLeftovers();
         publisher.keepForBoot(last);
-        nextPulse = pulse();
+        schedule.beginPulse();
         // What happened before anything was watched.
         triggers.raise(Trigger.KERNEL);
         triggers.raise(Trigger.INTERPRETER);
@@ -335,10 +261,10 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Whether there was nothing to do. */
     private boolean handle(Triggers.Work work) {
-        keepAlive();
-        boolean resync = isResyncDue();
+        schedule.keepAlive();
+        boolean resync = schedule.takeResync();
         boolean timer = work.has(Trigger.TIMER);
-        if (timer && !resync && now() - nextLook < 0) {
+        if (timer && !resync && schedule.isEarly()) {
             return false;
         }
         Requests.Accepted accepted = requests.accept(work);
@@ -346,9 +272,11 @@ public final class Reconciler implements Control, AutoCloseable {
             reloadReport.begin();
             ground.systemd().reloading(now());
         }
-        boolean dueBefore = removalsDue();
-        boolean atFiles =
-                resync || isPollDue() || work.has(Trigger.CONFIG, Trigger.RELOAD) || removalsPending && dueBefore;
+        boolean dueBefore = schedule.areRemovalsDue();
+        boolean atFiles = resync
+                || schedule.isPollDue()
+                || work.has(Trigger.CONFIG, Trigger.RELOAD)
+                || schedule.areRemovalsPending() && dueBefore;
         look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER) && isOfSingleFiles(work)) {
             world.inspectInterpreters(inventory.claims().values());
@@ -363,7 +291,7 @@ public final class Reconciler implements Control, AutoCloseable {
             mountPoint.forgetRefusal();
         }
         // Only if they were before the files were read, and what was read is the same.
-        boolean removalsDue = dueBefore && removalsDue();
+        boolean removalsDue = dueBefore && schedule.areRemovalsDue();
         Pass.PassResult result = isQuick(work, resync)
                 ? pass.run(work.changed().get(), removalsDue, work.raisedAt())
                 : pass.run(removalsDue, work.raisedAt());
@@ -389,43 +317,14 @@ public final class Reconciler implements Control, AutoCloseable {
         return work.changed().isPresent() && isOfSingleFiles(work) && !resync && last.isDone();
     }
 
-    private void keepAlive() {
-        if (now() - nextPulse >= 0) {
-            ground.systemd().alive();
-            nextPulse = pulse();
-        }
-    }
-
-    private boolean isResyncDue() {
-        long now = now();
-        boolean due = now - nextResync >= 0;
-        if (due) {
-            nextResync = now + world.settings().resyncInterval().toNanos();
-        }
-        return due;
-    }
-
-    /** Whether what no event announces is to be looked for, or what could not be read is to be read again. */
-    private boolean isPollDue() {
-        return isDue(nextPoll()) || isDue(world.nextReading());
-    }
-
-    private boolean isDue(OptionalLong time) {
-        return time.isPresent() && now() - time.getAsLong() >= 0;
-    }
-
-    private OptionalLong nextPoll() {
-        return watching.problem().isPresent() ? OptionalLong.of(lastPoll + POLL.toNanos()) : OptionalLong.empty();
-    }
-
     private void look(boolean atFiles, boolean atHost) {
-        lastPoll = atFiles ? now() : lastPoll;
+        if (atFiles) {
+            schedule.polled();
+        }
         if (atFiles && readFiles()) {
             memory.backoff().forgetAll();
             memory.fights().allowAll(now());
-            removalsPending = true;
-            nextResync = earlier(
-                    nextResync, now() + world.settings().resyncInterval().toNanos());
+            schedule.changed();
         }
         if (atHost) {
             inspectHost();
@@ -440,7 +339,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private boolean readFiles() {
         boolean changed = world.readFiles();
-        lastChange = changed ? now() : lastChange;
+        schedule.read(changed);
         history.limit(world.settings().history());
         if (changed && world.settingsReadable()) {
             memory.keepsakes().retain(world.settings().protectedNames());
@@ -448,69 +347,14 @@ public final class Reconciler implements Control, AutoCloseable {
         return changed;
     }
 
-    /** An absent definition is removed only after two readings one second apart agree and nothing has changed meanwhile. */
-    private boolean removalsDue() {
-        return now() - removalsDueAt() >= 0;
-    }
-
-    private long removalsDueAt() {
-        return later(triggers.quietSince(), lastChange) + REMOVAL_QUIET.toNanos();
-    }
-
-    // When to look again without being woken.
-
     /** On the monotonic clock. */
     long deadline() {
-        nextLook = soonest(reasons(), nextResync);
-        return earlier(nextLook, nextPulse);
+        return schedule.deadline(last, publisher.next());
     }
 
     /** When a step that waits until this deadline would end its waiting if nothing happened. */
     long due(long deadline) {
         return triggers.due(deadline, rest);
-    }
-
-    private List<Long> reasons() {
-        List<Long> reasons = new ArrayList<>();
-        add(reasons, memory.backoff().next());
-        add(reasons, memory.fights().next());
-        add(reasons, memory.keepsakes().next());
-        add(reasons, world.nextHostChange());
-        add(reasons, world.launchers().next());
-        add(reasons, publisher.next());
-        add(reasons, progress.nextLook());
-        add(reasons, nextPoll());
-        add(reasons, world.nextReading());
-        if (removalsPending) {
-            reasons.add(removalsDueAt());
-        }
-        if (last.busy() || progress.isUnfinished() && memory.backoff().next().isEmpty()) {
-            reasons.add(progress.lastPass() + UNFINISHED.toNanos());
-        }
-        return reasons;
-    }
-
-    private static void add(List<Long> reasons, OptionalLong reason) {
-        reason.ifPresent(reasons::add);
-    }
-
-    private static long soonest(List<Long> times, long latest) {
-        return times.stream()
-                .min(Comparator.naturalOrder())
-                .map(time -> earlier(time, latest))
-                .orElse(latest);
-    }
-
-    private static long earlier(long one, long other) {
-        return Math.min(one, other);
-    }
-
-    private static long later(long one, long other) {
-        return Math.max(one, other);
-    }
-
-    private long pulse() {
-        return ground.systemd().pulse().map(period -> now() + period.toNanos()).orElse(Long.MAX_VALUE);
     }
 
     private long now() {
@@ -530,7 +374,7 @@ public final class Reconciler implements Control, AutoCloseable {
     private void finish(Pass.PassResult result, boolean removalsDue) {
         last = result;
         progress.passed(result, now());
-        removalsPending &= !removalsDue;
+        schedule.passed(removalsDue);
         world.launchers().sweep(launchersInUse(result));
         publisher.recordOverall(result.observed());
         Snapshot next = status.snapshot(

@@ -22,7 +22,7 @@ import org.binfmtd.store.History;
 
 /** Collects what the snapshot after a pass is computed from. For one thread. */
 final class StatusCollector {
-    private final Reconciler.Ground ground;
+    private final Dependencies ground;
     private final ReconcileInputs inputs;
     private final LoopState state;
     private final History history;
@@ -35,7 +35,7 @@ final class StatusCollector {
     private final StatusBuilder builder = new StatusBuilder();
 
     StatusCollector(
-            Reconciler.Ground ground,
+            Dependencies ground,
             ReconcileInputs inputs,
             LoopState state,
             History history,

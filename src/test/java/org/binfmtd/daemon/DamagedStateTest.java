@@ -67,7 +67,7 @@ class DamagedStateTest {
     }
 
     private Reconciler daemon() {
-        return new Reconciler(new Reconciler.Ground(
+        return new Reconciler(new Dependencies(
                 kernel,
                 directory.resolve("binfmt_misc"),
                 files,

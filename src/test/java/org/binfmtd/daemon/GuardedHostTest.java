@@ -382,7 +382,7 @@ class GuardedHostTest {
 
     private Snapshot pass() throws IOException, InterruptedException {
         Files.createDirectories(top.resolve("state"));
-        Reconciler.Ground ground = Reconciler.Ground.onDisk(
+        Dependencies ground = Dependencies.onDisk(
                 new BinfmtMiscDirectory(RealKernel.POINT),
                 RealKernel.POINT,
                 SearchPath.below(top),

@@ -51,7 +51,7 @@ class ReconcilerTest {
     @BeforeEach
     void build() {
         files = new SimulatedFiles(kernel, directory.resolve("launchers"), time);
-        loop = new Reconciler(new Reconciler.Ground(
+        loop = new Reconciler(new Dependencies(
                 kernel,
                 directory.resolve("binfmt_misc"),
                 files,

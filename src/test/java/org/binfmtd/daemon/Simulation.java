@@ -49,7 +49,7 @@ final class Simulation implements AutoCloseable {
     final Witness witness;
     private final List<String> story = new ArrayList<>();
 
-    private final Reconciler.Ground ground;
+    private final Dependencies ground;
     private Optional<Reconciler> daemon = Optional.empty();
     private long deadline;
     private long lastNoise;
@@ -105,7 +105,7 @@ final class Simulation implements AutoCloseable {
             maybeDie();
         };
         PROGRAMS.forEach(kernel::install);
-        ground = new Reconciler.Ground(
+        ground = new Dependencies(
                 new StaleKernel(sight),
                 directory.resolve("binfmt_misc"),
                 files,

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.daemon.Dependencies;
 import org.binfmtd.daemon.Reconciler;
 import org.binfmtd.daemon.Systemd;
 import org.binfmtd.kernel.BinfmtMisc.NewEntry;
@@ -168,7 +169,7 @@ class DebianFilesTest {
 
     private Snapshot pass() throws IOException {
         Files.createDirectories(top.resolve("state"));
-        Reconciler.Ground ground = Reconciler.Ground.onDisk(
+        Dependencies ground = Dependencies.onDisk(
                 kernel,
                 RealKernel.POINT,
                 SearchPath.below(top),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.daemon.Dependencies;
 import org.binfmtd.daemon.Reconciler;
 import org.binfmtd.daemon.Systemd;
 import org.binfmtd.model.EntryName;
@@ -39,7 +40,7 @@ class ImportLifeTest {
         Files.createDirectories(top.resolve("usr/lib"));
         Files.createDirectories(top.resolve("state"));
         settings("resync-interval: 1h");
-        reconciler = new Reconciler(Reconciler.Ground.onDisk(
+        reconciler = new Reconciler(Dependencies.onDisk(
                 loops,
                 RealKernel.POINT,
                 SearchPath.below(top),

@@ -1,0 +1,58 @@
+package org.binfmtd.daemon;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.binfmtd.config.files.SearchPath;
+import org.binfmtd.config.files.Trust;
+import org.binfmtd.host.DiskFileSystem;
+import org.binfmtd.host.HostFileSystem;
+import org.binfmtd.kernel.BinfmtMisc;
+
+/**
+ * What the loop stands on.
+ *
+ * @param state the directory of what is kept over reboots
+ * @param runtime the directory of what is kept over restarts only: it must not outlive the kernel it speaks of
+ * @param clock the time of day, for people
+ * @param nanoTime the monotonic clock, as {@link System#nanoTime()}
+ * @param random from 0 (inclusive) to 1 (exclusive), to spread retries
+ */
+public record Dependencies(
+        BinfmtMisc kernel,
+        Path mountPoint,
+        HostFileSystem surroundings,
+        Path state,
+        Path runtime,
+        Systemd systemd,
+        InstantSource clock,
+        LongSupplier nanoTime,
+        DoubleSupplier random) {
+
+    /**
+     * This machine.
+     *
+     * @param trust whose files count
+     */
+    public static Dependencies onDisk(
+            BinfmtMisc kernel,
+            Path mountPoint,
+            SearchPath searchPath,
+            Trust trust,
+            Path state,
+            Path runtime,
+            Systemd systemd) {
+        Path launchers = state.toAbsolutePath().resolve("launchers");
+        return new Dependencies(
+                kernel,
+                mountPoint,
+                new DiskFileSystem(searchPath, trust, launchers),
+                state,
+                runtime,
+                systemd,
+                InstantSource.system(),
+                System::nanoTime,
+                Math::random);
+    }
+}
