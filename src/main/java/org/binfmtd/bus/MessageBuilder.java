@@ -14,6 +14,9 @@ import org.freedesktop.dbus.messages.constants.MessageTypes;
  * @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-messages">header fields</a>
  */
 record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> fields, Body body) {
+    /** The bus disconnects a client that sends more than 32 MiB at once. */
+    private static final int LONGEST_BODY = 16 << 20;
+
     private static final int LITTLE_ENDIAN = 'l';
 
     /** From so many bytes on a body is sent without being copied. */
@@ -37,6 +40,20 @@ record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> fields, 
                 .with(HeaderField.MEMBER, "s", member)
                 .with(HeaderField.DESTINATION, "s", target.destination())
                 .message(MessageTypes.METHOD_CALL, flags, body);
+    }
+
+    static MessageBuilder answer(Call call, Answer answer) {
+        if (answer instanceof Answer.Reply reply) {
+            return reply.body().octets().length <= LONGEST_BODY
+                    ? reply(call, reply.body())
+                    : error(
+                            call,
+                            new Answer.ErrorAnswer(ErrorName.LIMITS_EXCEEDED, "the answer is too long for the bus"));
+        }
+        if (answer instanceof Answer.ErrorAnswer failure) {
+            return error(call, failure);
+        }
+        throw new IllegalStateException("an answer that was to come later is still to come");
     }
 
     static MessageBuilder reply(Call call, Body body) {

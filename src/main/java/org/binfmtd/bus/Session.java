@@ -27,9 +27,6 @@ import org.freedesktop.dbus.types.Variant;
 
 /** One life on the bus, from the first message to the loss of the connection. Runs on the bus thread. */
 final class Session implements BusDaemon, MethodCaller {
-    /** A longer answer the bus would punish by throwing us out (its limit is 32 MiB). */
-    private static final int LONGEST_BODY = 16 << 20;
-
     /** So often more is read before anything is answered: those who have left are among what comes last. */
     private static final int MOST_READINGS = 8;
 
@@ -39,9 +36,7 @@ final class Session implements BusDaemon, MethodCaller {
     /** So many users are asked for at once. */
     private static final int MOST_USER_QUESTIONS = 32;
 
-    /** How long callers wait for the reconcile thread, and how often that is looked at, in milliseconds. */
-    private static final long LONGEST_WAY = 10;
-
+    /** How often it is looked whether the reconcile thread still works, in milliseconds. */
     private static final long LOOK_AGAIN = 1;
 
     /**
@@ -76,8 +71,7 @@ final class Session implements BusDaemon, MethodCaller {
     private long serial;
     private long nextCheck;
     private int openUserQuestions;
-    /** Since when callers wait for the reconcile thread, in milliseconds; 0 if they do not. */
-    private long gaveWaySince;
+    private final Yielding yielding;
 
     Session(Connection link, Waker waker, Control control, PendingSignals news, Presence presence) {
         this.link = link;
@@ -92,6 +86,7 @@ final class Session implements BusDaemon, MethodCaller {
         this.callers = new CallerTable(this, ruler);
         this.unread = new UnreadMemory(ruler);
         this.queue = new CallQueue(ruler, account -> link.isSlow() || unread.isTooMuch(account));
+        this.yielding = new Yielding(control::isWorking);
         this.view = new PublishedSnapshot(presence.version(), control.snapshot());
     }
 
@@ -127,7 +122,7 @@ final class Session implements BusDaemon, MethodCaller {
             return 0;
         }
         if (queue.hasNext()) {
-            return gaveWaySince == 0 ? -1 : LOOK_AGAIN;
+            return yielding.isYielding() ? LOOK_AGAIN : -1;
         }
         long check = queue.waiting(unread::isTooMuch).isEmpty() ? 0 : Math.max(1, nextCheck - now);
         return LongStream.of(name.delay(now), questions.delay(now), check, link.rest())
@@ -156,18 +151,6 @@ final class Session implements BusDaemon, MethodCaller {
         askForUsers();
     }
 
-    /** What happens in the kernel goes before what anybody asks, if it does not take long; what comes is still read. */
-    private boolean givesWay(long now) {
-        if (!queue.hasNext() || !control.isWorking()) {
-            gaveWaySince = 0;
-            return false;
-        }
-        gaveWaySince = gaveWaySince == 0 ? now : gaveWaySince;
-        boolean gives = now - gaveWaySince < LONGEST_WAY;
-        gaveWaySince = gives ? gaveWaySince : 0;
-        return gives;
-    }
-
     /**
      * Calls that are finished were so before the news are taken: their answers come after what they brought about. They are
      * sent before anything new is served.
@@ -182,7 +165,7 @@ final class Session implements BusDaemon, MethodCaller {
             finished.remove().run();
         }
         link.flush();
-        if (!givesWay(now)) {
+        if (!yielding.yields(queue.hasNext(), now)) {
             serve();
         }
     }
@@ -364,7 +347,7 @@ final class Session implements BusDaemon, MethodCaller {
                     caller,
                     isTooLong(answer, caller.account())
                             ? MessageBuilder.error(call, TOO_MANY_CALLS)
-                            : message(call, answer));
+                            : MessageBuilder.answer(call, answer));
         }
     }
 
@@ -373,19 +356,6 @@ final class Session implements BusDaemon, MethodCaller {
                 && reply.body().octets().length > SHORT
                 && account != ruler
                 && account.wasRefused(NameClaim.now(), LATELY);
-    }
-
-    private static MessageBuilder message(Call call, Answer answer) {
-        if (answer instanceof Reply reply) {
-            return reply.body().octets().length <= LONGEST_BODY
-                    ? MessageBuilder.reply(call, reply.body())
-                    : MessageBuilder.error(
-                            call, new ErrorAnswer(ErrorName.LIMITS_EXCEEDED, "the answer is too long for the bus"));
-        }
-        if (answer instanceof ErrorAnswer failure) {
-            return MessageBuilder.error(call, failure);
-        }
-        throw new IllegalStateException("an answer that was to come later is still to come");
     }
 
     private void tell(Signal signal) {

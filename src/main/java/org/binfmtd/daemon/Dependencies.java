@@ -2,12 +2,15 @@ package org.binfmtd.daemon;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
 import org.binfmtd.host.DiskFileSystem;
 import org.binfmtd.host.HostFileSystem;
+import org.binfmtd.kernel.AtomicFile;
 import org.binfmtd.kernel.BinfmtMisc;
 
 /**
@@ -54,5 +57,14 @@ public record Dependencies(
                 InstantSource.system(),
                 System::nanoTime,
                 Math::random);
+    }
+
+    /** Removes what a process that was killed while it wrote has left. */
+    void removeLeftovers(Optional<String> metrics) {
+        AtomicFile.removeLeftovers(runtime.resolve("inventory"));
+        for (String name : List.of("history", "early", "protected", "protected~")) {
+            AtomicFile.removeLeftovers(state.resolve(name));
+        }
+        metrics.map(Path::of).ifPresent(AtomicFile::removeLeftovers);
     }
 }

@@ -1,7 +1,5 @@
 package org.binfmtd.daemon;
 
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,9 +9,6 @@ import java.util.function.Consumer;
 import org.binfmtd.config.Settings;
 import org.binfmtd.host.ReconcileInputs;
 import org.binfmtd.host.Trigger;
-import org.binfmtd.kernel.AtomicFile;
-import org.binfmtd.model.Claim;
-import org.binfmtd.model.Entry;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
@@ -206,7 +201,7 @@ public final class Reconciler implements Control, AutoCloseable {
         notices.flush(world.settings().logLevel());
         watch();
         ground.systemd().ready(publisher.status());
-        removeLeftovers();
+        ground.removeLeftovers(world.settings().metrics());
         publisher.keepForBoot(last);
         schedule.beginPulse();
         // What happened before anything was watched.
@@ -375,35 +370,11 @@ public final class Reconciler implements Control, AutoCloseable {
         last = result;
         progress.passed(result, now());
         schedule.passed(removalsDue);
-        world.launchers().sweep(launchersInUse(result));
+        world.sweepLaunchers(result.observed(), inventory.claims().values());
         publisher.recordOverall(result.observed());
         Snapshot next = status.snapshot(
                 result, pass.failures(result.plan().verdicts().keySet()), watching.problem(), snapshot());
         publisher.publish(next, result, ground.nanoTime());
-    }
-
-    /** Of a process that was killed while it wrote. */
-    private void removeLeftovers() {
-        AtomicFile.removeLeftovers(ground.runtime().resolve("inventory"));
-        for (String name : List.of("history", "early", "protected", "protected~")) {
-            AtomicFile.removeLeftovers(ground.state().resolve(name));
-        }
-        world.settings().metrics().map(Path::of).ifPresent(AtomicFile::removeLeftovers);
-    }
-
-    /** Whatever some entry runs, or one that we were about to write. */
-    private Set<String> launchersInUse(Pass.PassResult result) {
-        Set<String> used = new HashSet<>();
-        for (Entry entry : result.observed().entries()) {
-            if (entry instanceof Entry.Known known) {
-                used.add(known.registration().interpreter());
-            }
-        }
-        for (Claim claim : inventory.claims().values()) {
-            used.add(claim.registration().interpreter());
-            claim.former().ifPresent(former -> used.add(former.interpreter()));
-        }
-        return used;
     }
 
     /** Why the settings cannot be read. */

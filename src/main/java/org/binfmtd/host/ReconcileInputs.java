@@ -16,9 +16,11 @@ import org.binfmtd.config.Configuration;
 import org.binfmtd.config.Settings;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.plan.Host;
@@ -208,5 +210,20 @@ public final class ReconcileInputs {
 
     public LauncherFiles launchers() {
         return launchers;
+    }
+
+    /** Removes the launchers that no entry runs, nor one that was about to be written. */
+    public void sweepLaunchers(Observed observed, Collection<Claim> claims) {
+        Set<String> used = new HashSet<>();
+        for (Entry entry : observed.entries()) {
+            if (entry instanceof Entry.Known known) {
+                used.add(known.registration().interpreter());
+            }
+        }
+        for (Claim claim : claims) {
+            used.add(claim.registration().interpreter());
+            claim.former().ifPresent(former -> used.add(former.interpreter()));
+        }
+        launchers.sweep(used);
     }
 }
