@@ -48,28 +48,28 @@ public final class ConfigReader {
     }
 
     private SettingsOverlay settings(PathWalk walk) {
-        SettingsOverlay overlay = new SettingsOverlay();
+        SettingsOverlay merger = new SettingsOverlay();
         SearchPath.Listing listing = path.settings(walk);
         for (Problem each : listing.problems()) {
-            overlay.addUnlisted(each);
+            merger.addUnlisted(each);
         }
         for (SearchPath.FoundFile each : listing.files()) {
-            overlay.add(each.file().toString(), documents.read(each.file(), walk));
+            merger.add(each.file().toString(), documents.read(each.file(), walk));
         }
-        return overlay;
+        return merger;
     }
 
     private Declarations handlers(ImportSources imports, PathWalk walk) {
-        HandlerMerger overlay = new HandlerMerger();
-        new ImportMerger(path.imports(), walk, overlay).read(imports);
+        HandlerMerger merger = new HandlerMerger();
+        new ImportMerger(path.imports(), walk, merger).read(imports);
         SearchPath.Listing listing = path.handlers(walk);
         for (Problem each : listing.problems()) {
-            overlay.addUnlisted(each);
+            merger.addUnlisted(each);
         }
         for (SearchPath.FoundFile each : listing.files()) {
-            overlay.add(handlers(each.file(), walk), each.hides());
+            merger.add(handlers(each.file(), walk), each.hides());
         }
-        return overlay.declarations();
+        return merger.declarations();
     }
 
     /** In our directories all files are YAML; one that was named may be of binfmt.d(5). */

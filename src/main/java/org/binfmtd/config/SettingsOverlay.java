@@ -46,11 +46,11 @@ final class SettingsOverlay {
         return problems.inOrder();
     }
 
-    private void read(Node root, DiagnosticContext place) {
+    private void read(Node root, DiagnosticContext context) {
         if (root instanceof Node.Mapping mapping) {
-            fields.override(SettingsKeys.TABLE.read(mapping, place));
+            fields.override(SettingsKeys.TABLE.read(mapping, context));
         } else if (!(root instanceof Node.Unusable)) {
-            place.error(
+            context.error(
                     root.at(),
                     "wrong-kind",
                     "the file holds " + root.kind() + ", and no settings",

@@ -25,7 +25,7 @@ import org.binfmtd.kernel.BinfmtMisc;
 public record Dependencies(
         BinfmtMisc kernel,
         Path mountPoint,
-        HostFileSystem surroundings,
+        HostFileSystem files,
         Path state,
         Path runtime,
         Systemd systemd,

@@ -15,11 +15,11 @@ import org.binfmtd.store.History;
 
 /** Puts what a pass has done into words, for the log and for the history. For one thread. */
 final class EventRecorder {
-    private final LogBuffer notices;
+    private final LogBuffer log;
     private final History history;
 
-    EventRecorder(LogBuffer notices, History history) {
-        this.notices = notices;
+    EventRecorder(LogBuffer log, History history) {
+        this.log = log;
         this.history = history;
     }
 
@@ -62,19 +62,19 @@ final class EventRecorder {
     }
 
     private Optional<Event> registered(Executor.Written written, String what, String registration) {
-        notices.info(written.handler() + ": " + what + ": " + registration);
+        log.info(written.handler() + ": " + what + ": " + registration);
         history.add(written.handler().text(), written.reason().word(), registration);
         return Optional.empty();
     }
 
     private Optional<Event> moved(HandlerName handler) {
-        notices.info(handler + ": registered again, to come before one that was written");
+        log.info(handler + ": registered again, to come before one that was written");
         return Optional.empty();
     }
 
     private Optional<Event> repaired(Executor.Written written, String cause, long microseconds) {
         Event event = history.add(written.handler().text(), written.reason().word(), microseconds, cause);
-        notices.info(written.handler() + ": " + event.describe());
+        log.info(written.handler() + ": " + event.describe());
         return Optional.of(event);
     }
 
@@ -84,26 +84,26 @@ final class EventRecorder {
     }
 
     void released(HandlerName handler) {
-        notices.info(handler + ": released");
+        log.info(handler + ": released");
         history.add(handler.text(), "released", "");
     }
 
     /** @param isFirst whether it had not failed just before as well */
     void failed(Executor.Failed failed, boolean isFirst) {
-        notices.warning(failed.handler() + ": " + failed.reason());
+        log.warning(failed.handler() + ": " + failed.reason());
         if (isFirst) {
             history.add(failed.handler().text(), "failed", failed.reason());
         }
     }
 
     void putBack(ProtectedEntry keepsake) {
-        notices.info(keepsake.name() + ": put back, as it is protected; another process had removed it: "
+        log.info(keepsake.name() + ": put back, as it is protected; another process had removed it: "
                 + keepsake.describe());
         history.add(keepsake.name().text(), "put-back", keepsake.describe());
     }
 
     void learnt(ProtectedEntry keepsake) {
-        notices.info(keepsake.name() + ": protected from now on as it is: " + keepsake.describe());
+        log.info(keepsake.name() + ": protected from now on as it is: " + keepsake.describe());
         history.add(keepsake.name().text(), "protected", keepsake.describe());
     }
 
@@ -113,7 +113,7 @@ final class EventRecorder {
 
     void fightEnded(FlapDamping.Fight fight) {
         String text = "its entry is no longer being changed, after " + fight.repairs() + " repairs";
-        notices.info(fight.handler() + ": " + text);
+        log.info(fight.handler() + ": " + text);
         history.add(fight.handler().text(), "calm", text);
     }
 

@@ -33,7 +33,7 @@ final class FlapDamping {
 
     private final DoubleSupplier random;
     private final Map<HandlerName, Grievance> grievances = new HashMap<>();
-    private final Map<HandlerName, Fight> fights = new TreeMap<>();
+    private final Map<HandlerName, Fight> flapDamping = new TreeMap<>();
     /** When it was last asked who is held back, on the monotonic clock. */
     private long asked;
 
@@ -76,9 +76,9 @@ final class FlapDamping {
      * @return the fight, if this is where it begins
      */
     Optional<Fight> repaired(HandlerName handler, long now) {
-        Fight fight = fights.get(handler);
+        Fight fight = flapDamping.get(handler);
         if (fight != null) {
-            fights.put(
+            flapDamping.put(
                     handler,
                     next(handler, fight.repairs() + 1, shorter(fight.pause().multipliedBy(2)), now));
             return Optional.empty();
@@ -89,8 +89,8 @@ final class FlapDamping {
         if (grievance.repairs() <= PATIENCE) {
             return Optional.empty();
         }
-        fights.put(handler, next(handler, (int) grievance.repairs(), FIRST, now));
-        return Optional.of(fights.get(handler));
+        flapDamping.put(handler, next(handler, (int) grievance.repairs(), FIRST, now));
+        return Optional.of(flapDamping.get(handler));
     }
 
     private Fight next(HandlerName handler, int repairs, Duration pause, long now) {
@@ -106,7 +106,7 @@ final class FlapDamping {
     Set<HandlerName> heldBack(long now) {
         asked = now;
         Set<HandlerName> heldBack = new HashSet<>();
-        fights.forEach((handler, fight) -> {
+        flapDamping.forEach((handler, fight) -> {
             if (fight.next() - now > 0) {
                 heldBack.add(handler);
             }
@@ -116,16 +116,17 @@ final class FlapDamping {
 
     /** All may be repaired at once, because that was requested. The damping goes on if the changes do. */
     void allowAll(long now) {
-        fights.replaceAll((handler, fight) ->
+        flapDamping.replaceAll((handler, fight) ->
                 new Fight(handler, fight.repairs(), fight.pause(), fight.last(), earlier(fight.next(), now)));
     }
 
     /** Ends those in which the last repair has lasted. */
     List<Fight> takeEnded(long now) {
-        List<Fight> ended =
-                fights.values().stream().filter(fight -> now - end(fight) >= 0).toList();
+        List<Fight> ended = flapDamping.values().stream()
+                .filter(fight -> now - end(fight) >= 0)
+                .toList();
         ended.forEach(fight -> {
-            fights.remove(fight.handler());
+            flapDamping.remove(fight.handler());
             grievances.remove(fight.handler());
         });
         return ended;
@@ -136,17 +137,17 @@ final class FlapDamping {
     }
 
     Optional<Fight> of(HandlerName handler) {
-        return Optional.ofNullable(fights.get(handler));
+        return Optional.ofNullable(flapDamping.get(handler));
     }
 
     /** All that go on, by name. */
     List<Fight> all() {
-        return List.copyOf(fights.values());
+        return List.copyOf(flapDamping.values());
     }
 
     /** When there is something to do for one of them that was not when it was last asked, on the monotonic clock. */
     OptionalLong next() {
-        return fights.values().stream()
+        return flapDamping.values().stream()
                 .mapToLong(fight -> fight.next() - asked > 0 ? fight.next() : end(fight))
                 .min();
     }

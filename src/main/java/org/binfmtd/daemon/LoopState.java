@@ -9,10 +9,10 @@ import org.binfmtd.store.ProtectedEntries;
  *
  * @param inventory what is ours
  * @param backoff what the kernel refused
- * @param fights what another process keeps changing
- * @param keepsakes what is others' and protected
+ * @param flapDamping what another process keeps changing
+ * @param protectedEntries what is others' and protected
  */
-record LoopState(Inventory inventory, Backoff backoff, FlapDamping fights, ProtectedEntries keepsakes) {
+record LoopState(Inventory inventory, Backoff backoff, FlapDamping flapDamping, ProtectedEntries protectedEntries) {
     static LoopState of(Dependencies ground) {
         DoubleSupplier random = ground.random();
         return new LoopState(

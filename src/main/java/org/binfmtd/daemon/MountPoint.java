@@ -28,14 +28,14 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** What the kernel has; mounts it first where that is missing and wanted. */
-    Observed observe(Settings.MountPolicy policy, LogBuffer notices) {
+    Observed observe(Settings.MountPolicy policy, LogBuffer log) {
         Observed observed = kernel.observe();
         if (observed.mount() == MountState.AUTOFS) {
             mounts.trigger();
             observed = kernel.observe();
         }
         boolean isMissing = observed.mount() == MountState.MISSING && !observed.isUnclear();
-        return isMissing && policy == Settings.MountPolicy.AUTO ? mount(notices) : observed;
+        return isMissing && policy == Settings.MountPolicy.AUTO ? mount(log) : observed;
     }
 
     /** What the kernel has, if only these entries have changed. */
@@ -44,7 +44,7 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** Once it could not be mounted that is not tried at every event: a mount taken back is an event too. */
-    private Observed mount(LogBuffer notices) {
+    private Observed mount(LogBuffer log) {
         MountState outcome = refusal.orElseGet(mounts::mount);
         if (outcome == MountState.UNKNOWN) {
             return Observed.unusable(MountState.MISSING).hindered(mounts.hindrance());
@@ -53,7 +53,7 @@ final class MountPoint implements AutoCloseable {
             refusal = Optional.of(outcome);
             return Observed.unusable(outcome);
         }
-        notices.info("mounted binfmt_misc at " + path);
+        log.info("mounted binfmt_misc at " + path);
         return kernel.observe();
     }
 
@@ -63,9 +63,9 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** Keeps what was observed alive while nothing shows it. */
-    void hold(Observed observed, LogBuffer notices) {
+    void hold(Observed observed, LogBuffer log) {
         if (observed.usable() && !mounts.hold(observed.device())) {
-            notices.debug("the mount cannot be held: entries are lost if it is unmounted");
+            log.debug("the mount cannot be held: entries are lost if it is unmounted");
         }
     }
 

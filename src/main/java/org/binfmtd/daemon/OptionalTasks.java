@@ -12,11 +12,11 @@ import org.binfmtd.model.Problem;
  * nothing else. For one thread.
  */
 final class OptionalTasks {
-    private final LogBuffer notices;
+    private final LogBuffer log;
     private final Map<String, Problem> failed = new TreeMap<>();
 
-    OptionalTasks(LogBuffer notices) {
-        this.notices = notices;
+    OptionalTasks(LogBuffer log) {
+        this.log = log;
     }
 
     /** @param what a noun, for people */
@@ -27,7 +27,7 @@ final class OptionalTasks {
         } catch (RuntimeException e) {
             Problem problem = problem(what, e);
             if (!problem.equals(failed.put(what, problem))) {
-                notices.warning(problem.describe());
+                log.warning(problem.describe());
             }
         }
     }

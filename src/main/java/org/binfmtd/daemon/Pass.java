@@ -44,11 +44,11 @@ final class Pass {
     private final MountPoint mountPoint;
     private final Inventory inventory;
     private final Backoff backoff;
-    private final FlapDamping fights;
-    private final ProtectedEntries keepsakes;
-    private final ReconcileInputs world;
-    private final LogBuffer notices;
-    private final EventRecorder telling;
+    private final FlapDamping flapDamping;
+    private final ProtectedEntries protectedEntries;
+    private final ReconcileInputs inputs;
+    private final LogBuffer log;
+    private final EventRecorder recorder;
     private final LongSupplier nanoTime;
     private final Assessments assessments = new Assessments();
     /** Whose names were taken by another process in the course of this pass. */
@@ -58,19 +58,19 @@ final class Pass {
             BinfmtMisc kernel,
             MountPoint mountPoint,
             LoopState memory,
-            ReconcileInputs world,
-            LogBuffer notices,
-            EventRecorder telling,
+            ReconcileInputs inputs,
+            LogBuffer log,
+            EventRecorder recorder,
             LongSupplier nanoTime) {
         this.kernel = kernel;
         this.mountPoint = mountPoint;
         this.inventory = memory.inventory();
         this.backoff = memory.backoff();
-        this.fights = memory.fights();
-        this.keepsakes = memory.keepsakes();
-        this.world = world;
-        this.notices = notices;
-        this.telling = telling;
+        this.flapDamping = memory.flapDamping();
+        this.protectedEntries = memory.protectedEntries();
+        this.inputs = inputs;
+        this.log = log;
+        this.recorder = recorder;
         this.nanoTime = nanoTime;
     }
 
@@ -99,7 +99,7 @@ final class Pass {
      * @param raisedAt when the reason for this pass was learnt, on the monotonic clock
      */
     PassResult run(boolean removalsDue, long raisedAt) {
-        fights.takeEnded(now()).forEach(telling::fightEnded);
+        flapDamping.takeEnded(now()).forEach(recorder::fightEnded);
         raced.clear();
         return run(Purpose.KEEP, removalsDue, raisedAt);
     }
@@ -115,7 +115,7 @@ final class Pass {
     }
 
     private List<Event> repair(Set<EntryName> changed, boolean removalsDue, long raisedAt) {
-        Set<HandlerName> concerned = assessments.concerned(changed, world.host());
+        Set<HandlerName> concerned = assessments.concerned(changed, inputs.host());
         if (concerned.isEmpty()) {
             return new ArrayList<>();
         }
@@ -132,7 +132,7 @@ final class Pass {
 
     private List<Event> repair(Set<HandlerName> concerned, Observed glanced, boolean removalsDue, long raisedAt) {
         Plan part = Planner.part(
-                concerned, desired(glanced, removalsDue), glanced, inventory.claims(), world.host(), assessments);
+                concerned, desired(glanced, removalsDue), glanced, inventory.claims(), inputs.host(), assessments);
         return part.isEmpty() ? new ArrayList<>() : carryOut(part, glanced, raisedAt);
     }
 
@@ -170,20 +170,20 @@ final class Pass {
     }
 
     private Observed observe() {
-        return mountPoint.observe(world.settings().mount(), notices);
+        return mountPoint.observe(inputs.settings().mount(), log);
     }
 
     private Plan plan(Purpose purpose, Observed observed, boolean removalsDue) {
         inventory.confirm(observed);
         return purpose == Purpose.KEEP
-                ? Planner.plan(desired(observed, removalsDue), observed, inventory.claims(), world.host(), assessments)
-                : Planner.plan(nothing(), observed, leaving(), world.host(), assessments);
+                ? Planner.plan(desired(observed, removalsDue), observed, inventory.claims(), inputs.host(), assessments)
+                : Planner.plan(nothing(), observed, leaving(), inputs.host(), assessments);
     }
 
     /** What another program's file declares as we have it, that program has in the kernel without us: it stays. */
     private Map<HandlerName, Claim> leaving() {
         Map<HandlerName, Claim> claims = new TreeMap<>(inventory.claims());
-        for (Handler handler : world.declarations().handlers()) {
+        for (Handler handler : inputs.declarations().handlers()) {
             claims.computeIfPresent(
                     handler.name(),
                     (name, claim) -> handler.imported()
@@ -196,16 +196,16 @@ final class Pass {
     }
 
     private Desired desired(Observed observed, boolean removalsDue) {
-        Settings settings = world.settings();
+        Settings settings = inputs.settings();
         return new Desired(
-                world.declarations(),
+                inputs.declarations(),
                 settings.onConflict() == Settings.OnConflict.REPLACE,
                 settings.allowCredentials(),
                 removalsDue,
                 heldBack(),
                 settings.onOvertake() == Settings.OnOvertake.RESTORE,
-                keepsakes.protection(settings.protectedNames(), observed, now()),
-                world.launchers().directory().toString());
+                protectedEntries.protection(settings.protectedNames(), observed, now()),
+                inputs.launchers().directory().toString());
     }
 
     private Desired nothing() {
@@ -215,18 +215,18 @@ final class Pass {
                 false,
                 true,
                 Set.of(),
-                world.launchers().directory().toString());
+                inputs.launchers().directory().toString());
     }
 
     private Set<HandlerName> heldBack() {
         Set<HandlerName> heldBack = backoff.heldBack(now());
-        heldBack.addAll(fights.heldBack(now()));
+        heldBack.addAll(flapDamping.heldBack(now()));
         return heldBack;
     }
 
     private List<Event> carryOut(Plan plan, Observed before, long raisedAt) {
         noteAdoptions(plan);
-        Executor executor = new Executor(kernel, inventory, world.launchers(), world::pinAt, this::learn);
+        Executor executor = new Executor(kernel, inventory, inputs.launchers(), inputs::pinAt, this::learn);
         executor.carryOut(plan.actions());
         long done = now();
         long microseconds = (done - raisedAt) / 1000;
@@ -234,18 +234,18 @@ final class Pass {
         for (Executor.Written written : executor.written()) {
             backoff.succeeded(written.handler());
             Optional<Event> repair =
-                    telling.written(written, inventory.claims().get(written.handler()), before, microseconds);
+                    recorder.written(written, inventory.claims().get(written.handler()), before, microseconds);
             if (repair.isPresent()) {
                 repairs.add(repair.get());
-                fights.repaired(written.handler(), done).ifPresent(telling::fightBegan);
+                flapDamping.repaired(written.handler(), done).ifPresent(recorder::fightBegan);
             }
         }
         for (ProtectedEntry keepsake : executor.putBack()) {
-            telling.putBack(keepsake);
-            fights.repaired(keepsake.name(), done).ifPresent(telling::fightBegan);
+            recorder.putBack(keepsake);
+            flapDamping.repaired(keepsake.name(), done).ifPresent(recorder::fightBegan);
         }
         executor.failed().stream().filter(this::isLasting).forEach(this::refused);
-        executor.released().forEach(telling::released);
+        executor.released().forEach(recorder::released);
         return repairs;
     }
 
@@ -258,18 +258,18 @@ final class Pass {
         for (Action action : plan.actions()) {
             if (action instanceof Action.Record noted
                     && !inventory.claims().containsKey(noted.claim().handler())) {
-                telling.adopted(noted.claim());
+                recorder.adopted(noted.claim());
             }
         }
     }
 
     private void learn(ProtectedEntry keepsake) {
-        keepsakes.put(keepsake);
-        telling.learnt(keepsake);
+        protectedEntries.put(keepsake);
+        recorder.learnt(keepsake);
     }
 
     private void refused(Executor.Failed failed) {
-        telling.failed(failed, backoff.failure(failed.handler()).isEmpty());
+        recorder.failed(failed, backoff.failure(failed.handler()).isEmpty());
         backoff.failed(failed.handler(), failed.errno(), failed.reason(), now());
     }
 
@@ -281,7 +281,9 @@ final class Pass {
     Map<HandlerName, StatusInput.Failure> failures(Set<HandlerName> handlers) {
         Map<HandlerName, StatusInput.Failure> failures = new HashMap<>();
         for (HandlerName handler : handlers) {
-            fights.of(handler).ifPresent(fight -> failures.put(handler, new StatusInput.Failure(0, fight.describe())));
+            flapDamping
+                    .of(handler)
+                    .ifPresent(fight -> failures.put(handler, new StatusInput.Failure(0, fight.describe())));
             backoff.failure(handler)
                     .ifPresent(failure -> failures.put(
                             handler, new StatusInput.Failure(failure.errno().number(), failure.reason())));

@@ -34,14 +34,14 @@ public final class Reconciler implements Control, AutoCloseable {
     private final MountPoint mountPoint;
     private final LoopState memory;
     private final Inventory inventory;
-    private final ReconcileInputs world;
+    private final ReconcileInputs inputs;
     private final History history;
     private final StatusCollector status;
     private final Progress progress = new Progress();
-    private final RateLimiter pace = new RateLimiter();
-    private final LogBuffer notices = new LogBuffer();
-    private final OptionalTasks conveniences = new OptionalTasks(notices);
-    private final EventRecorder telling;
+    private final RateLimiter rateLimiter = new RateLimiter();
+    private final LogBuffer log = new LogBuffer();
+    private final OptionalTasks tasks = new OptionalTasks(log);
+    private final EventRecorder recorder;
     private final Pass pass;
     private final ReloadReport reloadReport;
 
@@ -61,26 +61,26 @@ public final class Reconciler implements Control, AutoCloseable {
         this.memory = LoopState.of(ground);
         this.inventory = memory.inventory();
         this.history = History.open(ground.state().resolve("history"), ground.clock());
-        this.telling = new EventRecorder(notices, history);
-        this.world = new ReconcileInputs(ground.surroundings(), ground.nanoTime());
+        this.recorder = new EventRecorder(log, history);
+        this.inputs = new ReconcileInputs(ground.files(), ground.nanoTime());
         Metrics metrics = new Metrics();
         EarlyBoot earlyBoot = new EarlyBoot(ground.state().resolve("early"));
-        this.status = new StatusCollector(ground, world, memory, history, metrics, earlyBoot, progress, conveniences);
+        this.status = new StatusCollector(ground, inputs, memory, history, metrics, earlyBoot, progress, tasks);
         this.reloadReport = new ReloadReport(ground.runtime().resolve("reloaded"));
-        this.pass = new Pass(ground.kernel(), mountPoint, memory, world, notices, telling, ground.nanoTime());
+        this.pass = new Pass(ground.kernel(), mountPoint, memory, inputs, log, recorder, ground.nanoTime());
         this.requests = new Requests(triggers);
-        this.watching = new Watching(ground.surroundings(), ground.mountPoint(), triggers, conveniences);
-        this.schedule = new Schedule(ground.nanoTime(), ground.systemd(), world, memory, progress, triggers, watching);
+        this.watching = new Watching(ground.files(), ground.mountPoint(), triggers, tasks);
+        this.schedule = new Schedule(ground.nanoTime(), ground.systemd(), inputs, memory, progress, triggers, watching);
         this.publisher = new Publisher(
                 ground.systemd(),
-                world,
+                inputs,
                 inventory,
                 history,
                 metrics,
                 earlyBoot,
-                telling,
-                notices,
-                conveniences,
+                recorder,
+                log,
+                tasks,
                 Snapshot.starting(ground.mountPoint().toString()));
     }
 
@@ -122,13 +122,13 @@ public final class Reconciler implements Control, AutoCloseable {
     public void firstPass() {
         long now = now();
         readFiles();
-        world.launchers().openToAll();
-        world.inspectHostQuickly(inventory.claims().values());
+        inputs.launchers().openToAll();
+        inputs.inspectHostQuickly(inventory.claims().values());
         firstPass(now);
     }
 
     private void firstPass(long now) {
-        inventory.problem().ifPresent(problem -> notices.warning(problem.describe()));
+        inventory.problem().ifPresent(problem -> log.warning(problem.describe()));
         finish(pass.run(false, now), false);
         schedule.begin(now);
     }
@@ -156,7 +156,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         history.save();
         publisher.keepForBoot(last);
-        notices.flush(world.settings().logLevel());
+        log.flush(inputs.settings().logLevel());
         return settled
                 && snapshot().state() == State.CONVERGED
                 && snapshot().problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
@@ -164,7 +164,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Whether more may come right if we wait: names to give up, entries to restore, another process at work. */
     private boolean isIncomplete() {
-        return world.lacksSome(inventory.claims().keySet())
+        return inputs.lacksSome(inventory.claims().keySet())
                 || last.plan().protectedEntries().containsValue(Protection.ProtectionState.ABSENT)
                 || isHindered(last);
     }
@@ -187,7 +187,7 @@ public final class Reconciler implements Control, AutoCloseable {
             result = pass.leave();
         }
         history.save();
-        notices.flush(world.settings().logLevel());
+        log.flush(inputs.settings().logLevel());
         return result.isDone() && !result.busy();
     }
 
@@ -197,18 +197,18 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Logs what has been done so far, begins to watch, and notifies the service manager that the service is ready. */
     public void settle() {
-        conveniences.run("keeping the history", history::save);
-        notices.flush(world.settings().logLevel());
+        tasks.run("keeping the history", history::save);
+        log.flush(inputs.settings().logLevel());
         watch();
         ground.systemd().ready(publisher.status());
-        ground.removeLeftovers(world.settings().metrics());
+        ground.removeLeftovers(inputs.settings().metrics());
         publisher.keepForBoot(last);
         schedule.beginPulse();
         // What happened before anything was watched.
         triggers.raise(Trigger.KERNEL);
         triggers.raise(Trigger.INTERPRETER);
         triggers.raise(Trigger.CONFIG);
-        notices.flush(world.settings().logLevel());
+        log.flush(inputs.settings().logLevel());
     }
 
     /**
@@ -224,7 +224,7 @@ public final class Reconciler implements Control, AutoCloseable {
                 return true;
             }
         }
-        notices.error("another binfmtd works with "
+        log.error("another binfmtd works with "
                 + Printable.printable(ground.runtime().toString())
                 + ", from which the lock was removed; this one ends, and the kernel's entries stay");
         return false;
@@ -232,7 +232,7 @@ public final class Reconciler implements Control, AutoCloseable {
 
     private void leaveLoop() {
         ground.systemd().stopping();
-        if (world.settings().onStop() == Settings.OnStop.REMOVE) {
+        if (inputs.settings().onStop() == Settings.OnStop.REMOVE) {
             finish(pass.leave(), true);
         }
     }
@@ -249,7 +249,7 @@ public final class Reconciler implements Control, AutoCloseable {
         if (goesOn) {
             long start = now();
             boolean idle = handle(work);
-            rest = pace.after(start, now(), idle);
+            rest = rateLimiter.after(start, now(), idle);
         }
         return goesOn;
     }
@@ -274,13 +274,13 @@ public final class Reconciler implements Control, AutoCloseable {
                 || schedule.areRemovalsPending() && dueBefore;
         look(atFiles, atFiles || timer || work.has(Trigger.LAUNCHER, Trigger.MOUNT, Trigger.REPAIR));
         if (work.has(Trigger.INTERPRETER) && isOfSingleFiles(work)) {
-            world.inspectInterpreters(inventory.claims().values());
+            inputs.inspectInterpreters(inventory.claims().values());
         }
         if (work.has(Trigger.INTERPRETER, Trigger.RELOAD, Trigger.REPAIR)) {
             memory.backoff().forgetAll();
         }
         if (work.has(Trigger.RELOAD, Trigger.REPAIR)) {
-            memory.fights().allowAll(now());
+            memory.flapDamping().allowAll(now());
         }
         if (resync || work.has(Trigger.RELOAD, Trigger.REPAIR)) {
             mountPoint.forgetRefusal();
@@ -296,10 +296,10 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         if (work.has(Trigger.RELOAD)) {
             ground.systemd().ready(publisher.status());
-            reloadReport.end(refusal()).ifPresent(problem -> notices.warning(problem.describe()));
+            reloadReport.end(refusal()).ifPresent(problem -> log.warning(problem.describe()));
         }
-        accepted.answer(refusal(), world.generation(), result.repairs());
-        notices.flush(world.settings().logLevel());
+        accepted.answer(refusal(), inputs.generation(), result.repairs());
+        log.flush(inputs.settings().logLevel());
         return result.plan().isEmpty() && result.repairs().isEmpty() && !atFiles;
     }
 
@@ -318,7 +318,7 @@ public final class Reconciler implements Control, AutoCloseable {
         }
         if (atFiles && readFiles()) {
             memory.backoff().forgetAll();
-            memory.fights().allowAll(now());
+            memory.flapDamping().allowAll(now());
             schedule.changed();
         }
         if (atHost) {
@@ -328,16 +328,16 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private void inspectHost() {
-        world.launchers().openToAll();
-        world.inspectHost(inventory.claims().values());
+        inputs.launchers().openToAll();
+        inputs.inspectHost(inventory.claims().values());
     }
 
     private boolean readFiles() {
-        boolean changed = world.readFiles();
+        boolean changed = inputs.readFiles();
         schedule.read(changed);
-        history.limit(world.settings().history());
-        if (changed && world.settingsReadable()) {
-            memory.keepsakes().retain(world.settings().protectedNames());
+        history.limit(inputs.settings().history());
+        if (changed && inputs.settingsReadable()) {
+            memory.protectedEntries().retain(inputs.settings().protectedNames());
         }
         return changed;
     }
@@ -359,8 +359,8 @@ public final class Reconciler implements Control, AutoCloseable {
     // Watching.
 
     private void watch() {
-        conveniences.run("holding the mount", () -> mountPoint.hold(last.observed(), notices));
-        watching.update(world, last.observed());
+        tasks.run("holding the mount", () -> mountPoint.hold(last.observed(), log));
+        watching.update(inputs, last.observed());
     }
 
     // Telling.
@@ -370,7 +370,7 @@ public final class Reconciler implements Control, AutoCloseable {
         last = result;
         progress.passed(result, now());
         schedule.passed(removalsDue);
-        world.sweepLaunchers(result.observed(), inventory.claims().values());
+        inputs.sweepLaunchers(result.observed(), inventory.claims().values());
         publisher.recordOverall(result.observed());
         Snapshot next = status.snapshot(
                 result, pass.failures(result.plan().verdicts().keySet()), watching.problem(), snapshot());
@@ -379,9 +379,9 @@ public final class Reconciler implements Control, AutoCloseable {
 
     /** Why the settings cannot be read. */
     private Optional<String> refusal() {
-        return world.settingsReadable()
+        return inputs.settingsReadable()
                 ? Optional.empty()
-                : Optional.of(world.problems().stream()
+                : Optional.of(inputs.problems().stream()
                         .findFirst()
                         .map(Problem::describe)
                         .orElse("the settings cannot be read"));
@@ -393,6 +393,6 @@ public final class Reconciler implements Control, AutoCloseable {
         mountPoint.close();
         inventory.close();
         history.close();
-        notices.flush(world.settings().logLevel());
+        log.flush(inputs.settings().logLevel());
     }
 }

@@ -147,8 +147,8 @@ final class Schedule {
     long deadline(Pass.PassResult last, OptionalLong metrics) {
         nextLook = nextResync;
         consider(state.backoff().next());
-        consider(state.fights().next());
-        consider(state.keepsakes().next());
+        consider(state.flapDamping().next());
+        consider(state.protectedEntries().next());
         consider(inputs.nextHostChange());
         consider(inputs.launchers().next());
         consider(metrics);

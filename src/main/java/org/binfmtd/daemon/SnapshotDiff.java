@@ -16,36 +16,36 @@ import org.binfmtd.status.Summary;
 
 /** What is worth a line in the log when one snapshot follows another: each thing once, when it comes and when it goes. */
 sealed interface SnapshotDiff {
-    void tell(LogBuffer notices);
+    void tell(LogBuffer log);
 
     record Appeared(Problem problem) implements SnapshotDiff {
         @Override
-        public void tell(LogBuffer notices) {
+        public void tell(LogBuffer log) {
             if (problem.severity() == Problem.Severity.ERROR) {
-                notices.error(problem.describe());
+                log.error(problem.describe());
             } else {
-                notices.warning(problem.describe());
+                log.warning(problem.describe());
             }
         }
     }
 
     record Solved(Problem problem) implements SnapshotDiff {
         @Override
-        public void tell(LogBuffer notices) {
-            notices.info("solved: " + problem.describe());
+        public void tell(LogBuffer log) {
+            log.info("solved: " + problem.describe());
         }
     }
 
     /** @param isNew whether the handler was not there before, so that its state may be all it ever had */
     record Became(HandlerStatus status, boolean isNew) implements SnapshotDiff {
         @Override
-        public void tell(LogBuffer notices) {
+        public void tell(LogBuffer log) {
             String why = status.reason().isEmpty() ? "" : ": " + status.reason();
             String line = status.name() + " is " + status.state().word() + why;
             if (isAsShipped()) {
-                notices.debug(line);
+                log.debug(line);
             } else {
-                notices.info(line);
+                log.info(line);
             }
         }
 
@@ -58,8 +58,8 @@ sealed interface SnapshotDiff {
 
     record Overall(Snapshot snapshot) implements SnapshotDiff {
         @Override
-        public void tell(LogBuffer notices) {
-            notices.info(Summary.of(snapshot));
+        public void tell(LogBuffer log) {
+            log.info(Summary.of(snapshot));
         }
     }
 

@@ -51,8 +51,8 @@ final class StatusCollector {
         this.earlyBoot = earlyBoot;
         this.progress = progress;
         this.tasks = tasks;
-        this.foreignInterpreters = new ForeignInterpreters(ground.surroundings());
-        this.writtenPlaces = new WrittenPlaces(ground.surroundings(), List.of(ground.runtime(), ground.state()));
+        this.foreignInterpreters = new ForeignInterpreters(ground.files());
+        this.writtenPlaces = new WrittenPlaces(ground.files(), List.of(ground.runtime(), ground.state()));
     }
 
     /** From now on the files that entries of other programs run are looked at again. */
@@ -95,7 +95,7 @@ final class StatusCollector {
 
     private Map<HandlerName, String> flapping() {
         Map<HandlerName, String> flapping = new HashMap<>();
-        state.fights().all().forEach(fight -> flapping.put(fight.handler(), fight.describe()));
+        state.flapDamping().all().forEach(fight -> flapping.put(fight.handler(), fight.describe()));
         return flapping;
     }
 
@@ -108,7 +108,7 @@ final class StatusCollector {
         history.problem().ifPresent(problems::add);
         metrics.problem().ifPresent(problems::add);
         earlyBoot.problem().ifPresent(problems::add);
-        state.keepsakes().problem().ifPresent(problems::add);
+        state.protectedEntries().problem().ifPresent(problems::add);
         problems.addAll(writtenPlaces.problems(inputs.settings().metrics()));
         return problems;
     }

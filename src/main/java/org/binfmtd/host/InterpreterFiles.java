@@ -18,14 +18,14 @@ final class InterpreterFiles {
     /** How long an entry outlives its interpreter. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final HostFileSystem surroundings;
+    private final HostFileSystem files;
     private final LongSupplier nanoTime;
     private final Map<String, SeenInterpreter> seen = new HashMap<>();
     private boolean first = true;
     private long looked;
 
-    InterpreterFiles(HostFileSystem surroundings, LongSupplier nanoTime) {
-        this.surroundings = surroundings;
+    InterpreterFiles(HostFileSystem files, LongSupplier nanoTime) {
+        this.files = files;
         this.nanoTime = nanoTime;
     }
 
@@ -44,7 +44,7 @@ final class InterpreterFiles {
         seen.keySet().retainAll(paths);
         Map<String, Interpreter> before = new HashMap<>();
         seen.forEach((path, each) -> before.put(path, each.state()));
-        Map<String, Interpreter> found = surroundings.look(paths, before);
+        Map<String, Interpreter> found = files.look(paths, before);
         found.replaceAll((path, state) -> aged(path, state, now));
         first = false;
         return found;

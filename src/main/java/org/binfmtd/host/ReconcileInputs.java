@@ -27,7 +27,7 @@ import org.binfmtd.plan.Host;
 
 /** What the files declare and what the host has, as last looked at. For one thread. */
 public final class ReconcileInputs {
-    private final HostFileSystem surroundings;
+    private final HostFileSystem files;
     private final InterpreterFiles interpreters;
     private final LauncherFiles launchers;
     private final LongSupplier nanoTime;
@@ -42,10 +42,10 @@ public final class ReconcileInputs {
     private List<Host.ProtectedFile> protectedFiles = List.of();
     private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
 
-    public ReconcileInputs(HostFileSystem surroundings, LongSupplier nanoTime) {
-        this.surroundings = surroundings;
-        this.interpreters = new InterpreterFiles(surroundings, nanoTime);
-        this.launchers = new LauncherFiles(surroundings.launchers(), nanoTime);
+    public ReconcileInputs(HostFileSystem files, LongSupplier nanoTime) {
+        this.files = files;
+        this.interpreters = new InterpreterFiles(files, nanoTime);
+        this.launchers = new LauncherFiles(files.launchers(), nanoTime);
         this.nanoTime = nanoTime;
     }
 
@@ -55,7 +55,7 @@ public final class ReconcileInputs {
      * @return whether anything is declared differently now
      */
     public boolean readFiles() {
-        Configuration read = surroundings.read(generation == 0 ? Optional.empty() : Optional.of(settings));
+        Configuration read = files.read(generation == 0 ? Optional.empty() : Optional.of(settings));
         reading.looked(read.hindered(), nanoTime.getAsLong());
         Settings before = settings;
         if (read.settingsReadable() || generation == 0) {
@@ -88,13 +88,12 @@ public final class ReconcileInputs {
 
     private void inspectHost(Collection<Claim> claims, Map<HandlerName, Pattern> registered) {
         if (protectedFiles.isEmpty()) {
-            protectedFiles = surroundings.protectedFiles();
+            protectedFiles = files.protectedFiles();
         }
         launchers.inspect();
         Map<String, Host.Interpreter> present = interpreters.inspect(interpreterPaths(claims));
         patterns = patterns(present, registered);
-        Host found =
-                new Host(host.families(), protectedFiles, present, surroundings.programs(patterns), launchers.intact());
+        Host found = new Host(host.families(), protectedFiles, present, files.programs(patterns), launchers.intact());
         host = found.equals(host) ? host : found;
     }
 
@@ -119,7 +118,7 @@ public final class ReconcileInputs {
     private Map<Pattern, Host.Programs> programs(Map<String, Host.Interpreter> present) {
         Set<Pattern> before = patterns;
         patterns = patterns(present, Map.of());
-        return patterns.equals(before) ? host.programs() : surroundings.programs(patterns);
+        return patterns.equals(before) ? host.programs() : files.programs(patterns);
     }
 
     /** Those that may match programs of the host, of handlers that could be registered: others need no look at the disk. */
@@ -158,7 +157,7 @@ public final class ReconcileInputs {
         if (mounted) {
             list.addAll(mountPoint, Trigger.KERNEL);
         }
-        surroundings.watch(list, settings);
+        files.watch(list, settings);
         list.addDirectory(launchers.directory(), Trigger.LAUNCHER);
         host.interpreters().keySet().forEach(path -> list.addFile(Path.of(path), Trigger.INTERPRETER));
         return list;
@@ -166,7 +165,7 @@ public final class ReconcileInputs {
 
     /** The identity of the file at a path now, if there is one. */
     public Optional<FileIdentity> pinAt(String path) {
-        return surroundings.pinAt(path);
+        return files.pinAt(path);
     }
 
     public Declarations declarations() {

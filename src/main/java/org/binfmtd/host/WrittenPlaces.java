@@ -11,14 +11,14 @@ import org.binfmtd.model.TrustViolation;
 
 /** Whether other users than root can change what the daemon writes. For one thread. */
 public final class WrittenPlaces {
-    private final HostFileSystem surroundings;
+    private final HostFileSystem files;
     private final List<Path> directories;
     private Optional<String> lastMetrics = Optional.empty();
     private Optional<List<Problem>> last = Optional.empty();
 
     /** @param directories of the daemon's own files */
-    public WrittenPlaces(HostFileSystem surroundings, List<Path> directories) {
-        this.surroundings = surroundings;
+    public WrittenPlaces(HostFileSystem files, List<Path> directories) {
+        this.files = files;
         this.directories = directories;
     }
 
@@ -39,13 +39,12 @@ public final class WrittenPlaces {
     private List<Problem> look(Optional<String> metrics) {
         List<Problem> problems = new ArrayList<>();
         for (Path directory : directories) {
-            surroundings
-                    .distrustOfKept(directory.toString())
+            files.distrustOfKept(directory.toString())
                     .map(distrust -> own(directory, distrust))
                     .ifPresent(problems::add);
         }
         metrics.map(file -> Path.of(file).getParent())
-                .flatMap(directory -> surroundings.distrustOfKept(directory.toString()))
+                .flatMap(directory -> files.distrustOfKept(directory.toString()))
                 .map(distrust -> ofMetrics(metrics.get(), distrust))
                 .ifPresent(problems::add);
         return problems;

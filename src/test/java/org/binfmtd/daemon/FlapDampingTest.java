@@ -12,7 +12,7 @@ class FlapDampingTest {
     private static final HandlerName OTHER = new HandlerName("other");
     private static final double MIDDLE = 0.5;
 
-    private final FlapDamping fights = new FlapDamping(() -> MIDDLE);
+    private final FlapDamping flapDamping = new FlapDamping(() -> MIDDLE);
     private long now = Duration.ofHours(-3).toNanos(); // the monotonic clock may be negative
 
     private void pass(Duration time) {
@@ -20,32 +20,32 @@ class FlapDampingTest {
     }
 
     private boolean isHeldBack() {
-        return fights.heldBack(now).contains(H);
+        return flapDamping.heldBack(now).contains(H);
     }
 
     private void begin() {
         for (int i = 0; i < FlapDamping.PATIENCE; i++) {
-            assertThat(fights.repaired(H, now)).isEmpty();
+            assertThat(flapDamping.repaired(H, now)).isEmpty();
         }
-        assertThat(fights.repaired(H, now)).isPresent();
+        assertThat(flapDamping.repaired(H, now)).isPresent();
     }
 
     @Test
     void aFewInQuickSuccessionAreRepairedAtOnce() {
         for (int i = 0; i < FlapDamping.PATIENCE; i++) {
-            fights.repaired(H, now);
+            flapDamping.repaired(H, now);
             assertThat(isHeldBack()).isFalse();
         }
-        assertThat(fights.all()).isEmpty();
+        assertThat(flapDamping.all()).isEmpty();
     }
 
     @Test
     void whatHappensSlowlyIsNeverAFight() {
         for (int i = 0; i < 10_000; i++) {
-            fights.repaired(H, now);
+            flapDamping.repaired(H, now);
             pass(Duration.ofMillis(250));
         }
-        assertThat(fights.all()).isEmpty();
+        assertThat(flapDamping.all()).isEmpty();
     }
 
     @Test
@@ -58,7 +58,7 @@ class FlapDampingTest {
             assertThat(isHeldBack()).as("after %s", expected).isTrue();
             pass(Duration.ofNanos(1));
             assertThat(isHeldBack()).as("after %s", expected).isFalse();
-            assertThat(fights.repaired(H, now)).as("it began long ago").isEmpty();
+            assertThat(flapDamping.repaired(H, now)).as("it began long ago").isEmpty();
             expected = expected.multipliedBy(2).compareTo(FlapDamping.LONGEST) > 0
                     ? FlapDamping.LONGEST
                     : expected.multipliedBy(2);
@@ -69,23 +69,23 @@ class FlapDampingTest {
     @Test
     void nobodyElsePaysForIt() {
         begin();
-        fights.repaired(OTHER, now);
-        assertThat(fights.heldBack(now)).containsExactly(H);
+        flapDamping.repaired(OTHER, now);
+        assertThat(flapDamping.heldBack(now)).containsExactly(H);
     }
 
     @Test
     void itIsOverWhenARepairHasLasted() {
         begin();
         pass(FlapDamping.PEACE.minusNanos(1));
-        assertThat(fights.takeEnded(now)).isEmpty();
-        assertThat(fights.next()).hasValue(now + 1);
+        assertThat(flapDamping.takeEnded(now)).isEmpty();
+        assertThat(flapDamping.next()).hasValue(now + 1);
         pass(Duration.ofNanos(1));
-        assertThat(fights.takeEnded(now))
+        assertThat(flapDamping.takeEnded(now))
                 .singleElement()
                 .matches(fight -> fight.handler().equals(H));
-        assertThat(fights.all()).isEmpty();
-        assertThat(fights.next()).isEmpty();
-        assertThat(fights.repaired(H, now)).as("all is forgiven").isEmpty();
+        assertThat(flapDamping.all()).isEmpty();
+        assertThat(flapDamping.next()).isEmpty();
+        assertThat(flapDamping.repaired(H, now)).as("all is forgiven").isEmpty();
     }
 
     /** The time comes between the plan that holds it back and the question when to look again. */
@@ -94,17 +94,17 @@ class FlapDampingTest {
         begin();
         assertThat(isHeldBack()).isTrue();
         pass(FlapDamping.LONGEST);
-        assertThat(fights.next().getAsLong()).isLessThanOrEqualTo(now);
+        assertThat(flapDamping.next().getAsLong()).isLessThanOrEqualTo(now);
         assertThat(isHeldBack()).isFalse();
-        assertThat(fights.next().getAsLong()).as("the end").isGreaterThan(now);
+        assertThat(flapDamping.next().getAsLong()).as("the end").isGreaterThan(now);
     }
 
     @Test
     void whoAsksForARepairGetsItAtOnce() {
         begin();
-        fights.allowAll(now);
+        flapDamping.allowAll(now);
         assertThat(isHeldBack()).isFalse();
-        assertThat(fights.of(H)).isPresent();
+        assertThat(flapDamping.of(H)).isPresent();
     }
 
     @Test

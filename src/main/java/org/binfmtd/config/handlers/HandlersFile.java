@@ -49,14 +49,14 @@ public record HandlersFile(
         private final String file;
         private final FileProblems problems;
         private final List<Fragment> fragments = new ArrayList<>();
-        private final DiagnosticContext place;
+        private final DiagnosticContext context;
         private boolean readable = true;
         private boolean complete = true;
 
         DocumentVisitor(String file) {
             this.file = file;
             this.problems = new FileProblems(file);
-            this.place = DiagnosticContext.in(file, problems);
+            this.context = DiagnosticContext.in(file, problems);
         }
 
         void read(Document document) {
@@ -108,7 +108,7 @@ public record HandlersFile(
         private void unknown(Node.Scalar key) {
             Optional<String> near = Nearest.to(key.text(), List.of(HANDLERS));
             readable = false;
-            place.field(key.text())
+            context.field(key.text())
                     .error(
                             key.at(),
                             "unknown-key",
@@ -125,7 +125,7 @@ public record HandlersFile(
                 boolean nothing = pair.value() instanceof Node.Scalar scalar
                         && scalar.text().isEmpty();
                 readable = false;
-                place.field(HANDLERS)
+                context.field(HANDLERS)
                         .error(
                                 pair.value().at(),
                                 nothing ? "no-value" : "wrong-kind",
@@ -138,12 +138,12 @@ public record HandlersFile(
 
         private void handler(Node.Pair pair) {
             String text = pair.key().text();
-            DiagnosticContext here = place.handler(text);
+            DiagnosticContext here = context.handler(text);
             Optional<HandlerName> name = HandlerName.parse(text);
             FieldValues fields = fields(pair, here);
             if (name.isPresent()) {
                 Position at = pair.key().at();
-                fragments.add(new Fragment(name.get(), place.origin(at), at, fields, problems.faultOf(text)));
+                fragments.add(new Fragment(name.get(), context.origin(at), at, fields, problems.faultOf(text)));
             } else {
                 complete = false;
                 here.error(pair.key().at(), "bad-name", NameRule.reason(text), NameRule.remedy(text));
@@ -173,7 +173,7 @@ public record HandlersFile(
 
         private void broken(Position at, String code, String reason, String remedy) {
             readable = false;
-            place.error(at, code, reason, remedy);
+            context.error(at, code, reason, remedy);
         }
     }
 }

@@ -50,11 +50,11 @@ final class FormatFile {
 
     private final FileProblems problems;
     private final Map<String, Value> values = new HashMap<>();
-    private final DiagnosticContext place;
+    private final DiagnosticContext context;
 
     private FormatFile(String name, String file) {
         this.problems = new FileProblems(file);
-        this.place = DiagnosticContext.in(file, problems).handler(name);
+        this.context = DiagnosticContext.in(file, problems).handler(name);
     }
 
     /** A file that a package brings. */
@@ -65,7 +65,7 @@ final class FormatFile {
             reader.key(lines.get(i), i + 1);
         }
         if (reader.values.isEmpty() && reader.problems.isEmpty()) {
-            reader.place.error(
+            reader.context.error(
                     Position.WHOLE_FILE,
                     "empty",
                     "there is no key in the file",
@@ -82,7 +82,7 @@ final class FormatFile {
             reader.values.put(reader.keyAt(i), new Value(lines.get(i), new Position(i + 1, 1)));
         }
         if (lines.size() < REQUIRED) {
-            reader.place
+            reader.context
                     .field(POSITIONS.get(lines.size()))
                     .error(
                             Position.WHOLE_FILE,
@@ -107,13 +107,13 @@ final class FormatFile {
         }
         Position at = new Position(number, 1);
         if (key.indexOf('\t') >= 0) {
-            place.error(
+            context.error(
                     at,
                     "tab-after-key",
                     "a tab stands behind the key, and update-binfmts sees a key only if a blank does",
                     "write a blank instead");
         } else if (!KEYS.contains(key)) {
-            place.field(key)
+            context.field(key)
                     .warning(
                             at,
                             "unknown-key",
@@ -126,7 +126,7 @@ final class FormatFile {
 
     private void value(String key, String text, Position at) {
         if (values.containsKey(key)) {
-            place.field(key)
+            context.field(key)
                     .warning(
                             new Position(at.line(), 1),
                             "duplicate-key",

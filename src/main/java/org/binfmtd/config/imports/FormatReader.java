@@ -24,13 +24,13 @@ final class FormatReader {
     private static final List<String> WRITTEN = List.of("offset", "magic", "mask", "extension", "interpreter");
 
     private final SupportFormat format;
-    private final DiagnosticContext place;
+    private final DiagnosticContext context;
     private final KernelFields kernel;
 
-    FormatReader(SupportFormat format, DiagnosticContext place) {
+    FormatReader(SupportFormat format, DiagnosticContext context) {
         this.format = format;
-        this.place = place;
-        this.kernel = new KernelFields(place);
+        this.context = context;
+        this.kernel = new KernelFields(context);
     }
 
     /** Those that are right; the others are reported. */
@@ -55,7 +55,7 @@ final class FormatReader {
 
     private <T> void put(FieldValues fields, Key<T> key, T value, Value from) {
         Position at = from.at().line() == 0 ? Position.START : from.at();
-        fields.put(key, new Located<>(value, at, place.origin(at)));
+        fields.put(key, new Located<>(value, at, context.origin(at)));
     }
 
     private boolean isWhole() {
@@ -65,7 +65,7 @@ final class FormatReader {
 
     private boolean isThere(String key, String what) {
         if (!format.has(key)) {
-            place.field(key)
+            context.field(key)
                     .error(
                             format.value(key).at(),
                             "missing-key",
@@ -78,7 +78,7 @@ final class FormatReader {
     private boolean isOneKind() {
         String type = format.value("type").text();
         if (!type.isEmpty() && !type.equals("magic") && !type.equals("extension")) {
-            place.field("type")
+            context.field("type")
                     .error(
                             format.value("type").at(),
                             "bad-type",
@@ -87,7 +87,7 @@ final class FormatReader {
             return false;
         }
         if (!format.has("magic") && !format.has("extension")) {
-            place.error(
+            context.error(
                     Position.WHOLE_FILE,
                     "no-match",
                     "it does not say which files are meant",
@@ -95,7 +95,7 @@ final class FormatReader {
             return false;
         }
         if (type.isEmpty() && format.has("magic") && format.has("extension")) {
-            place.field("extension")
+            context.field("extension")
                     .error(
                             format.value("extension").at(),
                             "several-matches",
@@ -110,7 +110,7 @@ final class FormatReader {
     private boolean hasMagicsOwn(String key) {
         boolean wrong = format.has(key) && !format.isPositional();
         if (wrong) {
-            place.field(key)
+            context.field(key)
                     .error(
                             format.value(key).at(),
                             "without-magic",
@@ -125,7 +125,7 @@ final class FormatReader {
         for (String key : WRITTEN) {
             if (format.value(key).text().indexOf(DELIMITER) >= 0) {
                 holds = true;
-                place.field(key)
+                context.field(key)
                         .error(
                                 format.value(key).at(),
                                 "delimiter-in-value",
@@ -151,7 +151,7 @@ final class FormatReader {
         if (text.equals("yes")) {
             flags.add(flag);
         } else if (!text.isEmpty() && !text.equals("no")) {
-            place.field(key)
+            context.field(key)
                     .warning(
                             format.value(key).at(),
                             "not-yes-or-no",

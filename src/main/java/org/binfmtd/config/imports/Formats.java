@@ -50,14 +50,14 @@ final class Formats {
 
     private final ImportPath path;
     private final PathWalk walk;
-    private final HandlerMerger overlay;
+    private final HandlerMerger merger;
     private final Map<String, SupportFormat> formats = new TreeMap<>();
     private final Set<String> inDatabase = new HashSet<>();
 
-    Formats(ImportPath path, PathWalk walk, HandlerMerger overlay) {
+    Formats(ImportPath path, PathWalk walk, HandlerMerger merger) {
         this.path = path;
         this.walk = walk;
-        this.overlay = overlay;
+        this.merger = merger;
     }
 
     void read() {
@@ -82,7 +82,7 @@ final class Formats {
                 }
             }
             for (Problem each : finder.problems()) {
-                overlay.addUnlisted(each);
+                merger.addUnlisted(each);
             }
         }
         return found;
@@ -109,7 +109,7 @@ final class Formats {
                         "left-over",
                         "update-binfmts did not finish writing this file; it is not read here, but by update-binfmts",
                         "take it away");
-        found.inOrder().forEach(overlay::addProblem);
+        found.inOrder().forEach(merger::addProblem);
     }
 
     private void ofPackage(Path file) {
@@ -126,17 +126,17 @@ final class Formats {
             return Optional.of(read.octets());
         }
         Diagnostic mistake = ((SourceFile.Content.Rejected) content).mistake();
-        overlay.note(HandlersFile.unreadable(file.toString(), mistake), List.of());
+        merger.note(HandlersFile.unreadable(file.toString(), mistake), List.of());
         return Optional.empty();
     }
 
     private void declare(SupportFormat format) {
         FileProblems problems = new FileProblems(format.file());
         format.problems().forEach(problems::add);
-        DiagnosticContext place = DiagnosticContext.in(format.file(), problems);
+        DiagnosticContext context = DiagnosticContext.in(format.file(), problems);
         Optional<HandlerName> name = HandlerName.parse(format.name());
         if (name.isEmpty()) {
-            place.field("name")
+            context.field("name")
                     .error(
                             Position.WHOLE_FILE,
                             "bad-name",
@@ -145,31 +145,31 @@ final class Formats {
         }
         FieldValues fields = new FieldValues();
         if (problems.fault().isEmpty()) {
-            fields = new FormatReader(format, place.handler(format.name())).fields();
+            fields = new FormatReader(format, context.handler(format.name())).fields();
         }
         if (problems.fault().isEmpty()) {
-            throughDetectors(format, fields, place.handler(format.name()));
+            throughDetectors(format, fields, context.handler(format.name()));
         }
         Optional<Problem> fault = problems.fault();
-        overlay.note(new HandlersFile(format.file(), true, name.isPresent(), List.of(), problems.inOrder()), List.of());
+        merger.note(new HandlersFile(format.file(), true, name.isPresent(), List.of(), problems.inOrder()), List.of());
         if (name.isPresent()) {
-            overlay.replace(new Fragment(
+            merger.replace(new Fragment(
                     name.get(),
-                    place.origin(Position.START),
+                    context.origin(Position.START),
                     Position.START,
                     fault.isPresent() ? new FieldValues() : fields,
                     fault));
         }
     }
 
-    private void throughDetectors(SupportFormat format, FieldValues fields, DiagnosticContext place) {
+    private void throughDetectors(SupportFormat format, FieldValues fields, DiagnosticContext context) {
         Optional<String> why = whyDetectors(format);
         if (why.isEmpty()) {
             return;
         }
         if (!inDatabase.contains(format.name())) {
             String field = format.has("detector") ? "detector" : format.isExtension() ? "extension" : "magic";
-            place.field(field)
+            context.field(field)
                     .error(
                             format.value(field).at(),
                             "needs-detector",
@@ -179,7 +179,7 @@ final class Formats {
                             "install binfmt-support and run 'update-binfmts --import " + format.name()
                                     + "', or declare the handler in /etc/binfmtd/handlers.d");
         } else if (fields.get(HandlerKeys.FLAGS).orElseThrow().value().contains(Flag.FIX_BINARY)) {
-            place.field("fix_binary")
+            context.field("fix_binary")
                     .error(
                             format.value("fix_binary").at(),
                             "fix-binary-with-detector",
@@ -195,7 +195,7 @@ final class Formats {
                 new Located<>(
                         interpreter + ", through binfmt-support's run-detectors: " + why.get(),
                         keptAt,
-                        place.origin(keptAt)));
+                        context.origin(keptAt)));
     }
 
     private static <T> void replace(Key<T> key, T value, FieldValues fields) {

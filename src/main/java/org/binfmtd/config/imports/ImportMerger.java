@@ -30,18 +30,18 @@ import org.binfmtd.model.Problem;
 public final class ImportMerger {
     private final ImportPath path;
     private final PathWalk walk;
-    private final HandlerMerger overlay;
+    private final HandlerMerger merger;
 
-    /** @param overlay in which nothing is yet: all else stands above */
-    public ImportMerger(ImportPath path, PathWalk walk, HandlerMerger overlay) {
+    /** @param merger in which nothing is yet: all else stands above */
+    public ImportMerger(ImportPath path, PathWalk walk, HandlerMerger merger) {
         this.path = path;
         this.walk = walk;
-        this.overlay = overlay;
+        this.merger = merger;
     }
 
     public void read(ImportSources wanted) {
         if (wanted.binfmtSupport()) {
-            new Formats(path, walk, overlay).read();
+            new Formats(path, walk, merger).read();
         }
         if (wanted.binfmtD()) {
             lines();
@@ -58,17 +58,17 @@ public final class ImportMerger {
             }
         }
         for (Problem each : finder.problems()) {
-            overlay.addUnlisted(each);
+            merger.addUnlisted(each);
         }
         List<Fragment> all = new ArrayList<>();
         for (SearchPath.FoundFile each : byName.values()) {
             HandlersFile file = lines(each.file(), walk);
-            overlay.note(file, each.hides());
+            merger.note(file, each.hides());
             for (Fragment fragment : file.fragments()) {
                 if (all.size() < HandlerMerger.MOST) {
                     all.add(fragment);
                 } else {
-                    overlay.leaveOut(fragment);
+                    merger.leaveOut(fragment);
                 }
             }
         }
@@ -102,7 +102,7 @@ public final class ImportMerger {
         }
         FileOrder.keep(counting);
         for (Fragment each : counting) {
-            overlay.replace(each);
+            merger.replace(each);
         }
     }
 
@@ -116,7 +116,7 @@ public final class ImportMerger {
                         "this line replaces the one of the same name at "
                                 + Printable.printable(former.origin().toString()),
                         "keep one of the two");
-        found.inOrder().forEach(overlay::addProblem);
+        found.inOrder().forEach(merger::addProblem);
     }
 
     private void tellOfMissed(List<Path> missed) {
@@ -139,6 +139,6 @@ public final class ImportMerger {
                                         ? "; moreover " + foreign.get().reason()
                                         : ""),
                         foreign.isPresent() ? foreign.get().remedy() : "give it a name that does, or take it away");
-        found.inOrder().forEach(overlay::addProblem);
+        found.inOrder().forEach(merger::addProblem);
     }
 }

@@ -19,9 +19,9 @@ public final class ImportReader {
      * @param trust whose files count
      */
     public static Declarations ofFiles(SearchPath path, Trust trust, ImportSources wanted) {
-        HandlerMerger overlay = new HandlerMerger();
-        new ImportMerger(path.imports(), trust.walk(), overlay).read(wanted);
-        return overlay.declarations();
+        HandlerMerger merger = new HandlerMerger();
+        new ImportMerger(path.imports(), trust.walk(), merger).read(wanted);
+        return merger.declarations();
     }
 
     /**
@@ -31,8 +31,8 @@ public final class ImportReader {
      * @param entries in the kernel's order
      */
     public static Declarations ofEntries(Path directory, List<Entry> entries) {
-        HandlerMerger overlay = new HandlerMerger();
-        new KernelEntries(directory.toString()).read(entries, overlay);
-        return overlay.declarations();
+        HandlerMerger merger = new HandlerMerger();
+        new KernelEntries(directory.toString()).read(entries, merger);
+        return merger.declarations();
     }
 }

@@ -47,50 +47,50 @@ final class KernelEntries {
      *
      * @param entries in the kernel's order
      */
-    void read(List<Entry> entries, HandlerMerger overlay) {
+    void read(List<Entry> entries, HandlerMerger merger) {
         for (int i = entries.size() - 1; i >= 0; i--) {
             read(entries.get(i));
         }
-        overlay.note(new HandlersFile(directory, true, true, List.of(), problems.inOrder()), List.of());
+        merger.note(new HandlersFile(directory, true, true, List.of(), problems.inOrder()), List.of());
         FileOrder.keep(fragments);
-        fragments.forEach(overlay::replace);
+        fragments.forEach(merger::replace);
     }
 
     private void read(Entry entry) {
-        DiagnosticContext place = DiagnosticContext.in(directory, problems);
+        DiagnosticContext context = DiagnosticContext.in(directory, problems);
         Optional<HandlerName> name = entry.name().handler();
         if (entry.name().isTemporary()) {
-            place.warning(
+            context.warning(
                     Position.WHOLE_FILE,
                     "temporary-entry",
                     "the entry '" + entry.name().display()
                             + "' is binfmtd's own, and serves only while another is written; it is left out",
                     "look whether that other entry is among those imported, or import again");
         } else if (name.isEmpty()) {
-            place.error(
+            context.error(
                     Position.WHOLE_FILE,
                     "bad-name",
                     "the entry '" + entry.name().display() + "' has a name that no handler can have",
                     "declare it under another name, and let the program go that registers it; " + HandlerName.RULE);
         } else if (entry instanceof Entry.Known known) {
-            fragments.add(fragment(name.get(), known, place.handler(name.get().text())));
+            fragments.add(fragment(name.get(), known, context.handler(name.get().text())));
         } else if (entry instanceof Entry.Unread unread) {
-            tellOfUnread(unread, place.handler(name.get().text()));
+            tellOfUnread(unread, context.handler(name.get().text()));
         } else {
-            tellOfOpaque(place.handler(name.get().text()));
+            tellOfOpaque(context.handler(name.get().text()));
         }
     }
 
-    private static void tellOfUnread(Entry.Unread entry, DiagnosticContext place) {
-        place.error(
+    private static void tellOfUnread(Entry.Unread entry, DiagnosticContext context) {
+        context.error(
                 Position.WHOLE_FILE,
                 "unread-entry",
                 "the entry " + entry.describe(),
                 entry.hindrance().remedy());
     }
 
-    private static void tellOfOpaque(DiagnosticContext place) {
-        place.error(
+    private static void tellOfOpaque(DiagnosticContext context) {
+        context.error(
                 Position.WHOLE_FILE,
                 "opaque-entry",
                 "the entry is not understood: it is one of a newer kernel, or has text in it that is not UTF-8 or has a"
@@ -98,34 +98,34 @@ final class KernelEntries {
                 "leave it to the program that registers it; nothing here touches it");
     }
 
-    private Fragment fragment(HandlerName name, Entry.Known entry, DiagnosticContext place) {
+    private Fragment fragment(HandlerName name, Entry.Known entry, DiagnosticContext context) {
         problems.begin();
-        FieldValues fields = fields(entry, place);
+        FieldValues fields = fields(entry, context);
         Optional<Problem> fault = problems.fault();
         return new Fragment(
                 name,
-                place.origin(Position.WHOLE_FILE),
+                context.origin(Position.WHOLE_FILE),
                 Position.WHOLE_FILE,
                 fault.isPresent() ? new FieldValues() : fields,
                 fault);
     }
 
-    private static FieldValues fields(Entry.Known entry, DiagnosticContext place) {
+    private static FieldValues fields(Entry.Known entry, DiagnosticContext context) {
         Registration registration = entry.registration();
         FieldValues fields = new FieldValues();
         if (isLauncher(registration.interpreter())) {
-            tellOfLauncher(registration.interpreter(), place);
+            tellOfLauncher(registration.interpreter(), context);
             return fields;
         }
-        KernelFields kernel = new KernelFields(place);
+        KernelFields kernel = new KernelFields(context);
         Optional<Pattern> pattern =
                 registration.pattern().fold(Optional::<Pattern>of, each -> kernel.extension(value(each.extension())));
         Optional<List<String>> path = kernel.interpreter(value(registration.interpreter()));
         if (pattern.isPresent() && path.isPresent()) {
-            put(fields, HandlerKeys.MATCH, new Match(pattern.get(), Optional.empty()), place);
-            put(fields, HandlerKeys.INTERPRETER, path.get(), place);
-            put(fields, HandlerKeys.FLAGS, Set.<Flag>copyOf(registration.flags()), place);
-            put(fields, HandlerKeys.ENABLED, entry.enabled(), place);
+            put(fields, HandlerKeys.MATCH, new Match(pattern.get(), Optional.empty()), context);
+            put(fields, HandlerKeys.INTERPRETER, path.get(), context);
+            put(fields, HandlerKeys.FLAGS, Set.<Flag>copyOf(registration.flags()), context);
+            put(fields, HandlerKeys.ENABLED, entry.enabled(), context);
         }
         return fields;
     }
@@ -135,8 +135,8 @@ final class KernelEntries {
         return path.substring(0, slash + 1).endsWith("/launchers/") && Launcher.isName(path.substring(slash + 1));
     }
 
-    private static void tellOfLauncher(String path, DiagnosticContext place) {
-        place.field(HandlerKeys.INTERPRETER.name())
+    private static void tellOfLauncher(String path, DiagnosticContext context) {
+        context.field(HandlerKeys.INTERPRETER.name())
                 .error(
                         Position.WHOLE_FILE,
                         "launcher",
@@ -152,7 +152,7 @@ final class KernelEntries {
                 new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1), Position.WHOLE_FILE);
     }
 
-    private static <T> void put(FieldValues fields, Key<T> key, T value, DiagnosticContext place) {
-        fields.put(key, new Located<>(value, Position.WHOLE_FILE, place.origin(Position.WHOLE_FILE)));
+    private static <T> void put(FieldValues fields, Key<T> key, T value, DiagnosticContext context) {
+        fields.put(key, new Located<>(value, Position.WHOLE_FILE, context.origin(Position.WHOLE_FILE)));
     }
 }

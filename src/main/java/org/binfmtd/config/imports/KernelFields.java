@@ -25,9 +25,9 @@ import org.binfmtd.model.RegisterLine;
  * The fields of a registration as the kernel takes them ({@code create_entry()} in {@code fs/binfmt_misc.c}), each in a
  * string in which a character is a byte. What the kernel would refuse, and what would never work, is reported.
  *
- * @param place its own field is replaced by that of each value
+ * @param context its own field is replaced by that of each value
  */
-record KernelFields(DiagnosticContext place) {
+record KernelFields(DiagnosticContext context) {
     private static final PathsType PATHS = new PathsType();
 
     /** Pattern and mask as {@link #magic} takes them. */
@@ -49,11 +49,11 @@ record KernelFields(DiagnosticContext place) {
 
     private boolean isRight(int offset, Value magicAt, Bytes magic, Value maskAt, Bytes mask) {
         if (magic.length() == 0) {
-            place.field("magic").error(magicAt.at(), "no-value", "there is no magic", "write the bytes to look for");
+            context.field("magic").error(magicAt.at(), "no-value", "there is no magic", "write the bytes to look for");
             return false;
         }
         if (mask.length() != 0 && mask.length() != magic.length()) {
-            place.field("mask")
+            context.field("mask")
                     .error(
                             maskAt.at(),
                             "mask-length",
@@ -62,7 +62,7 @@ record KernelFields(DiagnosticContext place) {
             return false;
         }
         if (offset + magic.length() > Pattern.WINDOW) {
-            place.field("magic")
+            context.field("magic")
                     .error(
                             magicAt.at(),
                             "beyond-window",
@@ -95,7 +95,7 @@ record KernelFields(DiagnosticContext place) {
     }
 
     private Optional<Integer> noOffset(Value value, String code, String reason, String remedy) {
-        place.field("offset").error(value.at(), code, Quote.of(value.text()) + reason, remedy);
+        context.field("offset").error(value.at(), code, Quote.of(value.text()) + reason, remedy);
         return Optional.empty();
     }
 
@@ -135,7 +135,7 @@ record KernelFields(DiagnosticContext place) {
     }
 
     <T> Optional<T> halfEscape(String field, Position at) {
-        place.field(field)
+        context.field(field)
                 .error(
                         at,
                         "bad-bytes",
@@ -151,7 +151,7 @@ record KernelFields(DiagnosticContext place) {
     Optional<Pattern> extension(Value value) {
         Optional<String> text = text("extension", value, "write what follows the last dot");
         return text.isPresent()
-                        && ExtensionType.isRight(new Node.Scalar(text.get(), value.at()), place.field("extension"))
+                        && ExtensionType.isRight(new Node.Scalar(text.get(), value.at()), context.field("extension"))
                 ? Optional.of(new Pattern.Extension(text.get()))
                 : Optional.empty();
     }
@@ -159,13 +159,13 @@ record KernelFields(DiagnosticContext place) {
     Optional<List<String>> interpreter(Value value) {
         Optional<String> text = text("interpreter", value, "write the whole path, from '/' on");
         return text.isPresent()
-                ? PATHS.read(new Node.Scalar(text.get(), value.at()), place.field("interpreter"))
+                ? PATHS.read(new Node.Scalar(text.get(), value.at()), context.field("interpreter"))
                 : Optional.empty();
     }
 
     /** A value that is text for people too. */
     private Optional<String> text(String field, Value value, String remedyIfEmpty) {
-        DiagnosticContext here = place.field(field);
+        DiagnosticContext here = context.field(field);
         if (value.text().isEmpty()) {
             here.error(value.at(), "no-value", "there is no " + field, remedyIfEmpty);
             return Optional.empty();
@@ -206,7 +206,7 @@ record KernelFields(DiagnosticContext place) {
             default -> Quote.of(text) + " is not a flag";
         };
         boolean lower = "pocf".indexOf(letter) >= 0;
-        place.field("flags")
+        context.field("flags")
                 .error(
                         value.at(),
                         "unknown-flag",

@@ -33,24 +33,24 @@ public final class KernelLine {
 
     private final String line;
     private final Position start;
-    private final DiagnosticContext place;
+    private final DiagnosticContext context;
     private int at = 1;
 
     /**
      * @param line not empty; each character is a byte
      * @param start where it begins in the file
      */
-    public KernelLine(String line, Position start, DiagnosticContext place) {
+    public KernelLine(String line, Position start, DiagnosticContext context) {
         this.line = line;
         this.start = start;
-        this.place = place;
+        this.context = context;
     }
 
     /** The handler, if at least its name can be understood; what is wrong is reported. */
     public Optional<Fragment> read() {
         char delimiter = line.charAt(0);
         if (delimiter == '\n' || Flag.ofLetter(delimiter).isPresent()) {
-            place.error(
+            context.error(
                     start,
                     "bad-delimiter",
                     "the line begins with " + Quote.of(String.valueOf(delimiter))
@@ -72,16 +72,16 @@ public final class KernelLine {
     private Optional<Fragment> named(Value text) {
         Optional<HandlerName> name = HandlerName.parse(text.text());
         if (name.isEmpty()) {
-            place.field("name")
+            context.field("name")
                     .error(text.at(), "bad-name", NameRule.reason(text.text()), NameRule.remedy(text.text()));
             return Optional.empty();
         }
-        DiagnosticContext here = place.handler(name.get().text());
-        place.problems().begin();
+        DiagnosticContext here = context.handler(name.get().text());
+        context.problems().begin();
         FieldValues fields = fields(here);
-        Optional<Problem> fault = place.problems().fault();
+        Optional<Problem> fault = context.problems().fault();
         return Optional.of(new Fragment(
-                name.get(), place.origin(start), start, fault.isPresent() ? new FieldValues() : fields, fault));
+                name.get(), context.origin(start), start, fault.isPresent() ? new FieldValues() : fields, fault));
     }
 
     private FieldValues fields(DiagnosticContext here) {
@@ -121,7 +121,7 @@ public final class KernelLine {
     }
 
     private <T> void put(FieldValues fields, Key<T> key, T value, Value from) {
-        fields.put(key, new Located<>(value, from.at(), place.origin(start)));
+        fields.put(key, new Located<>(value, from.at(), context.origin(start)));
     }
 
     /** One byte, which may be that of the delimiter. */

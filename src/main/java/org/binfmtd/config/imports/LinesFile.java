@@ -22,7 +22,7 @@ public final class LinesFile {
     private final String text;
     private final FileProblems problems;
     private final List<Fragment> fragments = new ArrayList<>();
-    private final DiagnosticContext place;
+    private final DiagnosticContext context;
     private boolean readable = true;
     private boolean complete = true;
     private boolean begun;
@@ -31,7 +31,7 @@ public final class LinesFile {
         this.file = file;
         this.text = text;
         this.problems = new FileProblems(file);
-        this.place = DiagnosticContext.in(file, problems);
+        this.context = DiagnosticContext.in(file, problems);
     }
 
     public static HandlersFile of(String file, byte[] octets) {
@@ -90,7 +90,7 @@ public final class LinesFile {
         }
         begun = true;
         // as systemd-binfmt writes it
-        Optional<Fragment> fragment = new KernelLine(line + "\n", at, place).read();
+        Optional<Fragment> fragment = new KernelLine(line + "\n", at, context).read();
         if (fragment.isPresent()) {
             fragments.add(fragment.get());
         } else {
@@ -101,7 +101,7 @@ public final class LinesFile {
     private boolean isForeign(String line, Position at) {
         Optional<ForeignSyntax> foreign = ForeignSyntax.of(line);
         if (foreign.isPresent()) {
-            place.error(
+            context.error(
                     at, "wrong-syntax", foreign.get().reason(), foreign.get().remedy());
         }
         return foreign.isPresent();

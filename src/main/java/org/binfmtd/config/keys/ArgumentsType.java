@@ -9,20 +9,20 @@ import org.binfmtd.model.Template;
 /** A list of arguments, each one word whatever is in it; or one of them alone. */
 public final class ArgumentsType implements ListType<Template, List<Template>> {
     @Override
-    public Optional<List<Template>> read(Node node, DiagnosticContext place) {
+    public Optional<List<Template>> read(Node node, DiagnosticContext context) {
         if (node instanceof Node.Sequence list) {
-            return items(list.items(), place);
+            return items(list.items(), context);
         }
-        Optional<Node.Scalar> alone = single(node, place);
+        Optional<Node.Scalar> alone = single(node, context);
         if (alone.isPresent() && alone.get().text().indexOf(' ') >= 0) {
-            place.error(
+            context.error(
                     node.at(),
                     "blank-in-argument",
                     "one argument stands here alone, and it has a blank in it",
                     "write several arguments as a list, such as [-cp, '{dir}']; an argument with a blank too");
             return Optional.empty();
         }
-        return alone.isPresent() ? items(List.of(node), place) : Optional.empty();
+        return alone.isPresent() ? items(List.of(node), context) : Optional.empty();
     }
 
     @Override
@@ -36,7 +36,7 @@ public final class ArgumentsType implements ListType<Template, List<Template>> {
     }
 
     @Override
-    public Optional<Template> item(Node item, List<Template> former, DiagnosticContext place) {
-        return Templates.read(item, place);
+    public Optional<Template> item(Node item, List<Template> former, DiagnosticContext context) {
+        return Templates.read(item, context);
     }
 }

@@ -14,14 +14,14 @@ public final class BooleanType implements ScalarType<Boolean> {
     }
 
     @Override
-    public Optional<Boolean> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<Boolean> read(Node.Scalar scalar, DiagnosticContext context) {
         switch (scalar.text()) {
             case "true":
                 return Optional.of(true);
             case "false":
                 return Optional.of(false);
             default:
-                place.error(
+                context.error(
                         scalar.at(),
                         "not-a-boolean",
                         Quote.of(scalar.text()) + " is neither true nor false",

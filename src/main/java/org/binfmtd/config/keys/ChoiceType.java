@@ -30,13 +30,13 @@ public record ChoiceType<T>(List<T> choices, List<String> words) implements Scal
     }
 
     @Override
-    public Optional<T> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<T> read(Node.Scalar scalar, DiagnosticContext context) {
         int index = words.indexOf(scalar.text());
         if (index >= 0) {
             return Optional.of(choices.get(index));
         }
         String reason = Quote.of(scalar.text()) + " is not one of the words that may stand here";
-        place.error(scalar.at(), "unknown-word", reason, Nearest.remedy(scalar.text(), words));
+        context.error(scalar.at(), "unknown-word", reason, Nearest.remedy(scalar.text(), words));
         return Optional.empty();
     }
 }

@@ -17,12 +17,12 @@ public record DurationType(Duration least, Duration most) implements ScalarType<
     }
 
     @Override
-    public Optional<Duration> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<Duration> read(Node.Scalar scalar, DiagnosticContext context) {
         String text = scalar.text();
         int digits = digits(text);
         Duration unit = unit(text.substring(digits));
         if (!Decimal.isNatural(text.substring(0, digits)) || unit.isZero()) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "not-a-duration",
                     Quote.of(text) + " is not a length of time",
@@ -32,7 +32,7 @@ public record DurationType(Duration least, Duration most) implements ScalarType<
         Duration duration =
                 digits > MOST_DIGITS ? most.plus(unit) : unit.multipliedBy(Long.parseLong(text, 0, digits, 10));
         if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "out-of-range",
                     Quote.of(text) + (duration.compareTo(least) < 0 ? " is too short" : " is too long"),

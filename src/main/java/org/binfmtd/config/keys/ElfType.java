@@ -22,15 +22,15 @@ public final class ElfType implements ValueType<Match> {
     private final TargetType name = new TargetType();
 
     @Override
-    public Optional<Match> read(Node node, DiagnosticContext place) {
+    public Optional<Match> read(Node node, DiagnosticContext context) {
         if (node instanceof Node.Mapping mapping) {
-            return read(mapping, place);
+            return read(mapping, context);
         }
         if (node instanceof Node.Sequence) {
-            wrong(node, place);
+            wrong(node, context);
             return Optional.empty();
         }
-        Optional<ElfTarget> target = name.read(node, place);
+        Optional<ElfTarget> target = name.read(node, context);
         return target.isPresent() ? Optional.of(match(target.get(), false)) : Optional.empty();
     }
 
@@ -44,28 +44,28 @@ public final class ElfType implements ValueType<Match> {
         return name.example();
     }
 
-    private static Optional<Match> read(Node.Mapping mapping, DiagnosticContext place) {
-        FieldValues fields = KEYS.read(mapping, place);
+    private static Optional<Match> read(Node.Mapping mapping, DiagnosticContext context) {
+        FieldValues fields = KEYS.read(mapping, context);
         if (fields.size() < mapping.pairs().size()) {
             return Optional.empty();
         }
         Optional<Located<ElfMachine>> machine = fields.get(MACHINE);
         if (machine.isEmpty()) {
-            place.error(
+            context.error(
                     mapping.at(),
                     "missing-key",
                     "it does not say which machine is meant",
                     "write 'machine: aarch64', or its number in the header");
             return Optional.empty();
         }
-        Optional<ElfTarget> target = target(machine.get(), fields, place);
+        Optional<ElfTarget> target = target(machine.get(), fields, context);
         return target.isPresent()
                 ? Optional.of(match(target.get(), fields.valueOr(APPIMAGE, false)))
                 : Optional.empty();
     }
 
     private static Optional<ElfTarget> target(
-            Located<ElfMachine> machine, FieldValues fields, DiagnosticContext place) {
+            Located<ElfMachine> machine, FieldValues fields, DiagnosticContext context) {
         if (machine.value() instanceof ElfMachine.Named named) {
             ElfTarget target = named.target();
             ElfClass elfClass = fields.valueOr(CLASS, target.elfClass());
@@ -74,7 +74,7 @@ public final class ElfType implements ValueType<Match> {
             return Optional.of(same ? target : target.as(elfClass, endian));
         }
         if (!fields.has(CLASS) || !fields.has(ENDIAN)) {
-            place.field(MACHINE.name())
+            context.field(MACHINE.name())
                     .error(
                             machine.at(),
                             "missing-key",

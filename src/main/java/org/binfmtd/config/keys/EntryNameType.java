@@ -21,20 +21,20 @@ final class EntryNameType implements ScalarType<HandlerName> {
     }
 
     @Override
-    public void wrong(Node node, DiagnosticContext place) {
+    public void wrong(Node node, DiagnosticContext context) {
         if (node instanceof Node.Scalar) {
-            place.error(node.at(), "no-value", "an item of the list is empty", "write a name, or take the item out");
+            context.error(node.at(), "no-value", "an item of the list is empty", "write a name, or take the item out");
         } else {
-            ScalarType.super.wrong(node, place);
+            ScalarType.super.wrong(node, context);
         }
     }
 
     @Override
-    public Optional<HandlerName> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<HandlerName> read(Node.Scalar scalar, DiagnosticContext context) {
         String text = scalar.text();
         Optional<HandlerName> name = HandlerName.parse(text);
         if (name.isEmpty()) {
-            place.error(scalar.at(), "bad-name", reason(text), remedy(text));
+            context.error(scalar.at(), "bad-name", reason(text), remedy(text));
         }
         return name;
     }

@@ -13,16 +13,16 @@ public final class EntryNamesType implements ListType<HandlerName, List<HandlerN
     private final EntryNameType name = new EntryNameType();
 
     @Override
-    public Optional<List<HandlerName>> read(Node node, DiagnosticContext place) {
+    public Optional<List<HandlerName>> read(Node node, DiagnosticContext context) {
         if (!(node instanceof Node.Sequence list)) {
-            wrong(node, place);
+            wrong(node, context);
             return Optional.empty();
         }
         if (list.items().size() > MOST) {
-            tooMany(list.items(), place);
+            tooMany(list.items(), context);
             return Optional.empty();
         }
-        return items(list.items(), place);
+        return items(list.items(), context);
     }
 
     @Override
@@ -35,8 +35,8 @@ public final class EntryNamesType implements ListType<HandlerName, List<HandlerN
         return EntryNameType.EXAMPLE;
     }
 
-    private static void tooMany(List<Node> items, DiagnosticContext place) {
-        place.error(
+    private static void tooMany(List<Node> items, DiagnosticContext context) {
+        context.error(
                 items.get(MOST).at(),
                 "too-many-names",
                 "the list has " + items.size() + " names, and may have " + MOST,
@@ -44,9 +44,9 @@ public final class EntryNamesType implements ListType<HandlerName, List<HandlerN
     }
 
     @Override
-    public Optional<HandlerName> item(Node item, List<HandlerName> former, DiagnosticContext place) {
-        Optional<HandlerName> found = name.read(item, place);
-        return found.isPresent() && isNew(item, found.get(), "'" + found.get() + "'", former, place)
+    public Optional<HandlerName> item(Node item, List<HandlerName> former, DiagnosticContext context) {
+        Optional<HandlerName> found = name.read(item, context);
+        return found.isPresent() && isNew(item, found.get(), "'" + found.get() + "'", former, context)
                 ? found
                 : Optional.empty();
     }

@@ -42,16 +42,16 @@ public final class EnvironmentType implements ValueType<Map<String, Located<Temp
     private static final String RESERVED = "binfmtd_";
 
     @Override
-    public Optional<Map<String, Located<Template>>> read(Node node, DiagnosticContext place) {
+    public Optional<Map<String, Located<Template>>> read(Node node, DiagnosticContext context) {
         if (!(node instanceof Node.Mapping mapping)) {
-            wrong(node, place);
+            wrong(node, context);
             return Optional.empty();
         }
         Map<String, Located<Template>> variables = new TreeMap<>();
         for (Node.Pair pair : mapping.pairs()) {
-            Optional<Template> value = Templates.read(pair.value(), place);
-            if (isName(pair.key(), place) && value.isPresent()) {
-                Origin origin = place.origin(pair.key().at());
+            Optional<Template> value = Templates.read(pair.value(), context);
+            if (isName(pair.key(), context) && value.isPresent()) {
+                Origin origin = context.origin(pair.key().at());
                 variables.put(
                         pair.key().text(),
                         new Located<>(value.get(), pair.value().at(), origin));
@@ -86,10 +86,10 @@ public final class EnvironmentType implements ValueType<Map<String, Located<Temp
         }
     }
 
-    private static boolean isName(Node.Scalar key, DiagnosticContext place) {
+    private static boolean isName(Node.Scalar key, DiagnosticContext context) {
         String name = key.text();
         if (!hasOnlyItsCharacters(name)) {
-            place.error(
+            context.error(
                     key.at(),
                     "bad-variable",
                     Quote.of(name) + " cannot be a variable's name",
@@ -97,7 +97,7 @@ public final class EnvironmentType implements ValueType<Map<String, Located<Temp
             return false;
         }
         if (SHELLS.contains(name)) {
-            place.error(
+            context.error(
                     key.at(),
                     "bad-variable",
                     "'" + name + "' is a variable that shells keep for themselves, and a launcher is run by one",
@@ -105,7 +105,7 @@ public final class EnvironmentType implements ValueType<Map<String, Located<Temp
             return false;
         }
         if (name.startsWith(RESERVED)) {
-            place.error(
+            context.error(
                     key.at(),
                     "bad-variable",
                     "names that begin with '" + RESERVED + "' are the launcher's own",

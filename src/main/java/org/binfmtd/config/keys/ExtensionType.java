@@ -10,8 +10,8 @@ public final class ExtensionType implements ScalarType<String> {
     private static final String CODE = "bad-extension";
 
     @Override
-    public Optional<String> read(Node.Scalar scalar, DiagnosticContext place) {
-        return isRight(scalar, place) ? Optional.of(scalar.text()) : Optional.empty();
+    public Optional<String> read(Node.Scalar scalar, DiagnosticContext context) {
+        return isRight(scalar, context) ? Optional.of(scalar.text()) : Optional.empty();
     }
 
     @Override
@@ -19,16 +19,16 @@ public final class ExtensionType implements ScalarType<String> {
         return "jar";
     }
 
-    public static boolean isRight(Node.Scalar scalar, DiagnosticContext place) {
+    public static boolean isRight(Node.Scalar scalar, DiagnosticContext context) {
         String text = scalar.text();
         if (text.indexOf('/') >= 0) {
-            place.error(scalar.at(), CODE, "no file's name has a '/' in it", "write only what follows the last dot");
+            context.error(scalar.at(), CODE, "no file's name has a '/' in it", "write only what follows the last dot");
             return false;
         }
         int dot = text.lastIndexOf('.');
         if (dot >= 0) {
             String rest = text.substring(dot + 1);
-            place.error(
+            context.error(
                     scalar.at(),
                     CODE,
                     "the kernel compares only what follows the last dot, so this would never match",

@@ -14,8 +14,8 @@ import org.binfmtd.model.Flag;
 /** A list of flags' words, or one of them alone. */
 public final class FlagsType implements ListType<Flag, Set<Flag>> {
     @Override
-    public Optional<Set<Flag>> read(Node node, DiagnosticContext place) {
-        Optional<List<Flag>> flags = items(node instanceof Node.Sequence list ? list.items() : List.of(node), place);
+    public Optional<Set<Flag>> read(Node node, DiagnosticContext context) {
+        Optional<List<Flag>> flags = items(node instanceof Node.Sequence list ? list.items() : List.of(node), context);
         return flags.isPresent() ? Optional.of(inOrder(flags.get())) : Optional.empty();
     }
 
@@ -30,10 +30,10 @@ public final class FlagsType implements ListType<Flag, Set<Flag>> {
     }
 
     @Override
-    public Optional<Flag> item(Node item, List<Flag> former, DiagnosticContext place) {
-        Optional<Node.Scalar> word = single(item, place);
-        Optional<Flag> flag = word.isPresent() ? flag(word.get(), place) : Optional.empty();
-        return flag.isPresent() && isNew(item, flag.get(), "'" + flag.get().word() + "'", former, place)
+    public Optional<Flag> item(Node item, List<Flag> former, DiagnosticContext context) {
+        Optional<Node.Scalar> word = single(item, context);
+        Optional<Flag> flag = word.isPresent() ? flag(word.get(), context) : Optional.empty();
+        return flag.isPresent() && isNew(item, flag.get(), "'" + flag.get().word() + "'", former, context)
                 ? flag
                 : Optional.empty();
     }
@@ -44,13 +44,13 @@ public final class FlagsType implements ListType<Flag, Set<Flag>> {
         return inOrder;
     }
 
-    private static Optional<Flag> flag(Node.Scalar word, DiagnosticContext place) {
+    private static Optional<Flag> flag(Node.Scalar word, DiagnosticContext context) {
         for (Flag each : Flag.values()) {
             if (each.word().equals(word.text())) {
                 return Optional.of(each);
             }
         }
-        place.error(word.at(), "unknown-flag", Quote.of(word.text()) + " is not a flag", remedy(word.text()));
+        context.error(word.at(), "unknown-flag", Quote.of(word.text()) + " is not a flag", remedy(word.text()));
         return Optional.empty();
     }
 

@@ -7,11 +7,11 @@ import org.binfmtd.config.yaml.Node;
 /** Keys below a key. A later file's values replace those of an earlier one key by key. */
 public record GroupType(KeyTable keys, String example) implements ValueType<FieldValues> {
     @Override
-    public Optional<FieldValues> read(Node node, DiagnosticContext place) {
+    public Optional<FieldValues> read(Node node, DiagnosticContext context) {
         if (node instanceof Node.Mapping mapping) {
-            return Optional.of(keys.read(mapping, place));
+            return Optional.of(keys.read(mapping, context));
         }
-        wrong(node, place);
+        wrong(node, context);
         return Optional.empty();
     }
 

@@ -13,10 +13,10 @@ public record IntegerType(int least, int most) implements ScalarType<Integer> {
     }
 
     @Override
-    public Optional<Integer> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<Integer> read(Node.Scalar scalar, DiagnosticContext context) {
         String text = scalar.text();
         if (!Decimal.isInteger(text)) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "not-a-number",
                     Quote.of(text) + " is not a whole number",
@@ -26,7 +26,7 @@ public record IntegerType(int least, int most) implements ScalarType<Integer> {
         // 12 characters hold every int, and a long holds every 12 characters
         long number = text.length() > 12 ? Long.MAX_VALUE : Long.parseLong(text);
         if (number < least || number > most) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "out-of-range",
                     Quote.of(text) + " is out of range",

@@ -26,10 +26,10 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
     }
 
     /** The values of those keys that are right; the others are reported. */
-    public FieldValues read(Node.Mapping mapping, DiagnosticContext place) {
+    public FieldValues read(Node.Mapping mapping, DiagnosticContext context) {
         FieldValues fields = new FieldValues();
         for (Node.Pair pair : mapping.pairs()) {
-            DiagnosticContext field = place.field(pair.key().text());
+            DiagnosticContext field = context.field(pair.key().text());
             Optional<Key<?>> key = named(pair.key().text());
             if (key.isPresent()) {
                 read(key.get(), pair, field, fields);
@@ -40,11 +40,11 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
         return fields;
     }
 
-    private static <T> void read(Key<T> key, Node.Pair pair, DiagnosticContext place, FieldValues fields) {
-        Optional<T> value = key.kind().read(pair.value(), place);
+    private static <T> void read(Key<T> key, Node.Pair pair, DiagnosticContext context, FieldValues fields) {
+        Optional<T> value = key.kind().read(pair.value(), context);
         if (value.isPresent()) {
             Position keyAt = pair.key().at();
-            fields.put(key, new Located<>(value.get(), pair.value().at(), place.origin(keyAt)));
+            fields.put(key, new Located<>(value.get(), pair.value().at(), context.origin(keyAt)));
         }
     }
 
@@ -57,8 +57,8 @@ public record KeyTable(String whose, List<Key<?>> keys, List<Elsewhere> elsewher
         return Optional.empty();
     }
 
-    private void unknown(Node.Scalar key, DiagnosticContext place) {
-        place.error(key.at(), "unknown-key", Quote.of(key.text()) + " is not a key of " + whose, remedy(key.text()));
+    private void unknown(Node.Scalar key, DiagnosticContext context) {
+        context.error(key.at(), "unknown-key", Quote.of(key.text()) + " is not a key of " + whose, remedy(key.text()));
     }
 
     private String remedy(String name) {

@@ -7,11 +7,11 @@ import org.binfmtd.config.yaml.Node;
 /** Any text on one line; it may be empty. */
 public final class LineType implements ValueType<String> {
     @Override
-    public Optional<String> read(Node node, DiagnosticContext place) {
+    public Optional<String> read(Node node, DiagnosticContext context) {
         if (node instanceof Node.Scalar scalar) {
             return Optional.of(scalar.text());
         }
-        wrong(node, place);
+        wrong(node, context);
         return Optional.empty();
     }
 

@@ -13,13 +13,13 @@ import org.binfmtd.config.yaml.Node;
  */
 interface ListType<E, T> extends ValueType<T> {
     /** @param former the items before it that are right */
-    Optional<E> item(Node item, List<E> former, DiagnosticContext place);
+    Optional<E> item(Node item, List<E> former, DiagnosticContext context);
 
     /** All items, if each of them is right. */
-    default Optional<List<E>> items(List<Node> nodes, DiagnosticContext place) {
+    default Optional<List<E>> items(List<Node> nodes, DiagnosticContext context) {
         List<E> items = new ArrayList<>();
         for (Node each : nodes) {
-            Optional<E> item = item(each, items, place);
+            Optional<E> item = item(each, items, context);
             if (item.isPresent()) {
                 items.add(item.get());
             }
@@ -28,11 +28,11 @@ interface ListType<E, T> extends ValueType<T> {
     }
 
     /** Whether an item is not among those before it. */
-    default boolean isNew(Node node, E item, String quoted, List<E> former, DiagnosticContext place) {
+    default boolean isNew(Node node, E item, String quoted, List<E> former, DiagnosticContext context) {
         if (!former.contains(item)) {
             return true;
         }
-        place.error(node.at(), "duplicate-value", quoted + " is in the list twice", "keep one of the two");
+        context.error(node.at(), "duplicate-value", quoted + " is in the list twice", "keep one of the two");
         return false;
     }
 }

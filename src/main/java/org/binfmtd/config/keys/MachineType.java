@@ -13,11 +13,11 @@ final class MachineType implements ScalarType<ElfMachine> {
     private final TargetType name = new TargetType();
 
     @Override
-    public Optional<ElfMachine> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<ElfMachine> read(Node.Scalar scalar, DiagnosticContext context) {
         if (Decimal.isDigit(scalar.text().charAt(0))) {
-            return number(scalar, place);
+            return number(scalar, context);
         }
-        Optional<ElfTarget> target = name.read(scalar, place);
+        Optional<ElfTarget> target = name.read(scalar, context);
         return target.isPresent() ? Optional.of(new ElfMachine.Named(target.get())) : Optional.empty();
     }
 
@@ -26,11 +26,11 @@ final class MachineType implements ScalarType<ElfMachine> {
         return name.example();
     }
 
-    private static Optional<ElfMachine> number(Node.Scalar scalar, DiagnosticContext place) {
+    private static Optional<ElfMachine> number(Node.Scalar scalar, DiagnosticContext context) {
         String text = scalar.text();
         int number = text.startsWith("0x") ? parse(text.substring(2), 16) : parse(text, 10);
         if (number < 1 || number > HIGHEST) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "bad-machine",
                     Quote.of(text) + " is no machine's number",

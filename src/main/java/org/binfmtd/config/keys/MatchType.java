@@ -32,17 +32,17 @@ public final class MatchType implements ValueType<Match> {
     private static final List<Key<?>> CHOICES = List.of(MAGIC, EXTENSION, ELF);
 
     @Override
-    public Optional<Match> read(Node node, DiagnosticContext place) {
+    public Optional<Match> read(Node node, DiagnosticContext context) {
         if (!(node instanceof Node.Mapping mapping)) {
-            wrong(node, place);
+            wrong(node, context);
             return Optional.empty();
         }
-        FieldValues fields = KEYS.read(mapping, place);
+        FieldValues fields = KEYS.read(mapping, context);
         if (fields.size() < mapping.pairs().size()) {
             // what is wrong with the others was reported
             return Optional.empty();
         }
-        return isOneChoice(fields, mapping, place) ? match(fields, place) : Optional.empty();
+        return isOneChoice(fields, mapping, context) ? match(fields, context) : Optional.empty();
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class MatchType implements ValueType<Match> {
         return "{ elf: aarch64 }";
     }
 
-    private static boolean isOneChoice(FieldValues fields, Node.Mapping mapping, DiagnosticContext place) {
+    private static boolean isOneChoice(FieldValues fields, Node.Mapping mapping, DiagnosticContext context) {
         List<String> chosen = new ArrayList<>();
         for (Key<?> each : CHOICES) {
             if (fields.has(each)) {
@@ -63,13 +63,13 @@ public final class MatchType implements ValueType<Match> {
             }
         }
         if (chosen.isEmpty()) {
-            place.error(
+            context.error(
                     mapping.at(),
                     "no-match",
                     "it does not say which files are meant",
                     "write one of 'magic', 'extension' or 'elf'");
         } else if (chosen.size() > 1) {
-            place.error(
+            context.error(
                     mapping.at(),
                     "several-matches",
                     Nearest.listed(chosen).replace(" or ", " and ") + " are here, and a handler has one of them",
@@ -78,12 +78,12 @@ public final class MatchType implements ValueType<Match> {
         return chosen.size() == 1;
     }
 
-    private static Optional<Match> match(FieldValues fields, DiagnosticContext place) {
+    private static Optional<Match> match(FieldValues fields, DiagnosticContext context) {
         Optional<Located<Bytes>> magic = fields.get(MAGIC);
         if (magic.isPresent()) {
-            return magic(magic.get(), fields, place);
+            return magic(magic.get(), fields, context);
         }
-        if (hasMagicsOwn(MASK, fields, place) | hasMagicsOwn(OFFSET, fields, place)) {
+        if (hasMagicsOwn(MASK, fields, context) | hasMagicsOwn(OFFSET, fields, context)) {
             return Optional.empty();
         }
         Optional<Located<String>> extension = fields.get(EXTENSION);
@@ -94,10 +94,10 @@ public final class MatchType implements ValueType<Match> {
     }
 
     /** Reports a key that means something only beside {@code magic}. */
-    private static <T> boolean hasMagicsOwn(Key<T> key, FieldValues fields, DiagnosticContext place) {
+    private static <T> boolean hasMagicsOwn(Key<T> key, FieldValues fields, DiagnosticContext context) {
         Optional<Located<T>> value = fields.get(key);
         if (value.isPresent()) {
-            place.field(key.name())
+            context.field(key.name())
                     .error(
                             value.get().at(),
                             "without-magic",
@@ -107,11 +107,11 @@ public final class MatchType implements ValueType<Match> {
         return value.isPresent();
     }
 
-    private static Optional<Match> magic(Located<Bytes> magic, FieldValues fields, DiagnosticContext place) {
+    private static Optional<Match> magic(Located<Bytes> magic, FieldValues fields, DiagnosticContext context) {
         Bytes bytes = magic.value();
         int offset = fields.valueOr(OFFSET, 0);
         if (offset + bytes.length() > Pattern.WINDOW) {
-            place.field(MAGIC.name())
+            context.field(MAGIC.name())
                     .error(
                             magic.at(),
                             "beyond-window",
@@ -121,16 +121,16 @@ public final class MatchType implements ValueType<Match> {
             return Optional.empty();
         }
         Bytes mask = fields.valueOr(MASK, Bytes.filled(bytes.length(), 0xff));
-        return isAsLong(mask, bytes, fields, place)
+        return isAsLong(mask, bytes, fields, context)
                 ? Optional.of(new Match(new Pattern.Magic(offset, bytes, mask), Optional.empty()))
                 : Optional.empty();
     }
 
-    private static boolean isAsLong(Bytes mask, Bytes magic, FieldValues fields, DiagnosticContext place) {
+    private static boolean isAsLong(Bytes mask, Bytes magic, FieldValues fields, DiagnosticContext context) {
         if (mask.length() == magic.length()) {
             return true;
         }
-        place.field(MASK.name())
+        context.field(MASK.name())
                 .error(
                         fields.get(MASK).orElseThrow().at(),
                         "mask-length",

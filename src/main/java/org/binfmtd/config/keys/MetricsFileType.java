@@ -11,25 +11,25 @@ public final class MetricsFileType implements ScalarType<Optional<String>> {
     private static final String ENDING = ".prom";
 
     @Override
-    public Optional<Optional<String>> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<Optional<String>> read(Node.Scalar scalar, DiagnosticContext context) {
         if (scalar.text().equals(NONE)) {
             return Optional.of(Optional.empty());
         }
-        return isRight(scalar, place) ? Optional.of(Optional.of(scalar.text())) : Optional.empty();
+        return isRight(scalar, context) ? Optional.of(Optional.of(scalar.text())) : Optional.empty();
     }
 
-    private static boolean isRight(Node.Scalar path, DiagnosticContext place) {
+    private static boolean isRight(Node.Scalar path, DiagnosticContext context) {
         String text = path.text();
         if (!text.startsWith("/")) {
-            place.error(
+            context.error(
                     path.at(),
                     "relative-path",
                     Quote.of(text) + " is not an absolute path",
                     "write the whole path, from '/' on, or 'none'");
         } else if (text.contains("/../")) {
-            place.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
+            context.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
         } else if (!text.endsWith(ENDING) || text.endsWith("/" + ENDING)) {
-            place.error(
+            context.error(
                     path.at(),
                     "not-a-metrics-file",
                     "the node exporter reads only files whose names end in '.prom'",

@@ -22,10 +22,10 @@ final class OctetsType implements ScalarType<Bytes> {
             "write two hexadecimal digits for each byte, such as '7f454c46', or escapes, such as '\\x7fELF'";
 
     @Override
-    public Optional<Bytes> read(Node.Scalar scalar, DiagnosticContext place) {
-        Optional<Bytes> bytes = bytes(scalar, place);
+    public Optional<Bytes> read(Node.Scalar scalar, DiagnosticContext context) {
+        Optional<Bytes> bytes = bytes(scalar, context);
         if (bytes.isPresent() && bytes.get().length() > Pattern.WINDOW) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "beyond-window",
                     "these are " + bytes.get().length() + " bytes, and the kernel looks at the first " + Pattern.WINDOW
@@ -41,11 +41,11 @@ final class OctetsType implements ScalarType<Bytes> {
         return "7f454c46";
     }
 
-    private static Optional<Bytes> bytes(Node.Scalar scalar, DiagnosticContext place) {
-        return scalar.text().indexOf('\\') >= 0 ? escaped(scalar, place) : hex(scalar, place);
+    private static Optional<Bytes> bytes(Node.Scalar scalar, DiagnosticContext context) {
+        return scalar.text().indexOf('\\') >= 0 ? escaped(scalar, context) : hex(scalar, context);
     }
 
-    private static Optional<Bytes> hex(Node.Scalar scalar, DiagnosticContext place) {
+    private static Optional<Bytes> hex(Node.Scalar scalar, DiagnosticContext context) {
         StringBuilder digits = new StringBuilder(scalar.text().length());
         for (int i = 0; i < scalar.text().length(); i++) {
             char c = scalar.text().charAt(i);
@@ -53,31 +53,31 @@ final class OctetsType implements ScalarType<Bytes> {
                 continue;
             }
             if (!HexFormat.isHexDigit(c)) {
-                return notHex(scalar, i, place);
+                return notHex(scalar, i, context);
             }
             digits.append(c);
         }
         if (digits.length() == 0) {
-            return wrong(scalar, "there are no digits, only blanks", HEX_REMEDY, place);
+            return wrong(scalar, "there are no digits, only blanks", HEX_REMEDY, context);
         }
         if (digits.length() % 2 != 0) {
             return wrong(
                     scalar,
                     "these are " + digits.length() + " digits, and a byte has two",
                     "write two digits for each byte: '0a', not 'a'",
-                    place);
+                    context);
         }
         return Optional.of(Bytes.ofHex(digits.toString()));
     }
 
-    private static Optional<Bytes> notHex(Node.Scalar scalar, int index, DiagnosticContext place) {
+    private static Optional<Bytes> notHex(Node.Scalar scalar, int index, DiagnosticContext context) {
         String text = scalar.text();
         String remedy = text.startsWith("0x") || text.startsWith("0X") ? "leave out the '0x'" : HEX_REMEDY;
         String character = text.substring(index, text.offsetByCodePoints(index, 1));
-        return wrong(scalar, Quote.of(character) + " is not a hexadecimal digit", remedy, place);
+        return wrong(scalar, Quote.of(character) + " is not a hexadecimal digit", remedy, context);
     }
 
-    private static Optional<Bytes> escaped(Node.Scalar scalar, DiagnosticContext place) {
+    private static Optional<Bytes> escaped(Node.Scalar scalar, DiagnosticContext context) {
         String text = scalar.text();
         ByteArrayOutputStream octets = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -88,7 +88,7 @@ final class OctetsType implements ScalarType<Bytes> {
                             scalar,
                             "a '\\x' without two hexadecimal digits after it",
                             "write '\\x' and two digits; a backslash itself is '\\x5c'",
-                            place);
+                            context);
                 }
                 octets.write(RegisterLine.unescaped(text, i));
                 i += RegisterLine.ESCAPE - 1;
@@ -99,14 +99,14 @@ final class OctetsType implements ScalarType<Bytes> {
                         scalar,
                         Quote.of(text.substring(i, text.offsetByCodePoints(i, 1))) + " is not an ASCII character",
                         "write its bytes as '\\xNN'",
-                        place);
+                        context);
             }
         }
         return Optional.of(Bytes.of(octets.toByteArray()));
     }
 
-    private static Optional<Bytes> wrong(Node.Scalar scalar, String reason, String remedy, DiagnosticContext place) {
-        place.error(scalar.at(), CODE, reason, remedy);
+    private static Optional<Bytes> wrong(Node.Scalar scalar, String reason, String remedy, DiagnosticContext context) {
+        context.error(scalar.at(), CODE, reason, remedy);
         return Optional.empty();
     }
 }

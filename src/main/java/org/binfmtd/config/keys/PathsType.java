@@ -9,11 +9,11 @@ import org.binfmtd.config.yaml.Node;
 /** One absolute path, or a list of them of which the first that exists is taken. */
 public final class PathsType implements ListType<String, List<String>> {
     @Override
-    public Optional<List<String>> read(Node node, DiagnosticContext place) {
+    public Optional<List<String>> read(Node node, DiagnosticContext context) {
         if (node instanceof Node.Sequence list) {
-            return list.items().isEmpty() ? none(node, place) : items(list.items(), place);
+            return list.items().isEmpty() ? none(node, context) : items(list.items(), context);
         }
-        return items(List.of(node), place);
+        return items(List.of(node), context);
     }
 
     @Override
@@ -26,33 +26,33 @@ public final class PathsType implements ListType<String, List<String>> {
         return "/usr/bin/NAME";
     }
 
-    private Optional<List<String>> none(Node node, DiagnosticContext place) {
-        place.error(node.at(), "no-value", "the list is empty", "write at least one path into it");
+    private Optional<List<String>> none(Node node, DiagnosticContext context) {
+        context.error(node.at(), "no-value", "the list is empty", "write at least one path into it");
         return Optional.empty();
     }
 
     @Override
-    public Optional<String> item(Node item, List<String> former, DiagnosticContext place) {
-        Optional<Node.Scalar> path = single(item, place);
-        return path.isPresent() && isRight(path.get(), former, place)
+    public Optional<String> item(Node item, List<String> former, DiagnosticContext context) {
+        Optional<Node.Scalar> path = single(item, context);
+        return path.isPresent() && isRight(path.get(), former, context)
                 ? Optional.of(path.get().text())
                 : Optional.empty();
     }
 
-    private boolean isRight(Node.Scalar path, List<String> former, DiagnosticContext place) {
+    private boolean isRight(Node.Scalar path, List<String> former, DiagnosticContext context) {
         String text = path.text();
         if (!text.startsWith("/")) {
-            place.error(
+            context.error(
                     path.at(),
                     "relative-path",
                     Quote.of(text) + " is not an absolute path",
                     "write the whole path, from '/' on");
         } else if (hasParentStep(text)) {
-            place.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
+            context.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
         } else if (text.endsWith("/")) {
-            place.error(path.at(), "directory-path", "the path ends in '/'", "write the path of a program");
-        } else if (isNew(path, text, Quote.of(text), former, place)) {
-            warnOfArguments(path, place);
+            context.error(path.at(), "directory-path", "the path ends in '/'", "write the path of a program");
+        } else if (isNew(path, text, Quote.of(text), former, context)) {
+            warnOfArguments(path, context);
             return true;
         }
         return false;
@@ -62,9 +62,9 @@ public final class PathsType implements ListType<String, List<String>> {
         return path.contains("/../") || path.endsWith("/..");
     }
 
-    private static void warnOfArguments(Node.Scalar path, DiagnosticContext place) {
+    private static void warnOfArguments(Node.Scalar path, DiagnosticContext context) {
         if (path.text().indexOf(' ') >= 0) {
-            place.warning(
+            context.warning(
                     path.at(),
                     "blank-in-path",
                     "the path has a blank in it, and all of it is taken as the program's path",

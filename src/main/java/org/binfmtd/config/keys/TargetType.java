@@ -17,10 +17,10 @@ final class TargetType implements ScalarType<ElfTarget> {
     }
 
     @Override
-    public Optional<ElfTarget> read(Node.Scalar scalar, DiagnosticContext place) {
+    public Optional<ElfTarget> read(Node.Scalar scalar, DiagnosticContext context) {
         Optional<ElfTarget> target = ElfTarget.named(scalar.text());
         if (target.isEmpty()) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "unknown-machine",
                     Quote.of(scalar.text()) + " is not a machine that is known here",

@@ -14,14 +14,14 @@ final class Templates {
     private Templates() {}
 
     /** The text, which may be empty; what is wrong with it is reported. */
-    static Optional<Template> read(Node node, DiagnosticContext place) {
+    static Optional<Template> read(Node node, DiagnosticContext context) {
         if (!(node instanceof Node.Scalar scalar)) {
-            wrong(node, place);
+            wrong(node, context);
             return Optional.empty();
         }
         Optional<String> unknown = Template.unknownIn(scalar.text());
         if (unknown.isPresent()) {
-            place.error(
+            context.error(
                     scalar.at(),
                     "unknown-placeholder",
                     "'{" + unknown.get() + "}' stands for nothing",
@@ -31,9 +31,9 @@ final class Templates {
         return Optional.of(Template.of(scalar.text()));
     }
 
-    private static void wrong(Node node, DiagnosticContext place) {
+    private static void wrong(Node node, DiagnosticContext context) {
         if (!(node instanceof Node.Unusable)) {
-            place.error(
+            context.error(
                     node.at(),
                     "wrong-kind",
                     "this is " + node.kind() + ", and a single value is wanted",

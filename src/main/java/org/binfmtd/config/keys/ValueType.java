@@ -8,7 +8,7 @@ import org.binfmtd.model.Origin;
 
 /** How the value of a key is read. What is wrong with it is reported; then there is no value. */
 public interface ValueType<T> {
-    Optional<T> read(Node node, DiagnosticContext place);
+    Optional<T> read(Node node, DiagnosticContext context);
 
     /** A value that may be written, for messages. */
     String example();
@@ -29,21 +29,22 @@ public interface ValueType<T> {
     }
 
     /** The text of a single value that is not empty. */
-    default Optional<Node.Scalar> single(Node node, DiagnosticContext place) {
+    default Optional<Node.Scalar> single(Node node, DiagnosticContext context) {
         if (node instanceof Node.Scalar scalar && !scalar.text().isEmpty()) {
             return Optional.of(scalar);
         }
-        wrong(node, place);
+        wrong(node, context);
         return Optional.empty();
     }
 
     /** Reports that the value is missing or of another form than the one wanted. */
-    default void wrong(Node node, DiagnosticContext place) {
-        String remedy = "write '" + place.field() + ": " + example() + "'";
+    default void wrong(Node node, DiagnosticContext context) {
+        String remedy = "write '" + context.field() + ": " + example() + "'";
         if (node instanceof Node.Scalar scalar && scalar.text().isEmpty()) {
-            place.error(node.at(), "no-value", "there is no value", remedy + ", or take the key out");
+            context.error(node.at(), "no-value", "there is no value", remedy + ", or take the key out");
         } else if (!(node instanceof Node.Unusable)) {
-            place.error(node.at(), "wrong-kind", "this is " + node.kind() + ", and " + wanted() + " is wanted", remedy);
+            context.error(
+                    node.at(), "wrong-kind", "this is " + node.kind() + ", and " + wanted() + " is wanted", remedy);
         }
     }
 }
