@@ -64,7 +64,7 @@ class RealPolkitTest {
                             says 0 "$(manager get-property $property)" by 65534 busctl get-property org.binfmtd1 \\
                                 /org/binfmtd1 org.binfmtd1.Manager $property
                         done
-                        refused 'cannot be set' by 65534 busctl set-property org.binfmtd1 /org/binfmtd1 \\
+                        refused 'is read-only' by 65534 busctl set-property org.binfmtd1 /org/binfmtd1 \\
                             org.binfmtd1.Manager State s x
                         kill $polkit; wait $polkit
                         refused 'is for root only' by 65534 binfmtctl repair
