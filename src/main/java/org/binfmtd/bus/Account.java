@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.binfmtd.bus.wire.NameClaim;
 
 /** What one user has waiting, by however many connections. Used by the bus thread alone. */
 final class Account {

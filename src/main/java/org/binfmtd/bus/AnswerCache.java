@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.binfmtd.bus.Answer.Reply;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Answer.Reply;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.Call;
 
 /**
  * The long answers that one view gives, each encoded once however many ask: a reply that is there at once depends on

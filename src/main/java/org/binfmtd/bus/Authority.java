@@ -4,8 +4,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Polkit.PolkitVerdict;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Answer.ErrorAnswer;
+import org.binfmtd.bus.wire.BusDaemon;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.ErrorName;
 
 /**
  * Decides who may change something: root, and those to whom polkit grants it. All such decisions are made here, and only

@@ -6,7 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.binfmtd.bus.MessageBuilder.Target;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.BusDaemon;
+import org.binfmtd.bus.wire.MessageBuilder.Target;
+import org.binfmtd.bus.wire.MethodCaller;
 
 /**
  * The connections that have called and are still there, and their users. The bus announces departures only while there is

@@ -5,6 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.binfmtd.bus.Property.Emits;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.ObjectPath;
+import org.binfmtd.bus.wire.Signal;
+import org.binfmtd.bus.wire.TypedValue;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** The signals that are sent when the bus shows another snapshot. */

@@ -1,8 +1,12 @@
 package org.binfmtd.bus;
 
 import java.util.Optional;
-import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Interface.Facet;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Answer.ErrorAnswer;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.ErrorName;
+import org.binfmtd.bus.wire.Framer;
 import org.binfmtd.model.Printable;
 
 /** Finds what a call means and has it answered; whatever is wrong with the call becomes a standard error. */

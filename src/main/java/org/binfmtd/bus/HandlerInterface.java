@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.binfmtd.bus.wire.TypedValue;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
@@ -25,10 +26,10 @@ import org.binfmtd.model.Template;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** {@code org.binfmtd1.Handler}: the properties of one handler. */
-final class HandlerInterface {
-    static final String NAME = "org.binfmtd1.Handler";
+public final class HandlerInterface {
+    public static final String NAME = "org.binfmtd1.Handler";
 
-    static final Interface<HandlerStatus> TYPE = Interface.of(
+    public static final Interface<HandlerStatus> TYPE = Interface.of(
             NAME,
             List.of(),
             List.of(

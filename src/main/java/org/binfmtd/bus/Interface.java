@@ -4,13 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.TypedValue;
 
 /**
  * An interface as data.
  *
  * @param <T> what carries it
  */
-record Interface<T>(String name, Map<String, Method<T>> methods, Map<String, Property<T>> properties) {
+public record Interface<T>(String name, Map<String, Method<T>> methods, Map<String, Property<T>> properties) {
 
     static <T> Interface<T> of(String name, List<Method<T>> methods, List<Property<T>> properties) {
         Map<String, Method<T>> methodsByName = new LinkedHashMap<>();
@@ -25,7 +28,7 @@ record Interface<T>(String name, Map<String, Method<T>> methods, Map<String, Pro
     }
 
     /** All properties of a subject, in the order of the table: an {@code a{sv}}. */
-    Map<String, TypedValue> values(T subject) {
+    public Map<String, TypedValue> values(T subject) {
         Map<String, TypedValue> values = new LinkedHashMap<>();
         properties.values().forEach(property -> values.put(property.name(), property.of(subject)));
         return values;

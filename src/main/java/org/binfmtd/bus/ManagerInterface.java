@@ -10,6 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.ErrorName;
+import org.binfmtd.bus.wire.ObjectPath;
+import org.binfmtd.bus.wire.Signal;
+import org.binfmtd.bus.wire.TypedValue;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Printable;
@@ -19,8 +26,8 @@ import org.binfmtd.status.Snapshot.EntryStatus;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** {@code org.binfmtd1.Manager}: the daemon as a whole. */
-final class ManagerInterface {
-    static final String NAME = "org.binfmtd1.Manager";
+public final class ManagerInterface {
+    public static final String NAME = "org.binfmtd1.Manager";
 
     static final List<Property<PublishedSnapshot>> PROPERTIES = List.of(
             new Property<>("Version", "s", CONST, PublishedSnapshot::version),
@@ -56,7 +63,7 @@ final class ManagerInterface {
     }
 
     /** All properties, an {@code a{sv}}. */
-    static Map<String, TypedValue> values(PublishedSnapshot view) {
+    public static Map<String, TypedValue> values(PublishedSnapshot view) {
         return Interface.<PublishedSnapshot>of(NAME, List.of(), PROPERTIES).values(view);
     }
 
@@ -87,7 +94,7 @@ final class ManagerInterface {
                 ObjectPath.of(status.name()));
     }
 
-    static List<List<Object>> entries(PublishedSnapshot view) {
+    public static List<List<Object>> entries(PublishedSnapshot view) {
         return view.snapshot().entries().stream().map(ManagerInterface::entry).toList();
     }
 
@@ -96,7 +103,7 @@ final class ManagerInterface {
                 entry.name(), entry.enabled(), entry.description(), entry.interpreter(), entry.flags(), entry.owned());
     }
 
-    static List<List<Object>> events(PublishedSnapshot view) {
+    public static List<List<Object>> events(PublishedSnapshot view) {
         return view.snapshot().history().stream()
                 .<List<Object>>map(event -> List.of(event.time(), event.handler(), event.event(), event.describe()))
                 .toList();

@@ -1,6 +1,8 @@
 package org.binfmtd.bus;
 
 import java.util.function.BiFunction;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Call;
 
 /**
  * A method that can be called.

@@ -1,6 +1,8 @@
 package org.binfmtd.bus;
 
 import java.util.function.Function;
+import org.binfmtd.bus.wire.Encoder;
+import org.binfmtd.bus.wire.TypedValue;
 
 /**
  * A read-only property, readable by everyone.

@@ -4,8 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.binfmtd.bus.Answer.ErrorAnswer;
 import org.binfmtd.bus.Interface.Facet;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Answer.ErrorAnswer;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.ErrorName;
+import org.binfmtd.bus.wire.TypedValue;
 import org.binfmtd.model.Printable;
 
 /** {@code org.freedesktop.DBus.Properties}. An empty interface name means all interfaces of the object. */

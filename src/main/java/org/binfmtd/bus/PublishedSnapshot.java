@@ -4,17 +4,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.ObjectPath;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** What the bus shows at one moment. Used by the bus thread alone. */
-final class PublishedSnapshot {
+public final class PublishedSnapshot {
     private final String version;
     private final Snapshot snapshot;
     private final Map<String, HandlerStatus> handlers = new LinkedHashMap<>();
     private final AnswerCache answers = new AnswerCache();
 
-    PublishedSnapshot(String version, Snapshot snapshot) {
+    public PublishedSnapshot(String version, Snapshot snapshot) {
         this.version = version;
         this.snapshot = snapshot;
         snapshot.handlers().stream()
@@ -31,7 +33,7 @@ final class PublishedSnapshot {
     }
 
     /** The handlers by their objects' paths, in the order of their names. */
-    Map<String, HandlerStatus> handlers() {
+    public Map<String, HandlerStatus> handlers() {
         return handlers;
     }
 

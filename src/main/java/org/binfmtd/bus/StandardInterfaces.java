@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.binfmtd.bus.Answer.ErrorAnswer;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Answer.ErrorAnswer;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.ErrorName;
 
 /**
  * What every object has, as the specification wants it.

@@ -2,6 +2,7 @@ package org.binfmtd.bus;
 
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.bus.wire.ObjectPath;
 
 /** All objects there are. */
 final class Tree {

@@ -1,5 +1,7 @@
 package org.binfmtd.bus;
 
+import org.binfmtd.bus.wire.Packet;
+
 /** A call that waits for its turn. */
 record WaitingCall(Caller caller, Packet packet) {
     /** What it takes beside its message's bytes. */

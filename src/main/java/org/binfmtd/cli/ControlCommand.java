@@ -3,7 +3,7 @@ package org.binfmtd.cli;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.model.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

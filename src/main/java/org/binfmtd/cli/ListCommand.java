@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.cli.Table.Cell;
 import picocli.CommandLine.Command;

@@ -2,8 +2,8 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.BusError;
-import org.binfmtd.bus.RemoteService;
+import org.binfmtd.bus.wire.BusError;
+import org.binfmtd.client.RemoteService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.BusError;
+import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

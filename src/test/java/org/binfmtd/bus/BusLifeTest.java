@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.binfmtd.bus.wire.NameClaim;
 import org.binfmtd.model.Event;
 import org.junit.jupiter.api.Test;
 

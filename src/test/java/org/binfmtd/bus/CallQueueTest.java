@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.binfmtd.bus.wire.Packet;
 import org.junit.jupiter.api.Test;
 
 /** Users take turns, and none is refused for what others ask. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.binfmtd.bus.wire.Body;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.junit.jupiter.api.Test;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.binfmtd.bus.wire.Body;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.status.Control;

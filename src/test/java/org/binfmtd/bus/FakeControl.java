@@ -10,20 +10,20 @@ import org.binfmtd.status.Control;
 import org.binfmtd.status.Snapshot;
 
 /** A daemon whose snapshots the test makes. */
-final class FakeControl implements Control {
+public final class FakeControl implements Control {
     private volatile Snapshot snapshot;
     private volatile Consumer<Publication> listener = publication -> {};
     /** Happens whenever the snapshot is asked for. */
     volatile Runnable looked = () -> {};
 
-    volatile Supplier<CompletionStage<Long>> reload = () -> CompletableFuture.completedStage(1L);
-    volatile Supplier<CompletionStage<List<Event>>> repair = () -> CompletableFuture.completedStage(List.of());
+    public volatile Supplier<CompletionStage<Long>> reload = () -> CompletableFuture.completedStage(1L);
+    public volatile Supplier<CompletionStage<List<Event>>> repair = () -> CompletableFuture.completedStage(List.of());
 
     FakeControl(Snapshot snapshot) {
         this.snapshot = snapshot;
     }
 
-    void publish(Snapshot next, Event... repairs) {
+    public void publish(Snapshot next, Event... repairs) {
         snapshot = next;
         listener.accept(new Publication(next, List.of(repairs)));
     }

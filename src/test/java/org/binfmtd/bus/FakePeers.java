@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.binfmtd.bus.MessageBuilder.Target;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.MessageBuilder.Target;
+import org.binfmtd.bus.wire.MethodCaller;
 import org.freedesktop.dbus.messages.Message;
 
 /** Others on the bus, for whom the test answers. */

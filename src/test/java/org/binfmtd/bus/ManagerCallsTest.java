@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.NameClaim;
 import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
 import org.binfmtd.status.Snapshot;

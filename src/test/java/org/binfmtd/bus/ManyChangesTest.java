@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.binfmtd.bus.Answer.ErrorAnswer;
-import org.binfmtd.bus.Answer.Reply;
+import org.binfmtd.bus.wire.Answer;
+import org.binfmtd.bus.wire.Answer.ErrorAnswer;
+import org.binfmtd.bus.wire.Answer.Reply;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.BusDaemon;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.ErrorName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -6,19 +6,26 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.Framer;
+import org.binfmtd.bus.wire.MessageBuilder;
+import org.binfmtd.bus.wire.ObjectPath;
+import org.binfmtd.bus.wire.Packet;
+import org.binfmtd.bus.wire.TypedValue;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.constants.HeaderField;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
 
 /** Messages as they come from the bus. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
-    static Message reply(String sender, long serial, Body body) {
+    public static Message reply(String sender, long serial, Body body) {
         return answer(MessageTypes.METHOD_REPLY, sender, serial, List.of(), body);
     }
 
-    static Message error(String sender, long serial, String name) {
+    public static Message error(String sender, long serial, String name) {
         List<List<Object>> fields = List.of(List.of(HeaderField.ERROR_NAME, TypedValue.string(name)));
         return answer(MessageTypes.ERROR, sender, serial, fields, Body.EMPTY);
     }

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.binfmtd.bus.Polkit.PolkitVerdict;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.BusDaemon;
+import org.binfmtd.bus.wire.Call;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of polkit, how much of it at once, and for how long. */

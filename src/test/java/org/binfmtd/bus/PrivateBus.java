@@ -10,13 +10,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.binfmtd.bus.wire.NameClaim;
 
 /** A real bus with the system bus' rules and our policy, in a directory of its own. */
-final class PrivateBus implements AutoCloseable {
+public final class PrivateBus implements AutoCloseable {
     private final Path directory;
     private Process daemon;
 
-    PrivateBus() {
+    public PrivateBus() {
         try {
             directory = Files.createTempDirectory("bus");
             // other users are to reach the socket
@@ -36,7 +37,7 @@ final class PrivateBus implements AutoCloseable {
         }
     }
 
-    String address() {
+    public String address() {
         return "unix:path=" + directory.resolve("socket");
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.bus.wire.Body;
+import org.binfmtd.bus.wire.NameClaim;
 import org.freedesktop.dbus.messages.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

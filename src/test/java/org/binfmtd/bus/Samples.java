@@ -22,7 +22,7 @@ import org.binfmtd.status.Snapshot.EntryStatus;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** Handlers and snapshots to show. */
-final class Samples {
+public final class Samples {
     private static final String FILE = "/etc/binfmtd/handlers.d/a.yaml";
 
     private Samples() {}
@@ -31,7 +31,7 @@ final class Samples {
         return snapshot(Snapshot.State.CONVERGED, List.of(handlers), List.of(), List.of());
     }
 
-    static Snapshot snapshot(
+    public static Snapshot snapshot(
             Snapshot.State state, List<HandlerStatus> handlers, List<EntryStatus> entries, List<Problem> problems) {
         return new Snapshot(
                 state,
@@ -48,7 +48,7 @@ final class Samples {
     }
 
     /** Something of everything. */
-    static Snapshot rich() {
+    public static Snapshot rich() {
         return rich(elf("arm", "arm"), new EntryStatus("W\\x0a", true, "extension .exe", "/init", "fix-binary", false));
     }
 

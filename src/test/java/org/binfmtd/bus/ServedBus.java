@@ -6,16 +6,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.binfmtd.bus.wire.NameClaim;
 import org.binfmtd.status.Snapshot;
 import org.slf4j.LoggerFactory;
 
 /** A private bus, and on it our face of a daemon that the test plays. */
-final class ServedBus implements AutoCloseable {
-    final PrivateBus bus = new PrivateBus();
-    final FakeControl control;
+public final class ServedBus implements AutoCloseable {
+    public final PrivateBus bus = new PrivateBus();
+    public final FakeControl control;
     final BusFace face;
 
-    ServedBus(Snapshot snapshot) {
+    public ServedBus(Snapshot snapshot) {
         this(snapshot, new Session.Presence("1.2.3", PrivateBus.user(), Polkit.PATIENCE));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.binfmtd.bus.wire.NameClaim;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.status.Snapshot;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.binfmtd.bus.ShownService;
+import org.binfmtd.client.ShownService;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.HandlerName;
