@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.binfmtd.bus.wire.TypedValue;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.Handler.Rule;
@@ -50,6 +51,7 @@ public final class HandlerInterface {
                             "u",
                             status -> ofHandler(status, 0, each -> each.source().line())),
                     changing("Origins", "a{s(su)}", status -> ofHandler(status, Map.of(), HandlerInterface::origins)),
+                    changing("Rule", "s", HandlerInterface::rule),
                     changing(
                             "Pattern",
                             "s",
@@ -123,6 +125,21 @@ public final class HandlerInterface {
 
     private static List<Object> origin(Origin origin) {
         return List.of(printable(origin.file()), origin.line());
+    }
+
+    /** The machine as it was declared; where a definition gives its bytes, the machine that they stand for. */
+    private static String rule(HandlerStatus status) {
+        Optional<ElfTarget> declared = status.handler().flatMap(Handler::rule).flatMap(Rule::target);
+        return declared.or(() -> status.pattern().flatMap(ElfTarget::of))
+                .map(target -> "elf: " + target.name())
+                .or(() -> status.pattern().map(HandlerInterface::rule))
+                .orElse("");
+    }
+
+    private static String rule(Pattern pattern) {
+        return pattern.fold(
+                magic -> "magic: " + pattern.describe().substring("magic ".length()),
+                extension -> "extension: " + printable(extension.extension()));
     }
 
     private static String extension(HandlerStatus status) {

@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.binfmtd.model.Bytes;
-import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.HandlerState;
-import org.binfmtd.model.Pattern;
 
 /**
  * Properties as the bus names them. What is asked for must be there: the contract of {@code org.binfmtd1(5)} says it is.
@@ -50,18 +47,11 @@ record Properties(Map<String, Object> properties) {
 
     /** What a handler matches, as short as it can be said: {@code elf aarch64} rather than twenty bytes in hex. */
     String matches() {
-        if (!text("Extension").isEmpty()) {
-            return "." + text("Extension");
+        String rule = text("Rule");
+        if (rule.startsWith("elf: ")) {
+            return rule.replaceFirst(": ", " ");
         }
-        return elf().map(name -> "elf " + name).orElse(text("Pattern"));
-    }
-
-    private Optional<String> elf() {
-        Bytes magic = (Bytes) value("Magic");
-        return magic.length() == 0
-                ? Optional.empty()
-                : ElfTarget.of(new Pattern.Magic((int) number("Offset"), magic, (Bytes) value("Mask")))
-                        .map(ElfTarget::name);
+        return text("Extension").isEmpty() ? text("Pattern") : "." + text("Extension");
     }
 
     /** Of a handler: whether all is as the administrator wants it, or will be by itself. */
