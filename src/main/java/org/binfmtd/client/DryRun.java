@@ -128,7 +128,8 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
                 now());
         return new DryRun(
                 new StatusBuilder()
-                        .build(input, Snapshot.starting(machine.mountPoint().toString())),
+                        .build(input, Snapshot.starting(machine.mountPoint().toString()))
+                        .unapplied(),
                 steps);
     }
 

@@ -64,6 +64,22 @@ public record Snapshot(
                 List.of());
     }
 
+    /** The same where no pass is made, so that nothing of it was applied. */
+    public Snapshot unapplied() {
+        return new Snapshot(
+                state,
+                mountState,
+                mountPoint,
+                generation,
+                0,
+                0,
+                handlers,
+                entries,
+                protectedEntries,
+                problems,
+                history);
+    }
+
     /** The daemon as a whole. */
     public enum State {
         /** The first pass has not ended yet. */
