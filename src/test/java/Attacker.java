@@ -6,9 +6,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A program for tests, run as another user: in each of the directories it renames, links and rewrites what it can, until
- * its standard input ends; then prints how often it changed something. Without a package, so that its class file can lie
- * where that user can read it.
+ * A program for tests, run as another user: in each of the directories it renames, links and rewrites what it can,
+ * until its standard input ends; then prints how often it changed something. Without a package, so that its class file
+ * can lie where that user can read it.
  */
 public final class Attacker {
     private static final byte[] FOREIGN = ("handlers:\n  foreign:\n    match: { magic: \"00 66 6f 72\" }\n"

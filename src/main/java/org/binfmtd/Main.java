@@ -50,8 +50,8 @@ public final class Main {
     }
 
     /**
-     * A daemon that lacks one of its threads would look alive and answer nothing: the service manager starts it again, and
-     * the kernel's entries stay meanwhile.
+     * A daemon that lacks one of its threads would look alive and answer nothing: the service manager starts it again,
+     * and the kernel's entries stay meanwhile.
      */
     private static void endWith(Thread thread, Throwable failure) {
         System.err.println("binfmtd: the thread '" + thread.getName() + "' failed; what is registered stays");

@@ -189,8 +189,8 @@ class ArchitectureTest {
     }
 
     /**
-     * What others may have put at a path decides what opening it does: so one class opens files to read them, one writes
-     * them, and one locks them. The kernel's own files are no other user's.
+     * What others may have put at a path decides what opening it does: so one class opens files to read them, one
+     * writes them, and one locks them. The kernel's own files are no other user's.
      */
     @Test
     void filesAreOpenedInOnePlace() throws IOException {

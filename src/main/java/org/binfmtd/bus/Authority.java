@@ -12,8 +12,8 @@ import org.binfmtd.bus.wire.Call;
 import org.binfmtd.bus.wire.ErrorName;
 
 /**
- * Decides who may change something: root, and those to whom polkit grants it. All such decisions are made here, and only
- * the word of the bus counts, and of whom it says that they are polkit.
+ * Decides who may change something: root, and those to whom polkit grants it. All such decisions are made here, and
+ * only the word of the bus counts, and of whom it says that they are polkit.
  */
 final class Authority {
     /** The user who may do everything. */

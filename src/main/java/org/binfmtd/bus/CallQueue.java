@@ -11,10 +11,10 @@ import java.util.function.Predicate;
  * The calls that wait for their answers. Users take turns, each with one call, however many connections and calls they
  * have; every second turn is the ruler's. Used by the bus thread alone.
  *
- * <p>A bus takes longer for each call and answer the more calls are unanswered, by anyone: so few of one user may wait, and
- * what is too much is refused at once. All calls together weigh at most {@link #MOST} + {@link #MOST_OF_RULER}. Where there is
- * no room for another, the user who has most waiting loses their last; so one who has little waiting is never refused for
- * the sake of others.
+ * <p>A bus takes longer for each call and answer the more calls are unanswered, by anyone: so few of one user may wait,
+ * and what is too much is refused at once. All calls together weigh at most {@link #MOST} + {@link #MOST_OF_RULER}.
+ * Where there is no room for another, the user who has most waiting loses their last; so one who has little waiting is
+ * never refused for the sake of others.
  */
 final class CallQueue {
     /** What the calls of one user may weigh, in bytes; an ordinary call weighs 300. */
@@ -66,7 +66,10 @@ final class CallQueue {
         return turns.stream().filter(filter).toList();
     }
 
-    /** The user of a connection is known now: its calls wait among that user's; returns those for which there is no room. */
+    /**
+     * The user of a connection is known now: its calls wait among that user's; returns those for which there is no
+     * room.
+     */
     List<WaitingCall> move(Caller caller, Account owner) {
         List<WaitingCall> calls = drop(caller);
         caller.belongTo(owner);

@@ -12,11 +12,14 @@ import org.binfmtd.bus.wire.MessageBuilder.Target;
 import org.binfmtd.bus.wire.MethodCaller;
 
 /**
- * The connections that have called and are still there, and their users. The bus announces departures only while there is
- * such a connection: a daemon that is not asked is not woken. Used by the bus thread alone.
+ * The connections that have called and are still there, and their users. The bus announces departures only while there
+ * is such a connection: a daemon that is not asked is not woken. Used by the bus thread alone.
  */
 final class CallerTable {
-    /** So many connections are known, twice as many as a bus lets in by default; then those longest silent are forgotten. */
+    /**
+     * So many connections are known, twice as many as a bus lets in by default; then those longest silent are
+     * forgotten.
+     */
     static final int MOST = 4096;
 
     private static final Body DEPARTURES = Body.of(

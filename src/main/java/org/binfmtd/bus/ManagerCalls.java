@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /** The calls that change something: each is asked of the {@link Authority} first and answered when it is done. */
 final class ManagerCalls {
     /**
-     * So many calls of one user who may change something may wait for their answers: each costs little, but there is no end
-     * to what callers can send. Those who may not are refused before they count; see {@link Polkit} for who is asked about.
+     * So many calls of one user who may change something may wait for their answers: each costs little, but there is no
+     * end to what callers can send. Those who may not are refused before they count; see {@link Polkit} for who is
+     * asked about.
      */
     static final int MOST_OF_ONE = 64;
 

@@ -54,8 +54,8 @@ final class Session implements BusDaemon, MethodCaller {
     private static final long LOOK_AGAIN = 1;
 
     /**
-     * Who has more calls than may wait gets no answer longer than this until so much later. Of the answer to a single call a
-     * busy bus takes 2 KiB at a time, and nothing else meanwhile.
+     * Who has more calls than may wait gets no answer longer than this until so much later. Of the answer to a single
+     * call a busy bus takes 2 KiB at a time, and nothing else meanwhile.
      */
     private static final int SHORT = 1 << 14;
 
@@ -166,8 +166,8 @@ final class Session implements BusDaemon, MethodCaller {
     }
 
     /**
-     * Calls that are finished were so before the news are taken: their answers come after what they brought about. They are
-     * sent before anything new is served.
+     * Calls that are finished were so before the news are taken: their answers come after what they brought about. They
+     * are sent before anything new is served.
      */
     private void turn(long now) throws IOException {
         name.askIfDue(now);
@@ -281,7 +281,10 @@ final class Session implements BusDaemon, MethodCaller {
         }
     }
 
-    /** What the bus has for a connection, in bytes; a bus that does not say takes care of that itself, or has to be trusted. */
+    /**
+     * What the bus has for a connection, in bytes; a bus that does not say takes care of that itself, or has to be
+     * trusted.
+     */
     private static long left(Object statistics) {
         return statistics instanceof Map<?, ?> map
                         && map.get("OutgoingBytes") instanceof Variant<?> bytes

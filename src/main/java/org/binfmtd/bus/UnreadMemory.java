@@ -1,15 +1,17 @@
 package org.binfmtd.bus;
 
 /**
- * What was sent to callers and may not have been read by them, in bytes. The bus keeps it for them, counts it as ours, and
- * reads nothing more from us when it is too much (127 MB by default), whichever connection does not read: so a user who has much unread
- * gets no more answers until it is read. The ruler is exempt. Used by the bus thread alone.
+ * What was sent to callers and may not have been read by them, in bytes. The bus keeps it for them, counts it as ours,
+ * and reads nothing more from us when it is too much (127 MB by default), whichever connection does not read: so a user
+ * who has much unread gets no more answers until it is read. The ruler is exempt. Used by the bus thread alone.
  */
 final class UnreadMemory {
     /** What all but the ruler may have unread together; one user alone can have half of it. */
     static final long MOST = 64 << 20;
 
-    /** What may be sent beyond that: of a user who has too much unread calls are still refused, which is little each. */
+    /**
+     * What may be sent beyond that: of a user who has too much unread calls are still refused, which is little each.
+     */
     static final long MOST_OF_REFUSALS = 16 << 20;
 
     private final Account ruler;

@@ -16,7 +16,8 @@ import org.binfmtd.model.Registration;
 
 /**
  * Handlers as lines of {@code binfmt.d(5)}. The line that is registered last comes first in the kernel: so the handlers
- * of the lowest priority stand first, and of equal ones those whose names sort first. What a line cannot say is reported.
+ * of the lowest priority stand first, and of equal ones those whose names sort first. What a line cannot say is
+ * reported.
  */
 final class BinfmtLines {
     private static final Comparator<Handler> LOWEST_FIRST =

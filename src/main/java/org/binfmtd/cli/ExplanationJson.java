@@ -13,10 +13,10 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.Printable;
 
 /**
- * An explanation for programs: {@code {"steps": [{"path", "obstacle", "by": "entry"|"script"|"program"|"nobody", "entry",
- * "next", "loader", "shadowed": [], "disabled": [], "unclear": []}], "runs": true|false, "program", "held", "errno",
- * "reason", "remedy", "sure": true|false}}; what does not apply is an empty string. Paths and names are written as on the
- * bus. More keys may come; these stay.
+ * An explanation for programs: {@code {"steps": [{"path", "obstacle", "by": "entry"|"script"|"program"|"nobody",
+ * "entry", "next", "loader", "shadowed": [], "disabled": [], "unclear": []}], "runs": true|false, "program", "held",
+ * "errno", "reason", "remedy", "sure": true|false}}; what does not apply is an empty string. Paths and names are
+ * written as on the bus. More keys may come; these stay.
  */
 final class ExplanationJson {
     private final JsonGenerator json;

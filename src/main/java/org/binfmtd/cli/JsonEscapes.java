@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.binfmtd.model.Printable;
 
 /**
- * Escapes in JSON strings all that can steer a terminal, break a line or turn the reading direction, as {@link Printable} does
- * in text: a reader of JSON gets the same string, a reader of the terminal sees {@code \}{@code u202e}.
+ * Escapes in JSON strings all that can steer a terminal, break a line or turn the reading direction, as {@link
+ * Printable} does in text: a reader of JSON gets the same string, a reader of the terminal sees {@code \}{@code u202e}.
  */
 final class JsonEscapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.binfmtd.model.HandlerState;
 
 /**
- * Properties as the bus names them. What is asked for must be there: the contract of {@code org.binfmtd1(5)} says it is.
+ * Properties as the bus names them. What is asked for must be there: the contract of {@code org.binfmtd1(5)} says it
+ * is.
  */
 record Properties(Map<String, Object> properties) {
     String text(String property) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.binfmtd.model.Bytes;
 
 /**
- * What the daemon shows, for programs: objects with the names that the properties have on the bus, the first letter made
- * small ({@code shadowedBy}), bytes in hex. More keys may come; these stay.
+ * What the daemon shows, for programs: objects with the names that the properties have on the bus, the first letter
+ * made small ({@code shadowedBy}), bytes in hex. More keys may come; these stay.
  */
 final class PropertiesJson {
     private PropertiesJson() {}

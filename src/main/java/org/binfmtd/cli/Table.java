@@ -7,8 +7,8 @@ import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * Rows in columns that are as wide as they must be. Where the terminal is too narrow the widest columns are cut, and each
- * cut is marked.
+ * Rows in columns that are as wide as they must be. Where the terminal is too narrow the widest columns are cut, and
+ * each cut is marked.
  */
 final class Table {
     private static final String GAP = "  ";

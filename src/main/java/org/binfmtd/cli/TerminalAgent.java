@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Polkit's authentication agent for terminals: until it is closed, a user who is not root is asked for a password where polkit
- * wants one, as by systemctl. Where there is no terminal, or no such agent, polkit refuses.
+ * Polkit's authentication agent for terminals: until it is closed, a user who is not root is asked for a password where
+ * polkit wants one, as by systemctl. Where there is no terminal, or no such agent, polkit refuses.
  *
  * @see <a href="https://www.freedesktop.org/software/polkit/docs/latest/pkttyagent.1.html">pkttyagent(1)</a>
  */

@@ -37,8 +37,8 @@ import org.binfmtd.store.Inventory;
 import org.binfmtd.store.ProtectedEntries;
 
 /**
- * What a daemon would say and do, found out without one: files are read, and the handlers held against the machine's own
- * programs and its kernel. Nothing is written to the kernel, and no rights are needed but to read.
+ * What a daemon would say and do, found out without one: files are read, and the handlers held against the machine's
+ * own programs and its kernel. Nothing is written to the kernel, and no rights are needed but to read.
  *
  * @param snapshot how all stands now
  * @param steps what a pass would do, in this order
@@ -64,7 +64,9 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
     public record Machine(
             SearchPath searchPath, Trust trust, Observed observed, Path mountPoint, Path state, Path runtime) {}
 
-    /** As if there were nothing in the kernel yet: everything that is wrong or doubtful in the files, file after file. */
+    /**
+     * As if there were nothing in the kernel yet: everything that is wrong or doubtful in the files, file after file.
+     */
     public static List<Problem> problems(SearchPath path, Trust trust) {
         return new StatusBuilder().problems(ofNothing(path, trust));
     }

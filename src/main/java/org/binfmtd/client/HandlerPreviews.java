@@ -29,8 +29,9 @@ public final class HandlerPreviews {
     private HandlerPreviews() {}
 
     /**
-     * How each of these handlers would stand if all their interpreters were installed: where none of a handler's is there,
-     * the first is taken for a program like the machine's own. So nothing dangerous hides behind one that is missing.
+     * How each of these handlers would stand if all their interpreters were installed: where none of a handler's is
+     * there, the first is taken for a program like the machine's own. So nothing dangerous hides behind one that is
+     * missing.
      *
      * @param path for the settings
      */

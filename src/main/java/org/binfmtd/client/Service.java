@@ -7,8 +7,8 @@ import org.binfmtd.bus.wire.BusError;
 
 /**
  * What the daemon shows on the bus, for readers in this program. Values are {@link String}, {@link Long},
- * {@link Boolean}, {@link org.binfmtd.model.Bytes}, {@link List} (arrays and structures) and {@link Map}; all text is safe
- * to print.
+ * {@link Boolean}, {@link org.binfmtd.model.Bytes}, {@link List} (arrays and structures) and {@link Map}; all text is
+ * safe to print.
  *
  * @see <a href="../../../../../../config/dbus/org.binfmtd1.xml">the contract, config/dbus/org.binfmtd1.xml</a>
  */

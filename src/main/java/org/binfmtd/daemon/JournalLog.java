@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logging to standard output, one line each. Under systemd each line begins with its priority, which the journal takes
- * off again; on a terminal nothing does. A class and not a file, because reading XML takes longer than all else at start.
+ * off again; on a terminal nothing does. A class and not a file, because reading XML takes longer than all else at
+ * start.
  *
  * @see <a href="https://www.freedesktop.org/software/systemd/man/sd-daemon.html">sd-daemon(3)</a>
  */

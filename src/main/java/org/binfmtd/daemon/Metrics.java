@@ -146,7 +146,10 @@ final class Metrics {
         return String.format(Locale.ROOT, "%d.%06d", microseconds / 1_000_000, microseconds % 1_000_000);
     }
 
-    /** Families one after another, each with its samples. All values of labels are words of ours: nothing is to be escaped. */
+    /**
+     * Families one after another, each with its samples. All values of labels are words of ours: nothing is to be
+     * escaped.
+     */
     private static final class Page {
         private final StringBuilder text = new StringBuilder();
 

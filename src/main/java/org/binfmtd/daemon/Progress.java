@@ -5,7 +5,10 @@ import java.util.OptionalLong;
 import org.binfmtd.host.RetryTimer;
 import org.binfmtd.status.StatusInput;
 
-/** How the last passes went: for how long something has been left to do, or another process has had the lock. For one thread. */
+/**
+ * How the last passes went: for how long something has been left to do, or another process has had the lock. For one
+ * thread.
+ */
 final class Progress {
     /** How long that may be before it is worth telling. */
     static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -363,7 +363,7 @@ public final class Reconciler implements Control, AutoCloseable {
         watching.update(inputs, last.observed());
     }
 
-    // Telling.
+    // Publishing.
 
     /** @param removalsDue whether they were when the pass was made */
     private void finish(Pass.PassResult result, boolean removalsDue) {

@@ -125,7 +125,9 @@ final class Schedule {
         return removalsPending;
     }
 
-    /** An absent definition is removed only after two readings one second apart agree and nothing has changed meanwhile. */
+    /**
+     * An absent definition is removed only after two readings one second apart agree and nothing has changed meanwhile.
+     */
     boolean areRemovalsDue() {
         return now() - removalsDueAt() >= 0;
     }

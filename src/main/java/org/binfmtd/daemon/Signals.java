@@ -3,9 +3,9 @@ package org.binfmtd.daemon;
 import java.lang.reflect.Proxy;
 
 /**
- * What a service manager says by signals. Java has no other way to hear them than {@code sun.misc.Signal}, and left alone
- * its own handlers would end the program with a status that looks like a failure. The class is reached by its name:
- * every mention of it in the source would be a warning that no annotation can silence.
+ * What a service manager says by signals. Java has no other way to hear them than {@code sun.misc.Signal}, and left
+ * alone its own handlers would end the program with a status that looks like a failure. The class is reached by its
+ * name: every mention of it in the source would be a warning that no annotation can silence.
  */
 public final class Signals {
     private Signals() {}

@@ -14,7 +14,9 @@ import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.binfmtd.status.Snapshot.State;
 import org.binfmtd.status.Summary;
 
-/** What is worth a line in the log when one snapshot follows another: each thing once, when it comes and when it goes. */
+/**
+ * What is worth a line in the log when one snapshot follows another: each thing once, when it comes and when it goes.
+ */
 sealed interface SnapshotDiff {
     void tell(LogBuffer log);
 
@@ -83,8 +85,8 @@ sealed interface SnapshotDiff {
     }
 
     /**
-     * One that was not there before and is active needs no word: its registration has been logged. Nor do all of them when
-     * there was no binfmt_misc for a while.
+     * One that was not there before and is active needs no word: its registration has been logged. Nor do all of them
+     * when there was no binfmt_misc for a while.
      */
     private static void addStates(Snapshot before, Snapshot after, List<SnapshotDiff> changes) {
         if (before.state() == State.BLOCKED) {

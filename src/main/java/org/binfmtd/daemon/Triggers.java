@@ -199,8 +199,8 @@ public final class Triggers implements ChangeListener {
     }
 
     /**
-     * Whether the reconcile thread is doing something, or is about to, that it was not asked for, and has not done so for
-     * long; for threads that would take the processor from it, and whose own work can wait.
+     * Whether the reconcile thread is doing something, or is about to, that it was not asked for, and has not done so
+     * for long; for threads that would take the processor from it, and whose own work can wait.
      */
     boolean isWorking() {
         lock.lock();

@@ -1,2 +1,5 @@
-/** The loop that keeps the kernel as declared: triggers, passes, repairs and their damping, and the notifications to systemd. */
+/**
+ * The loop that keeps the kernel as declared: triggers, passes, repairs and their damping, and the notifications to
+ * systemd.
+ */
 package org.binfmtd.daemon;

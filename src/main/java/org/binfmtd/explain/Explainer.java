@@ -19,8 +19,9 @@ import org.binfmtd.model.Registration;
 
 /**
  * Walks the steps of {@code execve(2)}: entries of {@code binfmt_misc} come before scripts, and these before the
- * machine's own programs; who takes a file puts another one in its place, and all begins again, five times at most. What
- * it cannot see is which file a {@code fix-binary} entry holds: it takes it for the one at its path, if there is one.
+ * machine's own programs; who takes a file puts another one in its place, and all begins again, five times at most.
+ * What it cannot see is which file a {@code fix-binary} entry holds: it takes it for the one at its path, if there is
+ * one.
  */
 public final class Explainer {
     /** How often a file may be put in another's place ({@code exec_binprm} in the kernel's {@code fs/exec.c}). */

@@ -9,9 +9,9 @@ import org.binfmtd.model.Problem;
  */
 public interface ChangeWatcher extends AutoCloseable {
     /**
-     * Watches just these, and the mounts, as far as that can be had now. What is watched already costs no more than a look
-     * at its directory; what was of no interest before may have changed since it was last looked at, and is to be looked
-     * at again.
+     * Watches just these, and the mounts, as far as that can be had now. What is watched already costs no more than a
+     * look at its directory; what was of no interest before may have changed since it was last looked at, and is to be
+     * looked at again.
      */
     void arm(WatchList list);
 

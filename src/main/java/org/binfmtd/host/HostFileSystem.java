@@ -26,7 +26,9 @@ public interface HostFileSystem {
     /** The machine's own programs, which no handler may catch. */
     List<Host.ProtectedFile> protectedFiles();
 
-    /** The programs that the machine runs itself and that these patterns match; nothing of a pattern that matches none. */
+    /**
+     * The programs that the machine runs itself and that these patterns match; nothing of a pattern that matches none.
+     */
     Map<Pattern, Host.Programs> programs(Set<Pattern> patterns);
 
     /**

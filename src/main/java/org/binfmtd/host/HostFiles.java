@@ -34,7 +34,9 @@ public final class HostFiles {
         return own;
     }
 
-    /** The bytes of a target's programs that the kernel looks at before it tries to run one: all but these may differ. */
+    /**
+     * The bytes of a target's programs that the kernel looks at before it tries to run one: all but these may differ.
+     */
     private static Pattern.Magic kind(ElfTarget target) {
         byte[] mask = new byte[E_MACHINE + 2];
         Arrays.fill(mask, 0, EI_CLASS + 1, (byte) 0xff);

@@ -21,9 +21,9 @@ public final class HostPrograms {
     private static final int EXAMPLES = 3;
 
     /**
-     * Where programs are that the kernel is asked to run: add what is missing. A {@code *} stands for each directory there.
-     * What is there under two names, such as {@code /bin} and {@code /usr/bin}, is looked at once. What is only read by
-     * another program, a shell's library or a module of Python, does not have to be here, and does no harm.
+     * Where programs are that the kernel is asked to run: add what is missing. A {@code *} stands for each directory
+     * there. What is there under two names, such as {@code /bin} and {@code /usr/bin}, is looked at once. What is only
+     * read by another program, a shell's library or a module of Python, does not have to be here, and does no harm.
      */
     public static final List<String> DIRECTORIES = List.of(
             // the search path

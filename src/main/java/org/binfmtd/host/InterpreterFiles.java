@@ -50,7 +50,10 @@ final class InterpreterFiles {
         return found;
     }
 
-    /** When one of them has been as it is for long enough to matter and had not when last looked at, on the monotonic clock. */
+    /**
+     * When one of them has been as it is for long enough to matter and had not when last looked at, on the monotonic
+     * clock.
+     */
     OptionalLong next() {
         return seen.values().stream()
                 .filter(each -> !each.always())

@@ -25,8 +25,8 @@ import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Launcher;
 
 /**
- * The files of the launchers. Each is written whole and put in its place at once; one that was changed is put right; one
- * that nothing runs any more is deleted after a while, because a program may have been started just before. For one
+ * The files of the launchers. Each is written whole and put in its place at once; one that was changed is put right;
+ * one that nothing runs any more is deleted after a while, because a program may have been started just before. For one
  * thread.
  */
 public final class LauncherFiles {
@@ -180,7 +180,9 @@ public final class LauncherFiles {
                 : "no program may be run there: it is mounted noexec; remount it, or give another --state-dir";
     }
 
-    /** Makes the launchers readable by everyone, as running a file needs; what other processes have changed is undone. */
+    /**
+     * Makes the launchers readable by everyone, as running a file needs; what other processes have changed is undone.
+     */
     public void openToAll() {
         try {
             OwnDirectory.restore(directory);

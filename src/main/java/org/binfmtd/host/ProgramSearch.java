@@ -33,7 +33,9 @@ final class ProgramSearch {
         return patterns;
     }
 
-    /** The sorted paths of the programs in a directory that match, by pattern; nothing of a pattern that matches none. */
+    /**
+     * The sorted paths of the programs in a directory that match, by pattern; nothing of a pattern that matches none.
+     */
     Map<Pattern, List<String>> in(File directory) {
         String[] names = directory.list();
         Map<Pattern, List<String>> found = new HashMap<>();

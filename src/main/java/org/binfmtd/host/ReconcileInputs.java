@@ -121,7 +121,9 @@ public final class ReconcileInputs {
         return patterns.equals(before) ? host.programs() : files.programs(patterns);
     }
 
-    /** Those that may match programs of the host, of handlers that could be registered: others need no look at the disk. */
+    /**
+     * Those that may match programs of the host, of handlers that could be registered: others need no look at the disk.
+     */
     private Set<Pattern> patterns(Map<String, Host.Interpreter> present, Map<HandlerName, Pattern> registered) {
         Set<Pattern> found = new HashSet<>();
         for (Handler handler : declarations().handlers()) {
@@ -198,7 +200,9 @@ public final class ReconcileInputs {
         return generation;
     }
 
-    /** The host as last looked at, with the launchers that have been written since; the same object if it is the same. */
+    /**
+     * The host as last looked at, with the launchers that have been written since; the same object if it is the same.
+     */
     public Host host() {
         Set<String> intact = launchers.intact();
         if (!intact.equals(host.launchers())) {

@@ -17,10 +17,10 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Printable;
 
 /**
- * Watches directories and the mount table, and raises listener. An event never says what happened, only that it is time to
- * look: the kernel merges events and drops them when there are too many, which is an event too. What cannot be watched is
- * tried again each time it is armed. {@link #arm} and the questions are for the reconcile thread; the events come on a
- * thread of their own.
+ * Watches directories and the mount table, and raises listener. An event never says what happened, only that it is time
+ * to look: the kernel merges events and drops them when there are too many, which is an event too. What cannot be
+ * watched is tried again each time it is armed. {@link #arm} and the questions are for the reconcile thread; the events
+ * come on a thread of their own.
  */
 final class Watches implements AutoCloseable, KernelEvents.Listener {
     /** What is not watched where nothing is. */

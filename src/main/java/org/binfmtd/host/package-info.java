@@ -1,2 +1,4 @@
-/** The machine's files: the configuration, interpreters, launchers, the host's own programs, and what changes in them. */
+/**
+ * The machine's files: the configuration, interpreters, launchers, the host's own programs, and what changes in them.
+ */
 package org.binfmtd.host;

@@ -15,9 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * The one way in which a file is written: whole, under a name beside it that no other user can guess or prepare, and then
- * put in the place of the old one at once. Whatever is at either name, no link is followed and nothing else is changed. A
- * reader, and a machine that loses its power, has the old content or the new. For one thread.
+ * The one way in which a file is written: whole, under a name beside it that no other user can guess or prepare, and
+ * then put in the place of the old one at once. Whatever is at either name, no link is followed and nothing else is
+ * changed. A reader, and a machine that loses its power, has the old content or the new. For one thread.
  */
 public final class AtomicFile implements AutoCloseable {
     /** Of other files with the same random name. */

@@ -16,15 +16,15 @@ public interface BinfmtMisc {
 
     /**
      * Reads everything: how it is mounted and what is registered. Never fails: what is wrong with the mount is a mount
-     * state; where it cannot be looked at, the answer is what was seen the last time, and why it is no more than that; an
-     * entry that cannot be read is an {@link Entry.Unread} in its place.
+     * state; where it cannot be looked at, the answer is what was seen the last time, and why it is no more than that;
+     * an entry that cannot be read is an {@link Entry.Unread} in its place.
      */
     Observed observe();
 
     /**
-     * What there would be if since the last observation only these entries had changed, come or gone; nothing if that is
-     * plainly not so. It is quick, and as good as what was heard of the changes: before acting upon it, look at all of
-     * it afterwards.
+     * What there would be if since the last observation only these entries had changed, come or gone; nothing if that
+     * is plainly not so. It is quick, and as good as what was heard of the changes: before acting upon it, look at all
+     * of it afterwards.
      */
     Optional<Observed> glance(Set<EntryName> changed);
 
@@ -53,8 +53,8 @@ public interface BinfmtMisc {
     Change disable(Entry expected);
 
     /**
-     * Asks for the right to be the only one who writes, which all who ask for it respect, in whatever namespace they see
-     * the same superblock. Never waits.
+     * Asks for the right to be the only one who writes, which all who ask for it respect, in whatever namespace they
+     * see the same superblock. Never waits.
      */
     Lock lock();
 

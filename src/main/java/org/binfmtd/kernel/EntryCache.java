@@ -9,8 +9,8 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 
 /**
- * The entries as they were read the last time: a text that is still the same is not taken apart again, and an entry that
- * is still the same is the same object. For one thread.
+ * The entries as they were read the last time: a text that is still the same is not taken apart again, and an entry
+ * that is still the same is the same object. For one thread.
  */
 final class EntryCache {
     private final Map<EntryName, CachedEntry> seen = new HashMap<>();

@@ -12,10 +12,10 @@ import java.util.List;
 import org.binfmtd.model.Bytes;
 
 /**
- * What the kernel reports of changes: in directories by inotify, and of mounts in this mount namespace by the mount table,
- * because unmounting a superblock that is held raises no event in its directory. Java's own {@code WatchService} stops
- * without a word when a call of its thread fails, and then blocks the thread that registers a directory. Every method is for one
- * thread; a thread of its own calls the listener.
+ * What the kernel reports of changes: in directories by inotify, and of mounts in this mount namespace by the mount
+ * table, because unmounting a superblock that is held raises no event in its directory. Java's own {@code WatchService}
+ * stops without a word when a call of its thread fails, and then blocks the thread that registers a directory. Every
+ * method is for one thread; a thread of its own calls the listener.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/inotify.7.html">inotify(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html">proc_pid_mountinfo(5)</a>

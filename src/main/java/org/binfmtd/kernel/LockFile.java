@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A lock between processes of one user, {@code flock(2)} on a file that only this user can open: any process that can open
- * a file, if only for reading, can hold a lock on it. A file that others can open, as former versions made it, is replaced
- * by a new one. The kernel releases the lock when the process ends, however it ends. For one thread.
+ * A lock between processes of one user, {@code flock(2)} on a file that only this user can open: any process that can
+ * open a file, if only for reading, can hold a lock on it. A file that others can open, as former versions made it, is
+ * replaced by a new one. The kernel releases the lock when the process ends, however it ends. For one thread.
  */
 public final class LockFile implements AutoCloseable {
     private static final int MODE = 0600;
@@ -81,7 +81,10 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
-    /** Whether this is still the file at its path, so that other processes meet the lock; yes while that cannot be known. */
+    /**
+     * Whether this is still the file at its path, so that other processes meet the lock; yes while that cannot be
+     * known.
+     */
     public boolean isInPlace() {
         try {
             return FileStatus.of(descriptor, path).isAt(path);

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads a mountinfo file for what it says of one mount point. A table of usual length is read as a whole; of one that is
- * longer than memory should hold (a namespace may have a hundred thousand mounts, {@code fs.mount-max}) only the lines of
- * mounts at the point and below it are kept.
+ * Reads a mountinfo file for what it says of one mount point. A table of usual length is read as a whole; of one that
+ * is longer than memory should hold (a namespace may have a hundred thousand mounts, {@code fs.mount-max}) only the
+ * lines of mounts at the point and below it are kept.
  */
 final class MountLines {
     /** Bytes; thousands of mounts. */

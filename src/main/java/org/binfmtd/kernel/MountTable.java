@@ -24,7 +24,9 @@ record MountTable(List<Mount> mounts) {
     /** One line: what is mounted where. */
     record Mount(
             int id, int parent, long device, String root, String point, boolean readOnly, boolean noExec, String type) {
-        /** The directory that procfs has for binfmt_misc to be mounted on, which containers and services may be given. */
+        /**
+         * The directory that procfs has for binfmt_misc to be mounted on, which containers and services may be given.
+         */
         private boolean isBareDirectory() {
             return type.equals("proc") && root.equals("/sys/fs/" + TYPE);
         }
@@ -112,7 +114,8 @@ record MountTable(List<Mount> mounts) {
 
     /**
      * The mount at a point that {@code stat(2)} sees, or else one that a mount on a directory above hides. Several may
-     * stand at one point with no other on them: below each {@code /proc} that was mounted over another there may be one.
+     * stand at one point with no other on them: below each {@code /proc} that was mounted over another there may be
+     * one.
      */
     private Optional<Mount> visibleAt(String point, long device) {
         List<Mount> topmost = topmostAt(point);
@@ -127,7 +130,9 @@ record MountTable(List<Mount> mounts) {
         return topmostAt(point).stream().filter(mount -> mount.device == device).findFirst();
     }
 
-    /** The mount that a file lies on, by its path with all links followed; of several at one point the last is on top. */
+    /**
+     * The mount that a file lies on, by its path with all links followed; of several at one point the last is on top.
+     */
     Optional<Mount> under(String path) {
         Optional<Mount> nearest = Optional.empty();
         for (Mount mount : mounts) {

@@ -9,8 +9,9 @@ import org.binfmtd.kernel.BinfmtMisc.LockState;
 
 /**
  * {@code flock(2)} on the file {@code register}: it belongs to the superblock, so it works across mount namespaces, and
- * {@code flock(1)} can take part. Only who may register can open the file, so no other process can stand in the way. Java's own
- * locks are those of {@code fcntl(2)}, which end with the first descriptor of the file that the process closes.
+ * {@code flock(1)} can take part. Only who may register can open the file, so no other process can stand in the way.
+ * Java's own locks are those of {@code fcntl(2)}, which end with the first descriptor of the file that the process
+ * closes.
  */
 final class RegisterLock implements Lock {
     private static final int NONE = -1;

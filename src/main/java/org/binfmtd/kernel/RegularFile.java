@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.binfmtd.model.Bytes;
 
 /**
- * The one way in which a file that exists is opened. A user who can write to the directory may put a pipe, a device or a link
- * in the file's place at any moment, or hold a lease on the file: opening it must neither wait nor have an effect. So the
- * path is opened without access first, what was opened is looked at, and only a regular file is opened for reading, without
- * blocking and by its descriptor: it is the very file that was looked at. For one thread.
+ * The one way in which a file that exists is opened. A user who can write to the directory may put a pipe, a device or
+ * a link in the file's place at any moment, or hold a lease on the file: opening it must neither wait nor have an
+ * effect. So the path is opened without access first, what was opened is looked at, and only a regular file is opened
+ * for reading, without blocking and by its descriptor: it is the very file that was looked at. For one thread.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/open.2.html">open(2)</a>, {@code O_PATH}, {@code O_NONBLOCK}
  */

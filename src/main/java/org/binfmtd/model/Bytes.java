@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** An immutable string of bytes with value equality; the order is that of unsigned bytes, as {@code strcmp(3)} has it. */
+/**
+ * An immutable string of bytes with value equality; the order is that of unsigned bytes, as {@code strcmp(3)} has it.
+ */
 public final class Bytes implements Comparable<Bytes> {
     public static final Bytes EMPTY = new Bytes(new byte[0]);
 

@@ -12,8 +12,8 @@ import java.util.Set;
  *     them is in {@code handlers}
  * @param brokenFiles files that could not be understood at all, with those that they hide, and directories that could
  *     not be listed: whatever they, or the files in them, declared before stays as it is
- * @param incompleteFiles files in which the name of some handler cannot be understood: what they declared before, and do
- *     not declare now, may be that one, and stays
+ * @param incompleteFiles files in which the name of some handler cannot be understood: what they declared before, and
+ *     do not declare now, may be that one, and stays
  * @param problems everything that is wrong or doubtful, in the order of files and lines
  */
 public record Declarations(

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param priority higher wins where patterns overlap
  * @param files the files that declared it
- * @param launcher what must be in the file that is registered as its interpreter; nothing if it is a program of its own,
- *     or if that is unknown, because its definition cannot be read now
+ * @param launcher what must be in the file that is registered as its interpreter; nothing if it is a program of its
+ *     own, or if that is unknown, because its definition cannot be read now
  */
 public record DesiredEntry(
         HandlerName handler, Registration registration, int priority, List<String> files, Optional<Launcher> launcher) {

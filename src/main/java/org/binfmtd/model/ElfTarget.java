@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A machine that ELF programs are made for, under the name QEMU gives it, and the pattern of its programs, computed from
- * the ELF header's definition.
+ * A machine that ELF programs are made for, under the name QEMU gives it, and the pattern of its programs, computed
+ * from the ELF header's definition.
  *
  * @param name QEMU's name of the target
  * @param family targets that a processor of the same family runs itself
@@ -184,8 +184,8 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
     }
 
     /**
-     * As {@link #pattern}, and AppImages of this target as well: they have a mark of their own where other programs have
-     * {@code EI_ABIVERSION} and zeroes.
+     * As {@link #pattern}, and AppImages of this target as well: they have a mark of their own where other programs
+     * have {@code EI_ABIVERSION} and zeroes.
      *
      * @see <a href="https://github.com/AppImage/AppImageSpec/blob/master/draft.md">AppImage</a>
      */

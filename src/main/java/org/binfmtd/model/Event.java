@@ -5,9 +5,9 @@ package org.binfmtd.model;
  *
  * @param time microseconds since the epoch, as the clock of the day showed it
  * @param handler whose entry it happened to; empty if it happened to all
- * @param event a word; for an entry that another process had changed, what it had done: {@code removed}, {@code disabled},
- *     {@code replaced}, {@code reordered}, {@code overtaken}, {@code stale} (the interpreter's file was another) or
- *     {@code launcher} (its launcher was missing or changed)
+ * @param event a word; for an entry that another process had changed, what it had done: {@code removed}, {@code
+ *     disabled}, {@code replaced}, {@code reordered}, {@code overtaken}, {@code stale} (the interpreter's file was
+ *     another) or {@code launcher} (its launcher was missing or changed)
  * @param microseconds from the moment the daemon learnt of the change to the write that restored the entry;
  *     {@link #NO_REPAIR} for all other events, and for those of former runs
  * @param detail for people; safe to print

@@ -7,7 +7,10 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an entry may ask of the kernel beside running its interpreter; the words are those of the YAML files and the bus. */
+/**
+ * What an entry may ask of the kernel beside running its interpreter; the words are those of the YAML files and the
+ * bus.
+ */
 public enum Flag {
     /** The kernel passes the program's own {@code argv[0]} as an argument of its own. */
     PRESERVE_ARGV0("preserve-argv0", 'P'),

@@ -1,8 +1,8 @@
 package org.binfmtd.model;
 
 /**
- * Why something that may be there cannot be looked at now. It is neither there nor absent then, but unknown: it is left as
- * it is and looked at again.
+ * Why something that may be there cannot be looked at now. It is neither there nor absent then, but unknown: it is left
+ * as it is and looked at again.
  *
  * @param errno as in {@code errno.h}; 0 if it is not known
  * @param reason a clause: {@code ENOMEM (Cannot allocate memory)}

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The small program that stands between the kernel and an interpreter which needs arguments or variables: a script for
- * {@code /bin/sh}. It is named by its handler and by what is in it, so that another definition has another launcher, and
- * a file that was changed can be distinguished from one that is as it was written.
+ * {@code /bin/sh}. It is named by its handler and by what is in it, so that another definition has another launcher,
+ * and a file that was changed can be distinguished from one that is as it was written.
  *
- * <p>The kernel calls a script with the program's path, with its {@code argv[0]} if that is to be preserved, and with its
- * arguments. Each of them reaches the interpreter as one word, whatever bytes it has.
+ * <p>The kernel calls a script with the program's path, with its {@code argv[0]} if that is to be preserved, and with
+ * its arguments. Each of them reaches the interpreter as one word, whatever bytes it has.
  *
  * @param name the name of its file
  * @param text what is in it

@@ -65,8 +65,8 @@ public record Observed(
     }
 
     /**
-     * What there is if since then just these entries have changed, come or gone. What comes stands on top; of several that
-     * came their names alone do not show which was later: then there is no answer. Neither is there one where
+     * What there is if since then just these entries have changed, come or gone. What comes stands on top; of several
+     * that came their names alone do not show which was later: then there is no answer. Neither is there one where
      * one of them cannot be read.
      *
      * @param now what there is of a name now

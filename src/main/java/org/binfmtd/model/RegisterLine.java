@@ -37,8 +37,8 @@ public final class RegisterLine {
     }
 
     /**
-     * The same for a file of {@code binfmt.d(5)} and for a terminal; nothing if a character in it cannot be shown, or if
-     * every one that could separate fields is in one of them.
+     * The same for a file of {@code binfmt.d(5)} and for a terminal; nothing if a character in it cannot be shown, or
+     * if every one that could separate fields is in one of them.
      */
     public static Optional<String> printable(EntryName name, Registration registration) {
         return line(name, registration, PRINTABLE_DELIMITERS)
@@ -85,7 +85,10 @@ public final class RegisterLine {
         return letters.toString();
     }
 
-    /** Whether an escape begins at this place of a text: {@code \\x} and two hexadecimal digits, which stand for one byte. */
+    /**
+     * Whether an escape begins at this place of a text: {@code \\x} and two hexadecimal digits, which stand for one
+     * byte.
+     */
     public static boolean isEscape(String text, int index) {
         return text.startsWith("\\x", index)
                 && index + ESCAPE <= text.length()

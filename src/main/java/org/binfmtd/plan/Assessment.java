@@ -88,8 +88,8 @@ final class Assessment {
     }
 
     /**
-     * The interpreter to use: the first that exists, but the one in use stays while a better one is not settled yet, and
-     * for a moment after it has gone: an upgrade may be under way. Where the entry holds no file, another candidate
+     * The interpreter to use: the first that exists, but the one in use stays while a better one is not settled yet,
+     * and for a moment after it has gone: an upgrade may be under way. Where the entry holds no file, another candidate
      * that is there is better than none meanwhile.
      */
     private Optional<String> choose(Handler handler, Handler.Rule rule, Optional<Claim> claim) {
@@ -169,8 +169,8 @@ final class Assessment {
     }
 
     /**
-     * Whether the handler has the files of this pattern already, or is about to: a program that appears on the host later
-     * does not take them away from it.
+     * Whether the handler has the files of this pattern already, or is about to: a program that appears on the host
+     * later does not take them away from it.
      */
     private static boolean isRegistered(Pattern pattern, Optional<Claim> claim) {
         return claim.filter(held -> held.registration().pattern().equals(pattern)

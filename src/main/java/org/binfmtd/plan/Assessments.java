@@ -17,8 +17,8 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 
 /**
- * What was found of each handler the last time, for as long as nothing changes of what it was found from. It makes plans
- * faster, never different. For one thread.
+ * What was found of each handler the last time, for as long as nothing changes of what it was found from. It makes
+ * plans faster, never different. For one thread.
  */
 public final class Assessments {
     private Optional<Context> context = Optional.empty();
@@ -117,8 +117,8 @@ public final class Assessments {
     }
 
     /**
-     * The handlers that are concerned when since the last plan only these entries have changed, and files of interpreters,
-     * as far as they have entries.
+     * The handlers that are concerned when since the last plan only these entries have changed, and files of
+     * interpreters, as far as they have entries.
      */
     public Set<HandlerName> concerned(Set<EntryName> changed, Host host) {
         Set<HandlerName> names = new HashSet<>();

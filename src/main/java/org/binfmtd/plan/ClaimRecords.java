@@ -10,8 +10,8 @@ import org.binfmtd.model.Flag;
 import org.binfmtd.model.Registration;
 
 /**
- * What is recorded of an entry, and what the records show. Which file a {@code fix-binary} entry holds cannot be asked of
- * the kernel; the records and two time stamps show it.
+ * What is recorded of an entry, and what the records show. Which file a {@code fix-binary} entry holds cannot be asked
+ * of the kernel; the records and two time stamps show it.
  */
 record ClaimRecords(Situation now) {
     boolean holdsOldFile(Registration registration, Entry entry, Optional<Claim> claim) {
@@ -79,8 +79,8 @@ record ClaimRecords(Situation now) {
     }
 
     /**
-     * Whether we were stopped while we registered it: with the same there before, so that it is unknown which of the two
-     * this is, or with another file at the path than there is now.
+     * Whether we were stopped while we registered it: with the same there before, so that it is unknown which of the
+     * two this is, or with another file at the path than there is now.
      */
     private static boolean isDoubtful(Optional<Claim> claim, Optional<FileIdentity> present) {
         return claim.filter(held -> !held.isDone())

@@ -11,7 +11,8 @@ import org.binfmtd.model.HandlerName;
  * @param allowCredentials whether handlers may have the flag {@code credentials}
  * @param removalsDue whether the files have been quiet long enough to believe that what is missing is meant to be
  * @param heldBack handlers that failed and are not to be tried yet
- * @param restoreOvertaken whether a foreign entry that comes to stand above one of ours and takes files from it gives way
+ * @param restoreOvertaken whether a foreign entry that comes to stand above one of ours and takes files from it gives
+ *     way
  * @param protection foreign entries that are put back
  * @param launchers the directory that launchers are in, without a slash at its end
  */

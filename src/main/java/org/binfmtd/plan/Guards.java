@@ -44,8 +44,9 @@ final class Guards {
     }
 
     /**
-     * What the pattern takes from the host, be it scripts that there could be or programs that there are: refused unless
-     * the definition allows it or, where only programs are concerned, the handler was registered before they appeared.
+     * What the pattern takes from the host, be it scripts that there could be or programs that there are: refused
+     * unless the definition allows it or, where only programs are concerned, the handler was registered before they
+     * appeared.
      */
     static Optional<Objection> risk(Pattern pattern, Host host) {
         return riskToScripts(pattern, host).or(() -> riskToPrograms(pattern, host));

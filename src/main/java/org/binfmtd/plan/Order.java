@@ -14,8 +14,8 @@ import org.binfmtd.model.HandlerName;
 
 /**
  * The kernel tries the newest entry first, and the only way to move one is to register it again, which puts it on top.
- * So the question is which entries have to be written again, and in which sequence. Which must stand above which is found
- * out once for all of them.
+ * So the question is which entries have to be written again, and in which sequence. Which must stand above which is
+ * found out once for all of them.
  */
 final class Order {
     private static final Comparator<DesiredEntry> LOWEST_FIRST =

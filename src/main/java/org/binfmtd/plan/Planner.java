@@ -131,8 +131,8 @@ public final class Planner {
     }
 
     /**
-     * Whether something is left of what is about to be removed. Where its owner has removed it already nothing is waited
-     * for: the owner does not want it back.
+     * Whether something is left of what is about to be removed. Where its owner has removed it already nothing is
+     * waited for: the owner does not want it back.
      */
     private boolean stays(Claim claim) {
         Optional<Entry> entry = now.entry(claim.handler().entry());

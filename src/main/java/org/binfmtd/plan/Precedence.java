@@ -11,9 +11,9 @@ import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 
 /**
- * The order in which the kernel tries its entries, found out once to say of any number of them how they stand: an extension
- * is compared with those that are equal alone, so the time that all of them take grows with their number, not its square.
- * Immutable.
+ * The order in which the kernel tries its entries, found out once to say of any number of them how they stand: an
+ * extension is compared with those that are equal alone, so the time that all of them take grows with their number, not
+ * its square. Immutable.
  */
 public final class Precedence {
     private static final Shadows NONE = new Shadows(List.of(), List.of(), Optional.empty());

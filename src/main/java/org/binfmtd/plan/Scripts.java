@@ -8,8 +8,8 @@ import org.binfmtd.model.Pattern;
  * path that is not shorter than {@code /bin/x}, and any text up to the end of the line. Behind that line stands
  *
  * <ul>
- *   <li>text, which the kernel pads with zeroes where the file is shorter than its window: for these files the answer is
- *       exact, byte by byte;
+ *   <li>text, which the kernel pads with zeroes where the file is shorter than its window: for these files the answer
+ *       is exact, byte by byte;
  *   <li>or, at any place, data: the zip archive of a Python application, byte code, what a self-extracting script
  *       extracts. Data may have any bytes, so a magic is taken to match, unless it asks for {@value #CERTAIN} bytes or
  *       more that neither text nor padding has: so many do not come together by chance. The files that the host really

@@ -6,8 +6,8 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Observed;
 
 /**
- * Who stands in whose way: the kernel's first enabled match is final, so an entry keeps from all below it the files that
- * both match. A magic and an extension may always meet in one file; only patterns of one kind are named here.
+ * Who stands in whose way: the kernel's first enabled match is final, so an entry keeps from all below it the files
+ * that both match. A magic and an extension may always meet in one file; only patterns of one kind are named here.
  *
  * @param below enabled entries below that lose files to this one
  * @param above enabled entries above that take files from this one

@@ -1,2 +1,4 @@
-/** The plan: a pure, total function from what is desired, observed, owned and known of the host to what should be done. */
+/**
+ * The plan: a pure, total function from what is desired, observed, owned and known of the host to what should be done.
+ */
 package org.binfmtd.plan;

@@ -14,8 +14,8 @@ public interface Control {
     Snapshot snapshot();
 
     /**
-     * Notifies the listener after each pass that changed the snapshot, on the reconcile thread; it must hand the work over.
-     * Snapshots arrive in order, and none is older than the one before.
+     * Notifies the listener after each pass that changed the snapshot, on the reconcile thread; it must hand the work
+     * over. Snapshots arrive in order, and none is older than the one before.
      */
     void onPublished(Consumer<Publication> listener);
 
@@ -29,8 +29,8 @@ public interface Control {
     CompletionStage<List<Event>> repair();
 
     /**
-     * Whether the reconcile thread does something that was not requested, and has not done so for long: what happens in the
-     * kernel goes before what anybody asks.
+     * Whether the reconcile thread does something that was not requested, and has not done so for long: what happens in
+     * the kernel goes before what anybody asks.
      */
     boolean isWorking();
 

@@ -22,8 +22,8 @@ import org.binfmtd.model.Registration;
 import org.binfmtd.model.TrustViolation;
 
 /**
- * What other programs have registered that endangers the machine, or that gets no files because of binfmtd's entries. It
- * is theirs, so it is only reported.
+ * What other programs have registered that endangers the machine, or that gets no files because of binfmtd's entries.
+ * It is theirs, so it is only reported.
  *
  * @param interpreters of their entries, by path
  */

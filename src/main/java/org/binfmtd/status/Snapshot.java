@@ -86,7 +86,9 @@ public record Snapshot(
         STARTING("starting"),
         /** Nothing is left to do, and nothing stands in the way of any handler. */
         CONVERGED("converged"),
-        /** Nothing is left to do, but some handler cannot be had as declared, or something cannot be read or watched. */
+        /**
+         * Nothing is left to do, but some handler cannot be had as declared, or something cannot be read or watched.
+         */
         DEGRADED("degraded"),
         /** A pass has had something left to do for more than a second. */
         WORKING("working"),
@@ -112,10 +114,11 @@ public record Snapshot(
      * @param handler what is declared; nothing while its file cannot be read and only the kernel's entry is known
      * @param pattern what it matches; nothing where that is not known
      * @param registration what is, or would be, registered; nothing while no interpreter exists
-     * @param interpreter the program that runs the files; nothing while none exists, or only the launcher is known that starts it
+     * @param interpreter the program that runs the files; nothing while none exists, or only the launcher is known that
+     *     starts it
      * @param since when the state began, microseconds since the epoch
-     * @param shadows display names of enabled entries below that this one keeps from (some of) their files; if there are
-     *     more than a hundred, the last says how many more
+     * @param shadows display names of enabled entries below that this one keeps from (some of) their files; if there
+     *     are more than a hundred, the last says how many more
      * @param shadowedBy display names of enabled entries above that keep (some) files from this one, likewise
      * @param repairs how often its entry was put right since the daemon started
      * @param errno the kernel's answer when it refused; 0 if it did not

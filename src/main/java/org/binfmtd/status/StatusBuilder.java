@@ -18,8 +18,8 @@ import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.binfmtd.status.Snapshot.State;
 
 /**
- * Computes the snapshot: what it returns depends on its arguments alone. It keeps what it made of the entries of the last
- * call, because there may be thousands and they seldom change. For one thread.
+ * Computes the snapshot: what it returns depends on its arguments alone. It keeps what it made of the entries of the
+ * last call, because there may be thousands and they seldom change. For one thread.
  */
 public final class StatusBuilder {
     private Entries entries = new Entries(List.of(), Set.of(), Map.of(), List.of(), List.of());

@@ -27,8 +27,8 @@ import org.binfmtd.model.Registration;
  * release NAME
  * </pre>
  *
- * The second is what {@link EarlyBoot} means to have registered before the daemon is up, in a kernel of which nothing is
- * known yet.
+ * The second is what {@link EarlyBoot} means to have registered before the daemon is up, in a kernel of which nothing
+ * is known yet.
  *
  * A keepsake is written alike: {@code NAME enabled REGISTRATION}.
  */

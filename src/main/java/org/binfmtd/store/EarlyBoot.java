@@ -36,8 +36,8 @@ import org.binfmtd.model.RegisterLine;
  * end CHECKSUM
  * </pre>
  *
- * <p>The CRC after a line that is to be registered is that of the record which takes the claim back. The checksum is what
- * {@code cksum(1)} gives for all lines before the last one.
+ * <p>The CRC after a line that is to be registered is that of the record which takes the claim back. The checksum is
+ * what {@code cksum(1)} gives for all lines before the last one.
  */
 public final class EarlyBoot {
     private static final String HEADER = "binfmtd early 2\n";

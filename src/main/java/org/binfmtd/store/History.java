@@ -19,9 +19,9 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 
 /**
- * What has happened to the entries: the last so many events, and no more than fit into so many bytes, kept over restarts
- * and reboots. Nothing is written before {@link #save}, which is for when the kernel has what it should have. For one
- * thread.
+ * What has happened to the entries: the last so many events, and no more than fit into so many bytes, kept over
+ * restarts and reboots. Nothing is written before {@link #save}, which is for when the kernel has what it should have.
+ * For one thread.
  */
 public final class History {
     private static final String HEADER = "binfmtd history 1";
@@ -60,7 +60,9 @@ public final class History {
         this.clock = clock;
     }
 
-    /** Reads what former runs have left; records that are damaged or cannot be understood are passed over, and reported. */
+    /**
+     * Reads what former runs have left; records that are damaged or cannot be understood are passed over, and reported.
+     */
     public static History open(Path path, InstantSource clock) {
         History history = new History(path, clock);
         try {

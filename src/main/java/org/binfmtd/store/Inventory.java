@@ -28,8 +28,8 @@ import org.binfmtd.model.Problem;
  * is written to, and as done after it, so that a daemon that is killed in between finds out what it was doing. It lives
  * in {@code /run}: it must not outlive the kernel it speaks of. For one thread.
  *
- * <p>A damaged record claims nothing, and since it may have released any name, a claim that was recorded before it counts
- * only if the kernel's entry is the very one that the claim describes: {@link #confirm}.
+ * <p>A damaged record claims nothing, and since it may have released any name, a claim that was recorded before it
+ * counts only if the kernel's entry is the very one that the claim describes: {@link #confirm}.
  */
 public final class Inventory implements AutoCloseable {
     private static final String HEADER = "binfmtd inventory 1";

@@ -12,9 +12,9 @@ import java.util.zip.CRC32C;
 import org.binfmtd.kernel.RegularFile;
 
 /**
- * The format of the daemon's own files: lines of text, each followed by its checksum. A record counts only with that, so
- * a process that is killed, a machine that loses its power and a bit that flips cost no more than the records that they
- * hit; and that something is lost is known.
+ * The format of the daemon's own files: lines of text, each followed by its checksum. A record counts only with that,
+ * so a process that is killed, a machine that loses its power and a bit that flips cost no more than the records that
+ * they hit; and that something is lost is known.
  *
  * <pre>
  * HEADER
@@ -25,7 +25,8 @@ import org.binfmtd.kernel.RegularFile;
  * </pre>
  *
  * <p>CRC is CRC-32C in hexadecimal. The lines that are no records begin with a word that the first version of the
- * inventory passes over where it does not understand what follows, so that version reads this file too, after a downgrade.
+ * inventory passes over where it does not understand what follows, so that version reads this file too, after a
+ * downgrade.
  */
 final class Records {
     private static final String SUM = "early sum ";

@@ -13,8 +13,8 @@ import org.binfmtd.model.Problem;
 
 /**
  * How the last reload ended, in a file that {@code packaging/program/reload} waits for: who asks by a signal hears
- * nothing else. The file has one line: when the reload began, a blank, and {@code done}, or {@code refused}, a blank and
- * why. Times are those of {@code /proc/uptime}, which a shell can read too. For one thread.
+ * nothing else. The file has one line: when the reload began, a blank, and {@code done}, or {@code refused}, a blank
+ * and why. Times are those of {@code /proc/uptime}, which a shell can read too. For one thread.
  */
 public final class ReloadReport {
     private static final Path UPTIME = Path.of("/proc/uptime");

@@ -19,8 +19,8 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 
 /**
- * A file of records that the daemon writes: as a whole at first, then appended to. {@link Records} says what is in it. For
- * one thread.
+ * A file of records that the daemon writes: as a whole at first, then appended to. {@link Records} says what is in it.
+ * For one thread.
  */
 final class StateFile implements AutoCloseable {
     /** Everyone may read it: {@code binfmtctl} does, where no daemon runs. */

@@ -1,2 +1,5 @@
-/** What is kept on disk: which entries are binfmtd's own, what has happened, what is protected, what the next boot registers. */
+/**
+ * What is kept on disk: which entries are binfmtd's own, what has happened, what is protected, what the next boot
+ * registers.
+ */
 package org.binfmtd.store;

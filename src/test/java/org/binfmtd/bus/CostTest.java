@@ -23,7 +23,9 @@ import org.freedesktop.dbus.messages.constants.MessageTypes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Anybody may call, with whatever the bus lets through; the daemon's heap has 16 MiB, and it ends when that is full. */
+/**
+ * Anybody may call, with whatever the bus lets through; the daemon's heap has 16 MiB, and it ends when that is full.
+ */
 class CostTest {
     private static final long MOST = 4 << 20;
     private static final int ROOM = Framer.LARGEST_CALL - 300;

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.binfmtd.model.Problem;
 
-/** Files with what is expected of them: in a companion {@code NAME.expected}, or else in their first line after {@code "# "}. */
+/**
+ * Files with what is expected of them: in a companion {@code NAME.expected}, or else in their first line after {@code
+ * "# "}.
+ */
 final class Corpus {
     private static final Path TOP = Path.of("src/test/resources/config");
 
@@ -51,8 +54,8 @@ final class Corpus {
     }
 
     /**
-     * Holds messages against those that are written down; with {@code -Dbinfmtd.test.record=true} they are written down,
-     * to be read before they are committed.
+     * Holds messages against those that are written down; with {@code -Dbinfmtd.test.record=true} they are written
+     * down, to be read before they are committed.
      */
     static void assertMessages(String name, String messages) {
         if (Boolean.getBoolean("binfmtd.test.record")) {

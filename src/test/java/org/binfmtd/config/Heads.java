@@ -24,7 +24,10 @@ final class Heads {
         return Bytes.of(elfHeader(bits, machine));
     }
 
-    /** The same with the mark of an AppImage of type 2: "AI" and the type in bytes 8 to 10, by the AppImage specification. */
+    /**
+     * The same with the mark of an AppImage of type 2: "AI" and the type in bytes 8 to 10, by the AppImage
+     * specification.
+     */
     static Bytes appImage(int bits, int machine) {
         byte[] header = elfHeader(bits, machine);
         header[8] = 'A';
@@ -40,7 +43,10 @@ final class Heads {
         return header.array();
     }
 
-    /** A file of .NET's: a DOS header, at 0x3c where the PE header lies, and there the directory of the runtime's header. */
+    /**
+     * A file of .NET's: a DOS header, at 0x3c where the PE header lies, and there the directory of the runtime's
+     * header.
+     */
     static Bytes dotNet() {
         ByteBuffer file = little(512);
         file.put(new byte[] {'M', 'Z'}).putInt(0x3c, PE_AT);

@@ -29,7 +29,10 @@ import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 
-/** Lines changed at random: what we take the kernel takes, as the same entry; what we refuse it refuses, but for rules of ours. */
+/**
+ * Lines changed at random: what we take the kernel takes, as the same entry; what we refuse it refuses, but for rules
+ * of ours.
+ */
 @OnKernel
 class LinesOnKernelTest {
     private static final long SEED = Long.getLong("binfmtd.test.seed", 20261124);

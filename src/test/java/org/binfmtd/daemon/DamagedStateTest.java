@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Starts on damaged state: bits flipped, files cut off, exchanged, emptied, removed, and things that are no files in their
- * places. The daemon starts, has what is declared, touches nothing that is not its own, and forgets nothing silently.
- * {@code -Dbinfmtd.starts=N} makes more of them.
+ * Starts on damaged state: bits flipped, files cut off, exchanged, emptied, removed, and things that are no files in
+ * their places. The daemon starts, has what is declared, touches nothing that is not its own, and forgets nothing
+ * silently. {@code -Dbinfmtd.starts=N} makes more of them.
  */
 class DamagedStateTest {
     private static final int STARTS = Integer.getInteger("binfmtd.starts", 1000);
@@ -225,7 +225,10 @@ class DamagedStateTest {
         assertThat(snapshot.handlers()).as(what).hasSizeGreaterThanOrEqualTo(2);
     }
 
-    /** Of a handler that is declared its entry is adopted, and that is an event; of the other one there is only the entry. */
+    /**
+     * Of a handler that is declared its entry is adopted, and that is an event; of the other one there is only the
+     * entry.
+     */
     private int lost(Snapshot snapshot, String what) {
         int lost = 0;
         for (String name : OWN) {

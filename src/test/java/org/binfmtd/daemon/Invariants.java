@@ -267,7 +267,10 @@ final class Invariants {
         }
     }
 
-    /** Where something that nobody may touch has the name, or nothing can have it, the temporary entry is all that serves. */
+    /**
+     * Where something that nobody may touch has the name, or nothing can have it, the temporary entry is all that
+     * serves.
+     */
     private boolean servesInstead(HandlerName name) {
         Optional<Entry> entry = kernel.read(name.entry());
         boolean isImpossible = entry.isEmpty()

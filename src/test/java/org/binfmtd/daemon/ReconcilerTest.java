@@ -95,7 +95,9 @@ class ReconcilerTest {
         assertThat(time.now() - read).isLessThanOrEqualTo(Duration.ofSeconds(5).toNanos());
     }
 
-    /** Whoever replaces a file may have it missing for a moment; a resync in that moment hears nothing before or after. */
+    /**
+     * Whoever replaces a file may have it missing for a moment; a resync in that moment hears nothing before or after.
+     */
     @Test
     void whatIsMissingForAMomentIsNotRemovedEvenIfNobodyTellsOfIt() throws InterruptedException {
         declareAndRegister();

@@ -17,7 +17,8 @@ import org.binfmtd.model.HandlerState;
 
 /**
  * The real loop on a machine that is not real: its kernel, its programs, its configuration and its clocks are the
- * simulation's, and so is the time that passes. Only the inventory and the launchers are files, which outlive the daemon.
+ * simulation's, and so is the time that passes. Only the inventory and the launchers are files, which outlive the
+ * daemon.
  */
 final class Simulation implements AutoCloseable {
     static final List<HandlerName> NAMES =

@@ -55,7 +55,9 @@ class SimulatorTest {
         LOG.setLevel(Level.OFF);
     }
 
-    /** In memory, where there is such a place and programs may be run there: half of the time would go into renaming. */
+    /**
+     * In memory, where there is such a place and programs may be run there: half of the time would go into renaming.
+     */
     @BeforeEach
     void choosePlace() throws IOException {
         directory = temporary;

@@ -34,7 +34,9 @@ final class Witness implements FakeBinfmtMisc.Spectator {
     private final Set<Long> putBack = new HashSet<>();
     /** Names that once held an adopted entry, which outlives the handler. */
     final Set<HandlerName> adopted = new HashSet<>();
-    /** Names that another program's entry held when the daemon last acted: it may have been adopted, and moved at once. */
+    /**
+     * Names that another program's entry held when the daemon last acted: it may have been adopted, and moved at once.
+     */
     private final Set<HandlerName> foreign = new HashSet<>();
 
     /** What to do before each effect: somebody else may be quick, or the daemon die. */

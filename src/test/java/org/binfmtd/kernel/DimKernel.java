@@ -11,8 +11,8 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 
 /**
- * A kernel of which not everything can be looked at all the time: where memory or open files are short, opening an entry
- * or the directory fails, although all that is registered is there.
+ * A kernel of which not everything can be looked at all the time: where memory or open files are short, opening an
+ * entry or the directory fails, although all that is registered is there.
  */
 public final class DimKernel implements BinfmtMisc {
     private final BinfmtMisc kernel;

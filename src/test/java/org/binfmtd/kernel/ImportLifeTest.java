@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of other programs come, change and go under the running loop; nothing but events tells it, for resync is far. */
+/**
+ * Files of other programs come, change and go under the running loop; nothing but events tells it, for resync is far.
+ */
 @OnKernel
 class ImportLifeTest {
     private static final EntryName ONE = EntryName.of("one");

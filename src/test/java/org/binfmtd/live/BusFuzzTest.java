@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A client written on libsystemd calls the service rightly, wrongly and rudely, as 64 clients at once, while entries are
- * removed: each awaited call is answered, each removal put right, and nothing is left behind in the daemon. For a long
- * run {@code -Dbinfmtd.test.calls=100000}; for the same calls again {@code -Dbinfmtd.test.seed=SEED}.
+ * A client written on libsystemd calls the service rightly, wrongly and rudely, as 64 clients at once, while entries
+ * are removed: each awaited call is answered, each removal put right, and nothing is left behind in the daemon. For a
+ * long run {@code -Dbinfmtd.test.calls=100000}; for the same calls again {@code -Dbinfmtd.test.seed=SEED}.
  */
 @Tag("live")
 class BusFuzzTest {
@@ -30,7 +30,9 @@ class BusFuzzTest {
     /** On a quiet machine it is 1, give or take a half: the bus gives way to repairs. Other tests' load is not even. */
     private static final double MOST_SLOWER = 10;
 
-    /** Clients that are nice: two processors are few for 64 of them, and what is asked is what they do to the daemon. */
+    /**
+     * Clients that are nice: two processors are few for 64 of them, and what is asked is what they do to the daemon.
+     */
     private static final String SCRIPT = """
             fuzz() { nice -n 19 "$fuzzer" unix:path=/run/dbus/system_bus_socket "$1" @clients@ "$2"; }
             of() { sed -n "s/^$1:[[:space:]]*\\([0-9]*\\).*/\\1/p" /proc/$BINFMTD_PID/status; }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Files that are saved in all the ways in which people and programs save files: what changes applies at once, nothing that
- * stays declared is ever without its entry, and what is missing goes only when it has been missing for a second.
+ * Files that are saved in all the ways in which people and programs save files: what changes applies at once, nothing
+ * that stays declared is ever without its entry, and what is missing goes only when it has been missing for a second.
  */
 @Tag("live")
 class DropInsTest {
@@ -20,8 +20,8 @@ class DropInsTest {
     Path config;
 
     /**
-     * Looks at the entries as often as it can until the file stop exists, and counts how often one was not there: neither
-     * under its name nor, while it is replaced, under the other, nor by then under its own again.
+     * Looks at the entries as often as it can until the file stop exists, and counts how often one was not there:
+     * neither under its name nor, while it is replaced, under the other, nor by then under its own again.
      */
     private static final String WATCH = """
             cat >/run/watch.pl <<'PERL'

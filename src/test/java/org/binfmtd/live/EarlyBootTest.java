@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code /usr/lib/binfmtd/early} does at boot with what the daemon has kept for it, and what the daemon makes of that. */
+/**
+ * What {@code /usr/lib/binfmtd/early} does at boot with what the daemon has kept for it, and what the daemon makes of
+ * that.
+ */
 @Tag("live")
 class EarlyBootTest {
     private static final String WORDS = """

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every system call that the loop makes fails for a while, with every error, one at a time, while an entry is removed and a
- * definition changes: afterwards all is as declared, nothing foreign was touched, and what was not as declared was
- * reported. {@code -Dbinfmtd.test.faults=N} tries more of the table; 10000 tries all of it;
+ * Every system call that the loop makes fails for a while, with every error, one at a time, while an entry is removed
+ * and a definition changes: afterwards all is as declared, nothing foreign was touched, and what was not as declared
+ * was reported. {@code -Dbinfmtd.test.faults=N} tries more of the table; 10000 tries all of it;
  * {@code -Dbinfmtd.test.fault='bus write'} tries only the lines that begin with this.
  */
 @Tag("live")

@@ -11,13 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Names that the kernel and the daemon carry: of foreign entries, of their interpreters and extensions, of files, of programs.
- * None of them steers a terminal, breaks a line or turns the reading direction, in any output of any command, as text and as
- * JSON, with the daemon and without, nor in its log.
+ * Names that the kernel and the daemon carry: of foreign entries, of their interpreters and extensions, of files, of
+ * programs. None of them steers a terminal, breaks a line or turns the reading direction, in any output of any command,
+ * as text and as JSON, with the daemon and without, nor in its log.
  */
 @Tag("live")
 class HostileEntriesTest {
-    /** In bash's quotes: controls, DEL, C1, bidirectional ones, zero width, separators, a tag, private use, what is no UTF-8. */
+    /**
+     * In bash's quotes: controls, DEL, C1, bidirectional ones, zero width, separators, a tag, private use, what is no
+     * UTF-8.
+     */
     private static final String EVIL = """
             '\\001' '\\033[2J' '\\r' '\\t' '\\177' '\\302\\205' '\\302\\23331m' '\\342\\200\\256' '\\342\\201\\246' \\
             '\\342\\200\\213' '\\342\\200\\217' '\\342\\200\\250' '\\342\\200\\251' '\\357\\273\\277' '\\302\\255' \\

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * More of everything than anybody can look at: the daemon, started as it is shipped, lives, answers, keeps its heap, and
- * says how much it leaves out.
+ * More of everything than anybody can look at: the daemon, started as it is shipped, lives, answers, keeps its heap,
+ * and says how much it leaves out.
  */
 @Tag("live")
 class LimitsTest {
@@ -104,8 +104,8 @@ class LimitsTest {
     }
 
     /**
-     * Texts of other characters than Latin ones take two bytes of memory for each; each start writes the whole anew, while
-     * others read it.
+     * Texts of other characters than Latin ones take two bytes of memory for each; each start writes the whole anew,
+     * while others read it.
      */
     @ParameterizedTest
     @ValueSource(strings = {"x", "\u20acxxxxxxx", "\u20ac", "\ud83d\ude00"})

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of the manuals on a live daemon: definitions are taken, and what can be active is; commands do what they say. */
+/**
+ * The examples of the manuals on a live daemon: definitions are taken, and what can be active is; commands do what they
+ * say.
+ */
 @Tag("live")
 class ManPageExamplesTest {
     @TempDir

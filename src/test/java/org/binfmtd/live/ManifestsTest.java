@@ -71,7 +71,9 @@ class ManifestsTest {
         return new HashMap<>((Map<String, Object>) node);
     }
 
-    /** A type as draft 7 has it: what must be there is said of the object, and what it doesn't name isn't to be there. */
+    /**
+     * A type as draft 7 has it: what must be there is said of the object, and what it doesn't name isn't to be there.
+     */
     private static Object strict(Object type) {
         Map<String, Object> strict = map(type);
         Map<String, Object> properties = map(strict.getOrDefault("properties", Map.of()));

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The other managers of binfmt_misc at work beside binfmtd, over and over: when they stop, all that is declared is there,
- * and so is what is protected.
+ * The other managers of binfmt_misc at work beside binfmtd, over and over: when they stop, all that is declared is
+ * there, and so is what is protected.
  */
 @Tag("live")
 class PeersTest {

@@ -6,7 +6,9 @@ import org.binfmtd.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What {@code systemctl reload} does: it ends when the new state is there, and fails if the settings cannot be read. */
+/**
+ * What {@code systemctl reload} does: it ends when the new state is there, and fails if the settings cannot be read.
+ */
 @Tag("live")
 class ReloadTest {
     private static final String WORDS = """

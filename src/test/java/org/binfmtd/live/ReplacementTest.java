@@ -60,8 +60,8 @@ class ReplacementTest {
     }
 
     /**
-     * Ends the daemon, declares the handler anew and starts it again, over and over; with rests that leave the processors
-     * to the execs, so that those of a long run don't take hours.
+     * Ends the daemon, declares the handler anew and starts it again, over and over; with rests that leave the
+     * processors to the execs, so that those of a long run don't take hours.
      */
     private static String restarts(String signal) {
         return """

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a terminal shows of {@code binfmtctl status} of thirty handlers in all states, colours included, through tmux. The
- * screens are kept; {@code -Dbinfmtd.test.record=true} writes them down, to be looked at before they are believed.
+ * What a terminal shows of {@code binfmtctl status} of thirty handlers in all states, colours included, through tmux.
+ * The screens are kept; {@code -Dbinfmtd.test.record=true} writes them down, to be looked at before they are believed.
  */
 @Tag("live")
 class StatusScreenTest {

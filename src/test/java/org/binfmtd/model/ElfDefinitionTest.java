@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Patterns of all targets against headers built from the C library's {@code elf.h}: nothing here comes from our table. */
+/**
+ * Patterns of all targets against headers built from the C library's {@code elf.h}: nothing here comes from our table.
+ */
 class ElfDefinitionTest {
     private static final Path ELF_H = Path.of("/usr/include/elf.h");
     private static final Map<String, Integer> MACHINES = new HashMap<>();

@@ -28,8 +28,8 @@ import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.Observed;
 
 /**
- * A kernel, what is declared, what is claimed, and what must be true of them at every step: who was served stays served,
- * what is foreign stays as it is, and in the end all is as declared and there is nothing more to do.
+ * A kernel, what is declared, what is claimed, and what must be true of them at every step: who was served stays
+ * served, what is foreign stays as it is, and in the end all is as declared and there is nothing more to do.
  */
 final class Scene implements FakeBinfmtMisc.Spectator {
     private static final int PASSES = 4;

@@ -141,7 +141,9 @@ class ScriptsTest {
         assertThat(Scripts.allMatch(text(0, "MZ"))).isFalse();
     }
 
-    /** Of random patterns, many of them cut out of random scripts, those are found that a script matches, and no others. */
+    /**
+     * Of random patterns, many of them cut out of random scripts, those are found that a script matches, and no others.
+     */
     @Test
     void answersAsAnEnumerationOfAllShapesDoes() {
         Random random = new Random(SEED);

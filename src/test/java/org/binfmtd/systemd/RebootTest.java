@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Foreign programs run by their names: as soon as binfmtd is enabled, and after a reboot before the system is up, one even
- * before its services start.
+ * Foreign programs run by their names: as soon as binfmtd is enabled, and after a reboot before the system is up, one
+ * even before its services start.
  */
 @Tag("systemd")
 class RebootTest {

@@ -22,8 +22,8 @@ public record Body(String signature, byte[] octets) {
     }
 
     /**
-     * A body that is one dictionary. Its entries are made and encoded one after the other: all of them as values at once
-     * would take many times the room of the body.
+     * A body that is one dictionary. Its entries are made and encoded one after the other: all of them as values at
+     * once would take many times the room of the body.
      *
      * @param types of a key and a value
      * @param entry the key and the value that an element stands for

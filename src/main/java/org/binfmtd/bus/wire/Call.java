@@ -26,7 +26,10 @@ public record Call(
         boolean whole,
         ByteBuffer arguments,
         Message message) {
-    /** {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: the caller may be asked to authenticate. */
+    /**
+     * {@code ALLOW_INTERACTIVE_AUTHORIZATION}, which dbus-java has no name for: the caller may be asked to
+     * authenticate.
+     */
     public static final byte INTERACTIVE = 4;
 
     /** The call that a message is; nothing if it is not understood, or lacks what every call on a bus has. */

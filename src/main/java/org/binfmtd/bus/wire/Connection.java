@@ -32,9 +32,9 @@ public final class Connection implements Closeable {
     private static final int SLOW = 1 << 16;
 
     /**
-     * An answer that takes longer than this to be written is followed by a rest of so many times as long, but no longer than
-     * {@link #LONGEST_REST}, in which only what is urgent is sent; in nanoseconds. The bus is busy then, and each long answer
-     * keeps it so for all who use it.
+     * An answer that takes longer than this to be written is followed by a rest of so many times as long, but no longer
+     * than {@link #LONGEST_REST}, in which only what is urgent is sent; in nanoseconds. The bus is busy then, and each
+     * long answer keeps it so for all who use it.
      */
     private static final long QUICK = 20_000_000;
 
@@ -176,7 +176,9 @@ public final class Connection implements Closeable {
         return milliseconds == 0 ? most : Math.min(milliseconds, most);
     }
 
-    /** Takes more of what has come, if there may be more; whether that was so. All that was read must have been taken. */
+    /**
+     * Takes more of what has come, if there may be more; whether that was so. All that was read must have been taken.
+     */
     public boolean readMore() throws IOException {
         if (framer.wasFull()) {
             framer.read(channel);

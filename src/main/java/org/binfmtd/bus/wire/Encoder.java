@@ -12,8 +12,8 @@ import org.binfmtd.model.Printable;
  * padding; for all handlers at once that costs four times as much as this.
  *
  * <p>What each type takes: numbers any {@link Number}, {@code b} a {@link Boolean}, {@code s o g} a {@link String},
- * {@code v} a {@link TypedValue}, {@code ay} {@link Bytes}, dictionaries a {@link Map}, other arrays an {@link Iterable},
- * structures a {@link List} of their members.
+ * {@code v} a {@link TypedValue}, {@code ay} {@link Bytes}, dictionaries a {@link Map}, other arrays an {@link
+ * Iterable}, structures a {@link List} of their members.
  *
  * @see <a href="https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-marshaling">marshalling</a>
  */

@@ -16,8 +16,9 @@ import org.freedesktop.dbus.messages.constants.Endian;
  */
 public final class Framer {
     /**
-     * The largest call that makes sense to the service has some hundred bytes; in bytes, header included. What dbus-java
-     * makes of an argument is hundreds of times as large as it is in the message, and the daemon's heap is small.
+     * The largest call that makes sense to the service has some hundred bytes; in bytes, header included. What
+     * dbus-java makes of an argument is hundreds of times as large as it is in the message, and the daemon's heap is
+     * small.
      */
     public static final int LARGEST_CALL = 1 << 14;
     /** Of a call that is longer the header is kept if it is no longer than this, in bytes: a path has any length. */

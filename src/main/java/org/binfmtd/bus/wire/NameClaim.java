@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The claim to our name on one connection: asked for until we have it, and again when it is lost. Used by the bus thread
- * alone.
+ * The claim to our name on one connection: asked for until we have it, and again when it is lost. Used by the bus
+ * thread alone.
  */
 public final class NameClaim {
     public static final String NAME = "org.binfmtd1";

@@ -35,7 +35,10 @@ public final class PendingCalls {
         return answer;
     }
 
-    /** Takes an answer from whom was asked, or from the bus, which answers for those that are gone; others are not heard. */
+    /**
+     * Takes an answer from whom was asked, or from the bus, which answers for those that are gone; others are not
+     * heard.
+     */
     public void hear(Message message) {
         Optional.ofNullable(open.get(message.getReplySerial()))
                 .filter(question ->

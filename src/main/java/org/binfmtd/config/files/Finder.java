@@ -22,8 +22,8 @@ import org.binfmtd.model.Problem;
 import org.binfmtd.model.TrustViolation;
 
 /**
- * Finds the files that count. A directory in which others than root may put files is not listed. Must be led through the
- * directories from the highest down; for one thread.
+ * Finds the files that count. A directory in which others than root may put files is not listed. Must be led through
+ * the directories from the highest down; for one thread.
  */
 public final class Finder {
     private static final Path NOWHERE = Path.of("/dev/null");
@@ -79,7 +79,9 @@ public final class Finder {
         }
     }
 
-    /** Only what is certainly not there does not count: for anything else the reason why it cannot be read is reported. */
+    /**
+     * Only what is certainly not there does not count: for anything else the reason why it cannot be read is reported.
+     */
     private static boolean mayExist(Path file) {
         try {
             Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -16,10 +16,10 @@ import org.binfmtd.model.TrustViolation;
  * Follows paths as the kernel does, from the top down, and looks at each hop before the next: at every directory, at
  * every link, and at the directories that a link leads through. It stops at the first hop that is not to be trusted.
  *
- * <p>That makes what is found at the end lasting: a directory in which only root may write is found in one in which only
- * root may write, and so on upwards, so no other user can have replaced it since. Java's way to hold what
- * was looked at, {@code SecureDirectoryStream}, gives neither a file's number of links nor its owner without a look into
- * the users' data base, and would add nothing: who could still swap a file is root.
+ * <p>That makes what is found at the end lasting: a directory in which only root may write is found in one in which
+ * only root may write, and so on upwards, so no other user can have replaced it since. Java's way to hold what
+ * was looked at, {@code SecureDirectoryStream}, gives neither a file's number of links nor its owner without a look
+ * into the users' data base, and would add nothing: who could still swap a file is root.
  *
  * <p>Each directory is looked at once; a walk is for one reading, and for one thread.
  */

@@ -139,7 +139,9 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         return file.endsWith(SETTINGS) || directory != null && directory.endsWith(SETTINGS_DROP_INS);
     }
 
-    /** Whether a file of this name, wherever it is, seems to declare handlers: in YAML, or as {@code binfmt.d(5)} does. */
+    /**
+     * Whether a file of this name, wherever it is, seems to declare handlers: in YAML, or as {@code binfmt.d(5)} does.
+     */
     public static boolean mayDeclare(String name) {
         return isConfigName(name) || FileKind.LINES.counts(name);
     }

@@ -17,8 +17,8 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.TrustViolation;
 
 /**
- * Opening files. What must hold of a file before its content counts is decided here: a file that does not count is never
- * opened, and what was read counts only if it is still the file that was looked at before, unchanged.
+ * Opening files. What must hold of a file before its content counts is decided here: a file that does not count is
+ * never opened, and what was read counts only if it is still the file that was looked at before, unchanged.
  */
 public final class SourceFile {
     /** Bytes; a longer file is not read. */

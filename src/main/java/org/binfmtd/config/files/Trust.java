@@ -8,8 +8,8 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.TrustViolation;
 
 /**
- * Whose files count. The daemon's word is root's word: what it reads, and what it lets the kernel run, no other user may
- * be able to change through the path that is used. Immutable and thread-safe.
+ * Whose files count. The daemon's word is root's word: what it reads, and what it lets the kernel run, no other user
+ * may be able to change through the path that is used. Immutable and thread-safe.
  */
 public final class Trust {
     private static final int GROUP_WRITE = 0020;

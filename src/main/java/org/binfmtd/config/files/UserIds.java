@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Which owners are root as this user namespace sees it: user 0, and owners that the namespace does not map. Those show
- * as the overflow user; no process in the namespace can be them. Where the namespace maps that number it is also a user like
- * any other, and not distinguishable from them. Thread-safe.
+ * as the overflow user; no process in the namespace can be them. Where the namespace maps that number it is also a user
+ * like any other, and not distinguishable from them. Thread-safe.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/user_namespaces.7.html">user_namespaces(7)</a>
  */

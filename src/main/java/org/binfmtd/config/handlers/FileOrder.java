@@ -7,11 +7,11 @@ import org.binfmtd.config.keys.Match;
 import org.binfmtd.model.Pattern;
 
 /**
- * Gives the lines of {@code binfmt.d(5)} the order that they have with systemd, in which the last one that is registered
- * stands above all others. Handlers of equal priority are in the order of their names, which is mostly the same; where
- * it is not, and some file may match both, the earlier line gets a lower priority. Between a magic and an extension there
- * is no order, as there is none elsewhere: else nearly every line would get a priority of its own, which changes
- * with each file that is added.
+ * Gives the lines of {@code binfmt.d(5)} the order that they have with systemd, in which the last one that is
+ * registered stands above all others. Handlers of equal priority are in the order of their names, which is mostly the
+ * same; where it is not, and some file may match both, the earlier line gets a lower priority. Between a magic and an
+ * extension there is no order, as there is none elsewhere: else nearly every line would get a priority of its own,
+ * which changes with each file that is added.
  */
 public final class FileOrder {
     private FileOrder() {}

@@ -35,13 +35,13 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 
 /**
- * All of binfmt-support's formats, as {@code update-binfmts --import} and then {@code --enable} would register them. What
- * its data base says of a name counts, because that is what it registers at boot, local changes and all; what only a
- * package's file says counts as if it were imported now.
+ * All of binfmt-support's formats, as {@code update-binfmts --import} and then {@code --enable} would register them.
+ * What its data base says of a name counts, because that is what it registers at boot, local changes and all; what only
+ * a package's file says counts as if it were imported now.
  *
  * <p>Where a format has a detector, or shares its pattern with another, binfmt-support registers a program of its own,
- * {@code run-detectors}, which asks the detectors and starts one of the interpreters; it knows the data base and nothing
- * else. So such a format is registered just so, if it is in the data base, and otherwise not at all.
+ * {@code run-detectors}, which asks the detectors and starts one of the interpreters; it knows the data base and
+ * nothing else. So such a format is registered just so, if it is in the data base, and otherwise not at all.
  */
 final class Formats {
     /** Debian's place, and the one by default. */

@@ -108,8 +108,8 @@ record KernelFields(DiagnosticContext context) {
     }
 
     /**
-     * As {@code scanarg()} and {@code string_unescape_inplace(UNESCAPE_HEX)}: {@code \xNN} is a byte, all else stands for
-     * itself, and so does what follows a backslash that begins no escape; a NUL ends the value.
+     * As {@code scanarg()} and {@code string_unescape_inplace(UNESCAPE_HEX)}: {@code \xNN} is a byte, all else stands
+     * for itself, and so does what follows a backslash that begins no escape; a NUL ends the value.
      */
     private Optional<Bytes> octets(String field, Value value) {
         String text = value.text();

@@ -6,7 +6,9 @@ import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
-/** {@code true} or {@code false}, and nothing else: what {@code no} and {@code on} mean differs between YAML versions. */
+/**
+ * {@code true} or {@code false}, and nothing else: what {@code no} and {@code on} mean differs between YAML versions.
+ */
 public final class BooleanType implements ScalarType<Boolean> {
     @Override
     public String example() {

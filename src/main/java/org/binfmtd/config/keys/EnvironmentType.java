@@ -10,7 +10,9 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Template;
 
-/** Variables and their values. Those of a later file are added to those of an earlier one, or replace them one by one. */
+/**
+ * Variables and their values. Those of a later file are added to those of an earlier one, or replace them one by one.
+ */
 public final class EnvironmentType implements ValueType<Map<String, Located<Template>>> {
     /** Variables that some shell sets itself or refuses to have set, so that a launcher could not pass them on. */
     private static final Set<String> SHELLS = Set.of(

@@ -18,7 +18,10 @@ public interface ValueType<T> {
         return "a single value";
     }
 
-    /** What holds where a lower and a higher file both have a value: the higher one's, whole, unless a kind says otherwise. */
+    /**
+     * What holds where a lower and a higher file both have a value: the higher one's, whole, unless a kind says
+     * otherwise.
+     */
     default T merge(T lower, T higher) {
         return higher;
     }

@@ -3,7 +3,10 @@ package org.binfmtd.config.yaml;
 import java.io.IOException;
 import java.util.Optional;
 
-/** From text to a tree, within limits. Whatever the text is, the answer is a document and never an exception. Thread-safe. */
+/**
+ * From text to a tree, within limits. Whatever the text is, the answer is a document and never an exception.
+ * Thread-safe.
+ */
 public final class TreeReader {
     /** Mappings and lists within each other; the deepest thing that means something is 5 deep. */
     static final int DEEPEST = 8;

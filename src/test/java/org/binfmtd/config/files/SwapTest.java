@@ -17,7 +17,10 @@ import org.binfmtd.config.Ground;
 import org.binfmtd.model.Handler;
 import org.junit.jupiter.api.Test;
 
-/** Files that are swapped while they are read: by another user, who must never be believed; and by root, whole or not at all. */
+/**
+ * Files that are swapped while they are read: by another user, who must never be believed; and by root, whole or not at
+ * all.
+ */
 @AmongUsers
 class SwapTest {
     private static final Trust ROOT = Trust.ofRoot(List.of());
@@ -121,7 +124,9 @@ class SwapTest {
         }
     }
 
-    /** A cluster swaps its {@code ..data}, an editor renames, and somebody writes in place: each read is of one version. */
+    /**
+     * A cluster swaps its {@code ..data}, an editor renames, and somebody writes in place: each read is of one version.
+     */
     @Test
     void whatRootSwapsIsReadWhole() throws Exception {
         ground = new Ground();
