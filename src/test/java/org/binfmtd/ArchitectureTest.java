@@ -165,7 +165,7 @@ class ArchitectureTest {
 
     @Test
     void eachLibraryHasOneRoom() {
-        onlyIn(Set.of("bus", "client"), "org.freedesktop.dbus..");
+        onlyIn("bus.wire", "org.freedesktop.dbus..");
         onlyIn("kernel", "com.sun.jna..");
         onlyIn("config", "com.fasterxml.jackson.dataformat..", "org.yaml.snakeyaml..");
         onlyIn(Set.of("config", "cli"), "com.fasterxml.jackson.core.."); // reads YAML there, writes JSON here

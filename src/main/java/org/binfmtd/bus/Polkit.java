@@ -1,5 +1,6 @@
 package org.binfmtd.bus;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.binfmtd.bus.wire.Body;
 import org.binfmtd.bus.wire.Call;
+import org.binfmtd.bus.wire.Incoming;
 import org.binfmtd.bus.wire.MessageBuilder.Target;
 import org.binfmtd.bus.wire.MethodCaller;
 import org.binfmtd.bus.wire.TypedValue;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.messages.Message;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -118,17 +118,17 @@ final class Polkit {
                 .thenApply(answer -> (String) parameters(answer)[0]);
     }
 
-    private CompletionStage<Message> start() {
+    private CompletionStage<Incoming> start() {
         return peers.ask(Target.DRIVER, "StartServiceByName", Body.of("su", NAME, 0), BRIEF);
     }
 
-    private CompletionStage<Message> put(AuthorizationRequest question, String owner) {
+    private CompletionStage<Incoming> put(AuthorizationRequest question, String owner) {
         if (question.verdict().isDone()) {
             return CompletableFuture.failedStage(new IllegalStateException("the caller is gone"));
         }
         Target authority = new Target(owner, PATH, INTERFACE);
         Duration most = question.call().isInteractive() ? patience : BRIEF;
-        CompletableFuture<Message> answer = peers.ask(authority, "CheckAuthorization", body(question), most);
+        CompletableFuture<Incoming> answer = peers.ask(authority, "CheckAuthorization", body(question), most);
         question.verdict().whenComplete((verdict, failure) -> {
             if (answer.cancel(false) || verdict == PolkitVerdict.SILENT) {
                 peers.tell(authority, "CancelCheckAuthorization", Body.of("s", question.id()));
@@ -145,7 +145,7 @@ final class Polkit {
     }
 
     /** What polkit says: whether it is granted, whether it could be after authentication, details. */
-    private static PolkitVerdict verdict(Call call, Message answer) {
+    private static PolkitVerdict verdict(Call call, Incoming answer) {
         Object[] parameters = parameters(answer);
         if (parameters.length != 1
                 || !(parameters[0] instanceof Object[] result)
@@ -166,10 +166,10 @@ final class Polkit {
         return cause instanceof TimeoutException ? PolkitVerdict.SILENT : PolkitVerdict.ABSENT;
     }
 
-    private static Object[] parameters(Message message) {
+    private static Object[] parameters(Incoming message) {
         try {
-            return message.getParameters();
-        } catch (DBusException | RuntimeException e) {
+            return message.parameters();
+        } catch (IOException e) {
             return new Object[0];
         }
     }

@@ -22,6 +22,7 @@ import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.bus.wire.Call;
 import org.binfmtd.bus.wire.Connection;
 import org.binfmtd.bus.wire.ErrorName;
+import org.binfmtd.bus.wire.Incoming;
 import org.binfmtd.bus.wire.MessageBuilder;
 import org.binfmtd.bus.wire.MessageBuilder.Target;
 import org.binfmtd.bus.wire.MethodCaller;
@@ -29,15 +30,11 @@ import org.binfmtd.bus.wire.NameClaim;
 import org.binfmtd.bus.wire.Packet;
 import org.binfmtd.bus.wire.PendingCalls;
 import org.binfmtd.bus.wire.Signal;
+import org.binfmtd.bus.wire.VariantDecoder;
 import org.binfmtd.bus.wire.Waker;
 import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
 import org.binfmtd.status.Snapshot;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.messages.DBusSignal;
-import org.freedesktop.dbus.messages.Message;
-import org.freedesktop.dbus.messages.constants.Flags;
-import org.freedesktop.dbus.types.Variant;
 
 /** One life on the bus, from the first message to the loss of the connection. Runs on the bus thread. */
 final class Session implements BusDaemon, MethodCaller {
@@ -209,7 +206,7 @@ final class Session implements BusDaemon, MethodCaller {
         if (packet.isCall()) {
             packet.sender().ifPresent(sender -> enqueue(packet, sender));
         } else {
-            packet.message().ifPresent(this::hear);
+            packet.incoming().ifPresent(this::hear);
         }
     }
 
@@ -286,10 +283,8 @@ final class Session implements BusDaemon, MethodCaller {
      * trusted.
      */
     private static long left(Object statistics) {
-        return statistics instanceof Map<?, ?> map
-                        && map.get("OutgoingBytes") instanceof Variant<?> bytes
-                        && bytes.getValue() instanceof Number number
-                ? number.longValue()
+        return VariantDecoder.of(statistics) instanceof Map<?, ?> map && map.get("OutgoingBytes") instanceof Long bytes
+                ? bytes
                 : 0;
     }
 
@@ -301,40 +296,22 @@ final class Session implements BusDaemon, MethodCaller {
         }
     }
 
-    private void hear(Message message) {
-        if (!(message instanceof DBusSignal signal)) {
+    private void hear(Incoming message) {
+        if (!message.isSignal()) {
             questions.hear(message);
-        } else if (NAME.equals(signal.getSource())) {
-            hear(signal);
+        } else if (NAME.equals(message.sender())) {
+            hearBus(message);
         }
     }
 
-    /** From the bus itself. */
-    private void hear(DBusSignal signal) {
-        if (signal.getName().equals("NameLost") && NameClaim.NAME.equals(first(signal))) {
+    private void hearBus(Incoming signal) {
+        if (signal.member().equals("NameLost") && NameClaim.NAME.equals(signal.first())) {
             name.lost();
-        } else if (signal.getName().equals("NameOwnerChanged")) {
+        } else if (signal.member().equals("NameOwnerChanged")) {
             // only departures are listened for
-            String connection = String.valueOf(first(signal));
+            String connection = String.valueOf(signal.first());
             callers.find(connection).ifPresent(this::forget);
             polkit.gone(connection);
-        }
-    }
-
-    private static void complete(CompletableFuture<Object> answer, Message message, Throwable failure) {
-        if (failure == null) {
-            answer.complete(first(message));
-        } else {
-            answer.completeExceptionally(failure);
-        }
-    }
-
-    private static Object first(Message message) {
-        try {
-            Object[] parameters = message.getParameters();
-            return parameters.length == 0 ? "" : parameters[0];
-        } catch (DBusException e) {
-            return "";
         }
     }
 
@@ -388,22 +365,28 @@ final class Session implements BusDaemon, MethodCaller {
     }
 
     private CompletableFuture<Object> ask(Target target, String member, Body body) {
-        CompletableFuture<Object> answer = new CompletableFuture<>();
+        CompletableFuture<Object> first = new CompletableFuture<>();
         questions
                 .add(post(MessageBuilder.call(target, member, (byte) 0, body)), NAME, PendingCalls.NEVER)
-                .whenComplete((message, failure) -> complete(answer, message, failure));
-        return answer;
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        first.complete(answer.first());
+                    } else {
+                        first.completeExceptionally(failure);
+                    }
+                });
+        return first;
     }
 
     @Override
-    public CompletableFuture<Message> ask(Target target, String member, Body body, Duration wait) {
+    public CompletableFuture<Incoming> ask(Target target, String member, Body body, Duration wait) {
         long number = post(MessageBuilder.call(target, member, (byte) 0, body));
         return questions.add(number, target.destination(), NameClaim.now() + wait.toMillis());
     }
 
     @Override
     public void tell(Target target, String member, Body body) {
-        post(MessageBuilder.call(target, member, Flags.NO_REPLY_EXPECTED, body));
+        post(MessageBuilder.oneWay(target, member, body));
     }
 
     private long post(MessageBuilder message) {

@@ -18,16 +18,12 @@ import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.bus.wire.Call;
 import org.binfmtd.bus.wire.Connection;
 import org.binfmtd.bus.wire.Framer;
+import org.binfmtd.bus.wire.Incoming;
 import org.binfmtd.bus.wire.MessageBuilder;
 import org.binfmtd.bus.wire.MessageBuilder.Target;
 import org.binfmtd.bus.wire.NameClaim;
 import org.binfmtd.bus.wire.ObjectPath;
 import org.binfmtd.bus.wire.VariantDecoder;
-import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.messages.DBusSignal;
-import org.freedesktop.dbus.messages.Error;
-import org.freedesktop.dbus.messages.Message;
-import org.freedesktop.dbus.messages.constants.Flags;
 
 /**
  * The daemon that runs, asked over the bus. It is never started by asking. For one thread, which waits for each answer.
@@ -36,7 +32,7 @@ public final class RemoteService implements Service, AutoCloseable {
     /** Typing a password takes a while; a call that is not answered by then fails. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final byte FLAGS = Flags.NO_AUTO_START | Call.INTERACTIVE;
+    private static final byte FLAGS = Call.NO_AUTO_START | Call.INTERACTIVE;
 
     private static final Target MANAGER = new Target(NameClaim.NAME, ObjectPath.MANAGER, ManagerInterface.NAME);
     private static final Target PROPERTIES =
@@ -155,31 +151,27 @@ public final class RemoteService implements Service, AutoCloseable {
 
     private void takeSignals() throws IOException {
         for (Optional<Framer.Frame> frame = link.next(); frame.isPresent(); frame = link.next()) {
-            hasNews |= frame.get().message() instanceof DBusSignal;
+            hasNews |= frame.get().incoming().isSignal();
         }
     }
 
     private Object[] call(Target target, String member, Body body) throws IOException, BusError {
         serial++;
         link.send(MessageBuilder.call(target, member, FLAGS, body).octets(serial));
-        Message answer = answer(member);
-        if (answer instanceof Error error) {
-            throw BusError.of(error);
+        Incoming answer = answer(member);
+        if (answer.error().isPresent()) {
+            throw answer.error().get();
         }
-        try {
-            return answer.getParameters();
-        } catch (DBusException e) {
-            throw new IOException("the answer to " + member + " cannot be read", e);
-        }
+        return answer.parameters();
     }
 
-    private Message answer(String member) throws IOException {
+    private Incoming answer(String member) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (end - System.nanoTime() > 0) {
             for (Optional<Framer.Frame> frame = link.next(); frame.isPresent(); frame = link.next()) {
-                Message message = frame.get().message();
-                hasNews |= message instanceof DBusSignal;
-                if (!(message instanceof DBusSignal) && message.getReplySerial() == serial) {
+                Incoming message = frame.get().incoming();
+                hasNews |= message.isSignal();
+                if (!message.isSignal() && message.replySerial() == serial) {
                     return message;
                 }
             }

@@ -9,11 +9,11 @@ import java.util.List;
 import org.binfmtd.bus.wire.Body;
 import org.binfmtd.bus.wire.Call;
 import org.binfmtd.bus.wire.Framer;
+import org.binfmtd.bus.wire.Incoming;
 import org.binfmtd.bus.wire.MessageBuilder;
 import org.binfmtd.bus.wire.ObjectPath;
 import org.binfmtd.bus.wire.Packet;
 import org.binfmtd.bus.wire.TypedValue;
-import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.constants.HeaderField;
 import org.freedesktop.dbus.messages.constants.MessageTypes;
 
@@ -21,11 +21,11 @@ import org.freedesktop.dbus.messages.constants.MessageTypes;
 public final class Messages {
     private Messages() {}
 
-    public static Message reply(String sender, long serial, Body body) {
+    public static Incoming reply(String sender, long serial, Body body) {
         return answer(MessageTypes.METHOD_REPLY, sender, serial, List.of(), body);
     }
 
-    public static Message error(String sender, long serial, String name) {
+    public static Incoming error(String sender, long serial, String name) {
         List<List<Object>> fields = List.of(List.of(HeaderField.ERROR_NAME, TypedValue.string(name)));
         return answer(MessageTypes.ERROR, sender, serial, fields, Body.EMPTY);
     }
@@ -39,7 +39,7 @@ public final class Messages {
                 .orElseThrow();
     }
 
-    private static Message answer(MessageTypes type, String sender, long serial, List<List<Object>> more, Body body) {
+    private static Incoming answer(MessageTypes type, String sender, long serial, List<List<Object>> more, Body body) {
         List<List<Object>> fields = new ArrayList<>(more);
         fields.add(List.of(HeaderField.SENDER, TypedValue.string(sender)));
         fields.add(List.of(HeaderField.REPLY_SERIAL, new TypedValue("u", serial)));
@@ -49,8 +49,8 @@ public final class Messages {
         return parsed(new MessageBuilder(type, (byte) 0, fields, body));
     }
 
-    private static Message parsed(MessageBuilder message) {
-        return packet(message).message().orElseThrow();
+    private static Incoming parsed(MessageBuilder message) {
+        return packet(message).incoming().orElseThrow();
     }
 
     private static Packet packet(MessageBuilder message) {

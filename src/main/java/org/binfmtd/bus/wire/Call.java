@@ -32,6 +32,9 @@ public record Call(
      */
     public static final byte INTERACTIVE = 4;
 
+    /** {@code NO_AUTO_START}: a service that does not run is not started for the call. */
+    public static final byte NO_AUTO_START = Flags.NO_AUTO_START;
+
     /** The call that a message is; nothing if it is not understood, or lacks what every call on a bus has. */
     public static Optional<Call> of(Packet packet) {
         return packet.message()

@@ -39,6 +39,11 @@ public final class Framer {
 
     /** A message, and what it was parsed from. */
     public record Frame(Message message, Packet packet) {
+        /** As a signal or an answer. */
+        public Incoming incoming() {
+            return new Incoming(message);
+        }
+
         boolean whole() {
             return packet.whole();
         }

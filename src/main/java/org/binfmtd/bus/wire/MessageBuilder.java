@@ -43,6 +43,11 @@ public record MessageBuilder(MessageTypes type, byte flags, List<List<Object>> f
                 .message(MessageTypes.METHOD_CALL, flags, body);
     }
 
+    /** A call that expects no answer. */
+    public static MessageBuilder oneWay(Target target, String member, Body body) {
+        return call(target, member, Flags.NO_REPLY_EXPECTED, body);
+    }
+
     public static MessageBuilder answer(Call call, Answer answer) {
         if (answer instanceof Answer.Reply reply) {
             return reply.body().octets().length <= LONGEST_BODY

@@ -3,7 +3,6 @@ package org.binfmtd.bus.wire;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.binfmtd.bus.wire.MessageBuilder.Target;
-import org.freedesktop.dbus.messages.Message;
 
 /** The others on the bus, as far as we speak to them. For the bus thread alone. */
 public interface MethodCaller {
@@ -13,7 +12,7 @@ public interface MethodCaller {
      * can answer, so the owner of a name that may change hands should be asked for first. Once completed, in whatever
      * way, it is forgotten.
      */
-    CompletableFuture<Message> ask(Target target, String member, Body body, Duration patience);
+    CompletableFuture<Incoming> ask(Target target, String member, Body body, Duration patience);
 
     /** Sends a call that expects no answer. */
     void tell(Target target, String member, Body body);

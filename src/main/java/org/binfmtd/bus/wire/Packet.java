@@ -52,8 +52,13 @@ public record Packet(byte[] octets, boolean whole) {
         return ByteBuffer.wrap(octets, header, octets.length - header).slice();
     }
 
+    /** A signal or an answer; nothing if dbus-java does not understand it. */
+    public Optional<Incoming> incoming() {
+        return message().map(Incoming::new);
+    }
+
     /** In the parts that dbus-java's own reader would have made of it; nothing if dbus-java does not understand it. */
-    public Optional<Message> message() {
+    Optional<Message> message() {
         int header = (int) endOfHeader(octets);
         byte[] fields = new byte[header - 8];
         System.arraycopy(octets, 12, fields, 0, 4);

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.freedesktop.dbus.messages.Error;
-import org.freedesktop.dbus.messages.Message;
 
 /**
  * What others on the bus were asked and have not answered yet. Times are in the milliseconds of {@link NameClaim#now}.
@@ -19,7 +17,7 @@ public final class PendingCalls {
 
     private final Map<Long, PendingCall> open = new HashMap<>();
 
-    private record PendingCall(String peer, long due, CompletableFuture<Message> answer) {}
+    private record PendingCall(String peer, long due, CompletableFuture<Incoming> answer) {}
 
     /**
      * Remembers a question until its future is completed.
@@ -28,8 +26,8 @@ public final class PendingCalls {
      * @param peer whose answer counts, as the bus names a sender
      * @param due when there must be an answer, or {@link #NEVER}
      */
-    public CompletableFuture<Message> add(long serial, String peer, long due) {
-        CompletableFuture<Message> answer = new CompletableFuture<>();
+    public CompletableFuture<Incoming> add(long serial, String peer, long due) {
+        CompletableFuture<Incoming> answer = new CompletableFuture<>();
         open.put(serial, new PendingCall(peer, due, answer));
         answer.whenComplete((message, failure) -> open.remove(serial));
         return answer;
@@ -39,10 +37,9 @@ public final class PendingCalls {
      * Takes an answer from whom was asked, or from the bus, which answers for those that are gone; others are not
      * heard.
      */
-    public void hear(Message message) {
-        Optional.ofNullable(open.get(message.getReplySerial()))
-                .filter(question ->
-                        question.peer().equals(message.getSource()) || BusDaemon.NAME.equals(message.getSource()))
+    public void hear(Incoming message) {
+        Optional.ofNullable(open.get(message.replySerial()))
+                .filter(question -> question.peer().equals(message.sender()) || BusDaemon.NAME.equals(message.sender()))
                 .ifPresent(question -> complete(question.answer(), message));
     }
 
@@ -60,11 +57,7 @@ public final class PendingCalls {
                         question -> question.answer().completeExceptionally(new TimeoutException("no answer in time")));
     }
 
-    private static void complete(CompletableFuture<Message> answer, Message message) {
-        if (message instanceof Error error) {
-            answer.completeExceptionally(BusError.of(error));
-        } else {
-            answer.complete(message);
-        }
+    private static void complete(CompletableFuture<Incoming> answer, Incoming message) {
+        message.error().ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(message));
     }
 }

@@ -6,13 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.binfmtd.client.Service;
 import org.binfmtd.model.Bytes;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.types.Variant;
 
 /**
- * Values as {@link Service} has them, from the forms that dbus-java reads and {@link Encoder} writes: variants are what
+ * Values in plain forms, from those that dbus-java reads and {@link Encoder} writes: variants are what
  * they hold, numbers {@link Long}, arrays and structures {@link List}.
  */
 public final class VariantDecoder {

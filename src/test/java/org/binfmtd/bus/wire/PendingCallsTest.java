@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.binfmtd.bus.Messages;
-import org.freedesktop.dbus.messages.Message;
 import org.junit.jupiter.api.Test;
 
 /** An answer counts if it comes in time, from whom was asked. */
@@ -14,7 +13,7 @@ class PendingCallsTest {
 
     @Test
     void onlyWhoWasAskedCanAnswer() {
-        CompletableFuture<Message> answer = questions.add(7, ":1.5", 1000);
+        CompletableFuture<Incoming> answer = questions.add(7, ":1.5", 1000);
         questions.hear(Messages.reply(":1.6", 7, Body.EMPTY));
         questions.hear(Messages.reply(":1.5", 8, Body.EMPTY));
         questions.hear(Messages.error(":1.6", 7, "org.freedesktop.DBus.Error.Failed"));
@@ -25,7 +24,7 @@ class PendingCallsTest {
 
     @Test
     void theBusAnswersForThoseThatAreGone() {
-        CompletableFuture<Message> answer = questions.add(7, ":1.5", 1000);
+        CompletableFuture<Incoming> answer = questions.add(7, ":1.5", 1000);
         questions.hear(Messages.error(BusDaemon.NAME, 7, "org.freedesktop.DBus.Error.NoReply"));
         assertThat(answer)
                 .failsWithin(0, java.util.concurrent.TimeUnit.SECONDS)
@@ -35,8 +34,8 @@ class PendingCallsTest {
 
     @Test
     void whatIsNotAnsweredInTimeIsGivenUp() {
-        CompletableFuture<Message> answer = questions.add(7, ":1.5", 1000);
-        CompletableFuture<Message> later = questions.add(8, ":1.5", 3000);
+        CompletableFuture<Incoming> answer = questions.add(7, ":1.5", 1000);
+        CompletableFuture<Incoming> later = questions.add(8, ":1.5", 3000);
         assertThat(questions.delay(400)).isEqualTo(600);
         questions.giveUp(999);
         assertThat(answer).isNotDone();
