@@ -67,7 +67,7 @@ public final class Inventory implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return new Inventory(path, found, Optional.empty());
         } catch (Records.NewerFormatException e) {
-            return new Inventory(path, found.mentioning(e.words()), Optional.of(newer(path, e)));
+            return new Inventory(path, found.mentioning(e.lines()), Optional.of(newer(path, e)));
         } catch (IOException e) {
             return new Inventory(path, found, Optional.of(moveAside(path, e)));
         }
@@ -100,8 +100,14 @@ public final class Inventory implements AutoCloseable {
 
         private boolean isDamaged;
 
-        InventoryReader mentioning(List<String> words) {
-            words.forEach(word -> HandlerName.parse(word).ifPresent(mentioned::add));
+        /** What another program had registered by that version's account is still that program's. */
+        InventoryReader mentioning(List<String> lines) {
+            for (String line : lines) {
+                List<String> words = List.of(line.split("\\s+"));
+                if (!words.contains(Claim.Kind.ADOPTED.name())) {
+                    words.forEach(word -> HandlerName.parse(word).ifPresent(mentioned::add));
+                }
+            }
             return this;
         }
 

@@ -84,12 +84,12 @@ final class Records {
         private static final long serialVersionUID = 1L;
 
         private final int version;
-        private final transient List<String> words;
+        private final transient List<String> lines;
 
-        NewerFormatException(Path path, int version, List<String> words) {
+        NewerFormatException(Path path, int version, List<String> lines) {
             super(path.toString(), null, "was written by a newer version of binfmtd, whose format is not known here");
             this.version = version;
-            this.words = words;
+            this.lines = lines;
         }
 
         int version() {
@@ -97,8 +97,8 @@ final class Records {
         }
 
         /** What stands in the file after its first line, whatever it means. */
-        List<String> words() {
-            return words;
+        List<String> lines() {
+            return lines;
         }
     }
 
@@ -166,7 +166,7 @@ final class Records {
         OptionalInt newer = newerVersion(content, header);
         if (newer.isPresent()) {
             String rest = text(content, end(content, 0), content.length);
-            throw new NewerFormatException(file, newer.getAsInt(), List.of(rest.split("\\s+")));
+            throw new NewerFormatException(file, newer.getAsInt(), List.of(rest.split("\n")));
         }
     }
 

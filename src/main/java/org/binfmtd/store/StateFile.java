@@ -136,7 +136,7 @@ final class StateFile implements AutoCloseable {
                 "newer-state",
                 Printable.printable(file.toString()) + " " + newer.getReason() + "; it is kept as "
                         + Printable.printable(aside(file, newer.version()).toString()) + "; " + consequence,
-                "no action is needed; to use what is in it, install the newer version again and move it back");
+                "no action is needed");
     }
 
     /**

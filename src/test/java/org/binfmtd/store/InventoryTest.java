@@ -187,7 +187,7 @@ class InventoryTest {
         assertThat(victim).hasContent("precious");
     }
 
-    private static final String NEWER = "binfmtd inventory 7\nclaims: ha (own), hc (own)\n";
+    private static final String NEWER = "binfmtd inventory 7\nnote ha OWN x\nnote hc OWN x\nnote sum ADOPTED x\n";
 
     @Test
     void whatANewerVersionHasWrittenIsKeptAsItIs() throws IOException {

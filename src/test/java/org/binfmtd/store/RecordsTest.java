@@ -175,7 +175,7 @@ class RecordsTest {
         Files.writeString(path, "binfmtd test 12\nha, hb\nhc\n");
         assertThatThrownBy(this::read).isInstanceOfSatisfying(Records.NewerFormatException.class, newer -> {
             assertThat(newer.version()).isEqualTo(12);
-            assertThat(newer.words()).contains("hb", "hc");
+            assertThat(newer.lines()).contains("ha, hb", "hc");
         });
     }
 
