@@ -37,7 +37,6 @@ class ArchitectureTest {
     /** A new one is a decision: it is shipped, started and kept up to date. */
     private static final Set<String> LIBRARIES = Set.of(
             "dbus-java-core",
-            "dbus-java-transport-native-unixsocket",
             "jackson-core",
             "jackson-dataformat-yaml",
             "jna",

@@ -3,26 +3,24 @@ package org.binfmtd.bus.wire;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.net.URLDecoder;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.freedesktop.dbus.connections.transports.AbstractTransport;
-import org.freedesktop.dbus.connections.transports.TransportBuilder;
-import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.connections.BusAddress;
 
 /**
  * A connection to the bus, after authentication. Nothing blocks but {@link #await}; used by the bus thread alone.
  *
- * <p>dbus-java connects and authenticates; from then on the channel is ours, because its own reader and writer block a
- * thread each and have no bound on what they hold.
+ * <p>Not dbus-java's connection: its reader and writer block a thread each and have no bound on what they hold.
  */
 public final class Connection implements Closeable {
     /** With so many bytes waiting to be sent no more answers are made; what comes is still read. */
@@ -120,7 +118,8 @@ public final class Connection implements Closeable {
     /**
      * Connects and authenticates; this blocks until the bus has answered or the thread is interrupted.
      *
-     * @param address as the D-Bus specification has it; of several, separated by {@code ;}, the first that answers
+     * @param address as the D-Bus specification has it, of type {@code unix:path}; of several, separated by
+     *     {@code ;}, the first that answers
      * @param framer cuts what comes into messages
      * @throws IOException if none can be had
      */
@@ -128,27 +127,40 @@ public final class Connection implements Closeable {
         IOException failure = new IOException("there is no bus address");
         for (String each : address.split(";")) {
             try {
-                return new Connection(connect(each), selector, framer);
+                return new Connection(connect(socket(each)), selector, framer);
             } catch (IOException e) {
                 failure = e;
-            } catch (DBusException | RuntimeException e) {
-                failure = new IOException("the bus address cannot be used: " + e.getMessage(), e);
             }
         }
         throw failure;
     }
 
-    private static SocketChannel connect(String address) throws IOException, DBusException {
-        AbstractTransport transport = TransportBuilder.create(address)
-                .configure()
-                .withAutoConnect(false)
-                .configureSasl()
-                // or dbus-java loads a native library to learn who we are
-                .withSaslUid(((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue())
-                .back()
-                .back()
-                .build();
-        return transport.connect();
+    private static UnixDomainSocketAddress socket(String address) throws IOException {
+        try {
+            BusAddress parsed = BusAddress.of(address);
+            if (parsed.isBusType("unix") && parsed.hasParameter("path")) {
+                return UnixDomainSocketAddress.of(unescaped(parsed.getParameterValue("path")));
+            }
+        } catch (RuntimeException e) {
+            throw new IOException("the bus address cannot be used: " + e.getMessage(), e);
+        }
+        throw new IOException("the bus address cannot be used: only unix:path=... is supported");
+    }
+
+    /** {@code %2b} is an octet; a plus sign is itself. */
+    private static String unescaped(String value) {
+        return URLDecoder.decode(value.replace("+", "%2b"), StandardCharsets.UTF_8);
+    }
+
+    private static SocketChannel connect(UnixDomainSocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open(address);
+        try {
+            Authentication.external(channel);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /**
