@@ -1,15 +1,16 @@
 # shellcheck shell=bash
 # bash completion for binfmtctl(1): /usr/share/bash-completion/completions/binfmtctl
+# Generated from the commands themselves; CompletionsTest says how.
 
-# The daemon's handlers; nothing where there is none. It is not started by asking.
 _binfmtctl_handlers() {
-    busctl --auto-start=no --json=short call org.binfmtd1 /org/binfmtd1 org.binfmtd1.Manager ListHandlers 2>/dev/null |
-        grep -o '\["[A-Za-z0-9._+-]*"' | tr -d '["'
+    busctl --auto-start=no --json=short call org.binfmtd1 /org/binfmtd1 \
+        org.binfmtd1.Manager ListHandlers 2>/dev/null | grep -o '\["[A-Za-z0-9._+-]*"' | tr -d '["'
 }
 
+# shellcheck disable=SC2317,SC2329  # values is called below
 _binfmtctl() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' i
-    local daemon='--bus --config-root --mount-point --runtime-dir --state-dir --help --version'
+    local options='--help --version'
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -18,33 +19,54 @@ _binfmtctl() {
         esac
     done
     case $previous in
-        (--config-dir | --config-root | --mount-point | --root | --runtime-dir | --state-dir)
-            mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-        (--bus) mapfile -t COMPREPLY < <(compgen -W none -- "$word"); return ;;
-        (--format) mapfile -t COMPREPLY < <(compgen -W binfmt.d -- "$word"); return ;;
+        (--bus) mapfile -t COMPREPLY < <(compgen -W 'none' -- "$word"); return ;;
+        (--config-root | --mount-point | --runtime-dir | --state-dir | --config-dir | --root) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+        (--format) mapfile -t COMPREPLY < <(compgen -W 'binfmt.d' -- "$word"); return ;;
     esac
-    local options words=''
+    values() { :; }
     case $command in
-        ('') options='--help --version'
-            words='status list show explain check plan reload repair history enable disable import export help' ;;
-        (status) options="$daemon --json --watch" ;;
-        (list | plan | reload | repair) options="$daemon --json" ;;
-        (show) options="$daemon --json"; words=$(_binfmtctl_handlers) ;;
-        (history) options="$daemon --json --follow"; words=$(_binfmtctl_handlers) ;;
-        (enable | disable) options="$daemon --config-dir"; words=$(_binfmtctl_handlers) ;;
-        (explain) options='--config-root --json --mount-point --help --version' ;;
-        (check) options='--config-root --json --strict --help --version' ;;
-        (import) options='--mount-point --root --help --version'; words='kernel binfmt.d binfmt-support' ;;
-        (export) options='--config-root --format --help --version'; words=$(_binfmtctl_handlers) ;;
+        ('')
+            values() { compgen -W 'status list show explain check plan reload repair history enable disable import export help' -- "$word"; } ;;
+        (status)
+            options='--bus --config-root --json --mount-point --runtime-dir --state-dir --watch --help --version' ;;
+        (list)
+            options='--bus --config-root --json --mount-point --runtime-dir --state-dir --help --version' ;;
+        (show)
+            options='--bus --config-root --json --mount-point --runtime-dir --state-dir --help --version'
+            values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
+        (explain)
+            options='--config-root --json --mount-point --help --version'
+            values() { compgen -f -- "$word"; }; compopt -o filenames 2>/dev/null ;;
+        (check)
+            options='--config-root --json --strict --help --version'
+            values() { compgen -f -- "$word"; }; compopt -o filenames 2>/dev/null ;;
+        (plan)
+            options='--bus --config-root --json --mount-point --runtime-dir --state-dir --help --version' ;;
+        (reload)
+            options='--bus --config-root --json --mount-point --runtime-dir --state-dir --help --version' ;;
+        (repair)
+            options='--bus --config-root --json --mount-point --runtime-dir --state-dir --help --version' ;;
+        (history)
+            options='--bus --config-root --follow --json --mount-point --runtime-dir --state-dir --help --version'
+            values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
+        (enable)
+            options='--bus --config-dir --config-root --mount-point --runtime-dir --state-dir --help --version'
+            values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
+        (disable)
+            options='--bus --config-dir --config-root --mount-point --runtime-dir --state-dir --help --version'
+            values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
+        (import)
+            options='--mount-point --root --help --version'
+            values() { compgen -W 'binfmt.d binfmt-support kernel' -- "$word"; } ;;
+        (export)
+            options='--config-root --format --help --version'
+            values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
         (*) return ;;
     esac
     if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
-    elif [[ $command == explain || $command == check ]]; then
-        mapfile -t COMPREPLY < <(compgen -f -- "$word")
-        compopt -o filenames 2>/dev/null
     else
-        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        mapfile -t COMPREPLY < <(values)
     fi
 }
 

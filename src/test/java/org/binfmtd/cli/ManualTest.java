@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -25,12 +24,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * The manuals and completions know every command and option, and no other. The section of {@code binfmtctl(1)} that
+ * The manuals know every command and option, and no other. The section of {@code binfmtctl(1)} that
  * explains them is generated: {@code -Dbinfmtd.test.record=true} writes it anew, to be read.
  */
 class ManualTest {
     private static final Path PAGES = Path.of("packaging/man");
-    private static final Path COMPLETIONS = Path.of("packaging/completions");
     private static final String BEGIN = ".\\\" BEGIN generated from the commands themselves; ManualTest says how\n";
     private static final String END = ".\\\" END\n";
 
@@ -88,7 +86,7 @@ class ManualTest {
         page.append(".El\n");
     }
 
-    private static List<OptionSpec> options(CommandSpec command) {
+    static List<OptionSpec> options(CommandSpec command) {
         return command.options().stream()
                 .filter(option -> !EVERYWHERE.contains(option.longestName()))
                 .sorted(Comparator.comparing(OptionSpec::longestName))
@@ -156,26 +154,5 @@ class ManualTest {
         String shown = new String(mandoc.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replaceAll(".\b", "");
         assertThat(mandoc.waitFor()).as(shown).isZero();
         assertThat(shown).doesNotContain("mandoc:").contains("SEE ALSO").hasSizeGreaterThan(2000);
-    }
-
-    // Completions.
-
-    static Stream<String> shells() {
-        return Stream.of("binfmtctl.bash", "_binfmtctl", "binfmtctl.fish");
-    }
-
-    @ParameterizedTest
-    @MethodSource("shells")
-    void eachShellKnowsEachCommandAndOption(String file) throws IOException {
-        String completion = Files.readString(COMPLETIONS.resolve(file));
-        for (CommandSpec command : commands()) {
-            assertThat(completion).as(command.name()).containsPattern("\\b" + command.name() + "\\b");
-            for (OptionSpec option : options(command)) {
-                String name = option.longestName().substring(2);
-                assertThat(completion)
-                        .as("%s --%s", command.name(), name)
-                        .containsPattern(file.endsWith(".fish") ? "-l " + name + "\\b" : "--" + name + "(?![a-z-])");
-            }
-        }
     }
 }
