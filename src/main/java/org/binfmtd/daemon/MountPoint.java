@@ -39,8 +39,8 @@ final class MountPoint implements AutoCloseable {
     }
 
     /** What the kernel has, if only these entries have changed. */
-    Optional<Observed> glance(Set<EntryName> changed) {
-        return kernel.glance(changed);
+    Optional<Observed> observeChanged(Set<EntryName> changed) {
+        return kernel.observeChanged(changed);
     }
 
     /** Once it could not be mounted that is not tried at every event: a mount taken back is an event too. */

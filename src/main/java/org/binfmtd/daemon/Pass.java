@@ -124,16 +124,16 @@ final class Pass {
                 return new ArrayList<>();
             }
             return mountPoint
-                    .glance(changed)
-                    .map(glanced -> repair(concerned, glanced, removalsDue, raisedAt))
+                    .observeChanged(changed)
+                    .map(seen -> repair(concerned, seen, removalsDue, raisedAt))
                     .orElseGet(ArrayList::new);
         }
     }
 
-    private List<Event> repair(Set<HandlerName> concerned, Observed glanced, boolean removalsDue, long raisedAt) {
+    private List<Event> repair(Set<HandlerName> concerned, Observed seen, boolean removalsDue, long raisedAt) {
         Plan part = Planner.part(
-                concerned, desired(glanced, removalsDue), glanced, inventory.claims(), inputs.host(), assessments);
-        return part.isEmpty() ? new ArrayList<>() : carryOut(part, glanced, raisedAt);
+                concerned, desired(seen, removalsDue), seen, inventory.claims(), inputs.host(), assessments);
+        return part.isEmpty() ? new ArrayList<>() : carryOut(part, seen, raisedAt);
     }
 
     /** Removes what is ours, and gives all names up. */

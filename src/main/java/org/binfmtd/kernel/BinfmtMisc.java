@@ -26,7 +26,7 @@ public interface BinfmtMisc {
      * is plainly not so. It is quick, and as good as what was heard of the changes: before acting upon it, look at all
      * of it afterwards.
      */
-    Optional<Observed> glance(Set<EntryName> changed);
+    Optional<Observed> observeChanged(Set<EntryName> changed);
 
     /**
      * Control files that others than root may write, by their names; the directory itself is {@code .}. The kernel asks

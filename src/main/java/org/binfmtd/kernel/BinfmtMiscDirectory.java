@@ -27,8 +27,9 @@ import org.binfmtd.model.RegisterLine;
 
 /** {@code binfmt_misc} where it is mounted. */
 public final class BinfmtMiscDirectory implements BinfmtMisc {
-    private static final EntryName REGISTER = EntryName.of("register");
-    private static final EntryName STATUS = EntryName.of("status");
+    /** The kernel's own files, which events may name; they are no entries. */
+    private static final Set<EntryName> CONTROLS = Set.of(EntryName.of("register"), EntryName.of("status"));
+
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     /** The kernel renders an entry into one page; a single read of this size gets all of it, and never a mixture. */
     private static final int PAGE = 8192;
@@ -72,7 +73,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
     }
 
     @Override
-    public Optional<Observed> glance(Set<EntryName> changed) {
+    public Optional<Observed> observeChanged(Set<EntryName> changed) {
         return last.usable() && isAsItWas(witness(changed)) ? last.after(changed, this::read) : Optional.empty();
     }
 
@@ -100,7 +101,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 EntryName name = EntryPath.name(file);
-                if (!name.equals(REGISTER) && !name.equals(STATUS)) {
+                if (!CONTROLS.contains(name)) {
                     names.add(name);
                     readIfThere(file, name).ifPresent(entries::add);
                 }
@@ -129,7 +130,7 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
 
     @Override
     public Optional<Entry> read(EntryName name) {
-        return readIfThere(EntryPath.of(directory, name), name);
+        return CONTROLS.contains(name) ? Optional.empty() : readIfThere(EntryPath.of(directory, name), name);
     }
 
     /** The entry, or nothing if it went away meanwhile: any other failure says nothing about that. */

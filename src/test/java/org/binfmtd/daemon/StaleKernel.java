@@ -10,7 +10,7 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 
 /**
- * A kernel at which a glance is as good as what was heard: of an entry whose change nobody has told yet it still shows
+ * A kernel that observes only the changes it was told of: of an entry whose change has not been reported it still shows
  * what was there when all was looked at.
  */
 final class StaleKernel implements BinfmtMisc {
@@ -28,7 +28,7 @@ final class StaleKernel implements BinfmtMisc {
     }
 
     @Override
-    public Optional<Observed> glance(Set<EntryName> changed) {
+    public Optional<Observed> observeChanged(Set<EntryName> changed) {
         Observed now = kernel.observe();
         return last.usable() && now.usable() && now.device() == last.device()
                 ? last.after(changed, kernel::read)

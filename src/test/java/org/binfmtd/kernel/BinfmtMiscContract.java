@@ -349,7 +349,7 @@ abstract class BinfmtMiscContract {
     }
 
     @Test
-    void aGlanceSeesWhatWasTold() {
+    void reportedChangesAreObserved() {
         EntryName d = EntryName.of("d");
         register(A, JAR);
         register(B, JAR);
@@ -358,29 +358,41 @@ abstract class BinfmtMiscContract {
         disable(A);
         drop(B);
         register(d, ZIP);
-        assertThat(misc().glance(Set.of(A, B, d))).contains(misc().observe());
+        assertThat(misc().observeChanged(Set.of(A, B, d))).contains(misc().observe());
         drop(d);
         register(d, JAR);
-        assertThat(misc().glance(Set.of(d))).contains(misc().observe());
+        assertThat(misc().observeChanged(Set.of(d))).contains(misc().observe());
     }
 
     @Test
-    void aGlanceDoesNotTellWhichOfSeveralIsOnTop() {
+    void whichOfSeveralChangedIsOnTopIsUnknown() {
         register(A, JAR);
         register(B, JAR);
         misc().observe();
         register(C, JAR);
         drop(A);
         register(A, JAR);
-        assertThat(misc().glance(Set.of(A, C))).isEmpty();
-        assertThat(misc().glance(Set.of(A)))
-                .hasValueSatisfying(glanced -> assertThat(glanced.entries()).hasSize(2));
+        assertThat(misc().observeChanged(Set.of(A, C))).isEmpty();
+        assertThat(misc().observeChanged(Set.of(A)))
+                .hasValueSatisfying(seen -> assertThat(seen.entries()).hasSize(2));
+    }
+
+    /** Each registration by another program raises an event of that file too. */
+    @Test
+    void theFileThatRegistersIsNoEntry() {
+        EntryName register = EntryName.of("register");
+        register(A, JAR);
+        misc().observe();
+        drop(A);
+        register(A, ZIP);
+        assertThat(misc().read(register)).isEmpty();
+        assertThat(misc().observeChanged(Set.of(A, register))).contains(misc().observe());
     }
 
     @Test
-    void aGlanceNeedsALookBefore() {
+    void changesAreObservedAfterAWholeLook() {
         register(A, JAR);
-        assertThat(misc().glance(Set.of(A))).isEmpty();
+        assertThat(misc().observeChanged(Set.of(A))).isEmpty();
     }
 
     @Test
@@ -416,7 +428,7 @@ abstract class BinfmtMiscContract {
                 misc().read(A),
                 register(A, JAR),
                 misc().enable(new Entry.Known(A, true, JAR, 0, 0)),
-                misc().glance(Set.of(A)),
+                misc().observeChanged(Set.of(A)),
                 lockState());
     }
 

@@ -57,7 +57,7 @@ public final class DimKernel implements BinfmtMisc {
     }
 
     @Override
-    public Optional<Observed> glance(Set<EntryName> changed) {
+    public Optional<Observed> observeChanged(Set<EntryName> changed) {
         return last.usable() ? last.after(changed, this::read) : Optional.empty();
     }
 

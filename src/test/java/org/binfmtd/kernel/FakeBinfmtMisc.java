@@ -60,7 +60,7 @@ public final class FakeBinfmtMisc implements BinfmtMisc {
     }
 
     @Override
-    public Optional<Observed> glance(Set<EntryName> changed) {
+    public Optional<Observed> observeChanged(Set<EntryName> changed) {
         return last.usable() ? last.after(changed, this::read) : Optional.empty();
     }
 

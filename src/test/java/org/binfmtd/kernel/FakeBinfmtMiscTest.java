@@ -62,12 +62,12 @@ class FakeBinfmtMiscTest extends BinfmtMiscContract {
     }
 
     @Test
-    void aGlanceAtWhatCannotBeReadTellsNothing() {
+    void whatCannotBeReadIsNotObserved() {
         EntryName name = EntryName.of("a");
         fake.put(name, new Registration(new Pattern.Extension("x"), "/i", Set.of()));
         dim.observe();
         dim.hide(any -> Optional.of(Errno.ENOMEM));
-        assertThat(dim.glance(Set.of(name))).isEmpty();
+        assertThat(dim.observeChanged(Set.of(name))).isEmpty();
         assertThat(dim.observe().unread()).extracting(Entry::name).containsExactly(name);
     }
 
