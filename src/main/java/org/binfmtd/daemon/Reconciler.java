@@ -368,6 +368,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /** @param removalsDue whether they were when the pass was made */
     private void finish(Pass.PassResult result, boolean removalsDue) {
         last = result;
+        inventory.settle();
         progress.passed(result, now());
         schedule.passed(removalsDue);
         inputs.sweepLaunchers(result.observed(), inventory.claims().values());

@@ -3,6 +3,7 @@ package org.binfmtd.kernel;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
 
 /** The calls about single files that every pass needs, bound in the way that is quick to call. */
 final class FileCalls {
@@ -14,8 +15,11 @@ final class FileCalls {
     static final int O_NONBLOCK = 04000;
     static final int O_CLOEXEC = 02000000;
     static final int O_PATH = 010000000;
+    static final int EFD_CLOEXEC = 0x80000;
     static final int LOCK_EX = 2;
     static final int LOCK_NB = 4;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_NO_AUTOMOUNT = 0x800;
     static final int AT_EMPTY_PATH = 0x1000;
     /** {@code STATX_BASIC_STATS}. */
     static final int STATX_BASIC_STATS = 0x7ff;
@@ -45,6 +49,11 @@ final class FileCalls {
 
     static native int inotify_rm_watch(int inotify, int watch) throws LastErrorException;
 
+    static native int eventfd(int initial, int flags) throws LastErrorException;
+
+    /** @param descriptors an array of {@code struct pollfd}; not one of Java's, which would be copied or held */
+    static native int poll(Pointer descriptors, NativeLong count, int timeout) throws LastErrorException;
+
     static native int flock(int descriptor, int operation) throws LastErrorException;
 
     static native int fchmod(int descriptor, int mode) throws LastErrorException;
@@ -52,6 +61,8 @@ final class FileCalls {
     static native int fdatasync(int descriptor) throws LastErrorException;
 
     static native int statx(int directory, String path, int flags, int mask, byte[] status) throws LastErrorException;
+
+    static native NativeLong write(int descriptor, byte[] bytes, NativeLong count) throws LastErrorException;
 
     static native NativeLong pread(int descriptor, byte[] bytes, NativeLong count, NativeLong offset)
             throws LastErrorException;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.binfmtd.model.FileIdentity;
 
 /**
@@ -29,12 +30,35 @@ public record FileStatus(long device, long inode, int mode, int owner, int links
      * @throws IOException if that cannot be known, with the reason that {@code strerror(3)} gives
      */
     static FileStatus of(int descriptor, Path path) throws IOException {
-        byte[] status = new byte[LENGTH];
         try {
-            FileCalls.statx(descriptor, "", FileCalls.AT_EMPTY_PATH, FileCalls.STATX_BASIC_STATS, status);
+            return of(descriptor, "", FileCalls.AT_EMPTY_PATH);
         } catch (LastErrorException e) {
             throw Errno.of(e.getErrorCode()).failure(path);
         }
+    }
+
+    /**
+     * Of the file at a path, without opening it; a link is not followed, and nothing is mounted by it.
+     *
+     * @return nothing if there is nothing
+     * @throws IOException if that cannot be known
+     */
+    static Optional<FileStatus> at(Path path) throws IOException {
+        try {
+            return Optional.of(
+                    of(Libc.AT_FDCWD, path.toString(), FileCalls.AT_SYMLINK_NOFOLLOW | FileCalls.AT_NO_AUTOMOUNT));
+        } catch (LastErrorException e) {
+            Errno errno = Errno.of(e.getErrorCode());
+            if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
+                return Optional.empty();
+            }
+            throw errno.failure(path);
+        }
+    }
+
+    private static FileStatus of(int directory, String path, int flags) {
+        byte[] status = new byte[LENGTH];
+        FileCalls.statx(directory, path, flags, FileCalls.STATX_BASIC_STATS, status);
         return of(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()));
     }
 
@@ -70,7 +94,7 @@ public record FileStatus(long device, long inode, int mode, int owner, int links
      * @throws IOException if that cannot be known
      */
     boolean isAt(Path path) throws IOException {
-        return RegularFile.lookAt(path).filter(this::isSameFile).isPresent();
+        return at(path).filter(this::isSameFile).isPresent();
     }
 
     private boolean isSameFile(FileStatus other) {

@@ -1,6 +1,7 @@
 package org.binfmtd.kernel;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,14 @@ import org.binfmtd.model.Bytes;
 public final class KernelEvents implements AutoCloseable {
     private static final int FOREVER = -1;
     private static final int AT_ONCE = 0;
+    /** {@code struct pollfd}: the descriptor, the events that are waited for and, behind them, those that came. */
+    private static final int POLLFD = 8;
+
+    private static final int EVENTS = 4;
+    private static final int CAME = 6;
+    private static final short POLLIN = 1;
+    private static final short POLLPRI = 2;
+
     private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 0};
 
     private static final int IN_MODIFY = 0x2;
@@ -47,7 +56,8 @@ public final class KernelEvents implements AutoCloseable {
     private final int inotify;
     private final int mounts;
     private final int stop;
-    private final Libc.PollDescriptor[] descriptors;
+    private final Memory polled = new Memory(3 * POLLFD);
+    private final byte[] events = new byte[BUFFER];
     private final Thread thread;
     private volatile Errno failure = Errno.UNKNOWN;
 
@@ -83,10 +93,12 @@ public final class KernelEvents implements AutoCloseable {
         try {
             inotify = opened(FileCalls.inotify_init1(FileCalls.O_NONBLOCK | FileCalls.O_CLOEXEC));
             mounts = opened(FileCalls.open("/proc/self/mountinfo", FileCalls.O_RDONLY | FileCalls.O_CLOEXEC, 0));
-            stop = opened(Libc.get().eventfd(0, Libc.EFD_CLOEXEC));
-            descriptors = expected();
+            stop = opened(FileCalls.eventfd(0, FileCalls.EFD_CLOEXEC));
+            expect(0, inotify, POLLIN);
+            expect(1, mounts, POLLPRI);
+            expect(2, stop, POLLIN);
             waitFor(AT_ONCE);
-            read(new byte[BUFFER]);
+            read();
         } catch (LastErrorException e) {
             closeAll();
             throw new IOException(Errno.of(e.getErrorCode()).text(), e);
@@ -136,7 +148,7 @@ public final class KernelEvents implements AutoCloseable {
 
     private void run() {
         try {
-            while (descriptors[2].revents == 0) {
+            while (!hasCome(2)) {
                 waitFor(FOREVER);
                 report();
             }
@@ -146,26 +158,23 @@ public final class KernelEvents implements AutoCloseable {
         }
     }
 
-    private Libc.PollDescriptor[] expected() {
-        Libc.PollDescriptor[] all = (Libc.PollDescriptor[]) new Libc.PollDescriptor().toArray(3);
-        expect(all[0], inotify, Libc.POLLIN);
-        expect(all[1], mounts, Libc.POLLPRI);
-        expect(all[2], stop, Libc.POLLIN);
-        return all;
+    private void expect(int index, int descriptor, short wanted) {
+        polled.setInt(index * POLLFD, descriptor);
+        polled.setShort(index * POLLFD + EVENTS, wanted);
+        polled.setShort(index * POLLFD + CAME, (short) 0);
     }
 
-    private static void expect(Libc.PollDescriptor descriptor, int number, short events) {
-        descriptor.fd = number;
-        descriptor.events = events;
+    private boolean hasCome(int index) {
+        return polled.getShort(index * POLLFD + CAME) != 0;
     }
 
     private void waitFor(int milliseconds) {
         try {
-            Libc.get().poll(descriptors, new NativeLong(descriptors.length), milliseconds);
+            FileCalls.poll(polled, new NativeLong(3), milliseconds);
         } catch (LastErrorException e) {
             passIf(e, Errno.EINTR);
-            for (Libc.PollDescriptor each : descriptors) {
-                each.revents = 0;
+            for (int i = 0; i < 3; i++) {
+                polled.setShort(i * POLLFD + CAME, (short) 0);
             }
         }
     }
@@ -177,26 +186,18 @@ public final class KernelEvents implements AutoCloseable {
     }
 
     private void report() {
-        if (descriptors[0].revents != 0) {
-            readAll();
+        if (hasCome(0)) {
+            report(ByteBuffer.wrap(events, 0, read()).order(ByteOrder.nativeOrder()));
         }
-        if (descriptors[1].revents != 0) {
+        if (hasCome(1)) {
             listener.mountsChanged();
         }
     }
 
-    private void readAll() {
-        byte[] buffer = new byte[BUFFER];
-        int length = read(buffer);
-        while (length > 0) {
-            report(ByteBuffer.wrap(buffer, 0, length).order(ByteOrder.nativeOrder()));
-            length = read(buffer);
-        }
-    }
-
-    private int read(byte[] buffer) {
+    /** As much as there is room for: for the rest the next poll ends at once. */
+    private int read() {
         try {
-            return FileCalls.read(inotify, buffer, new NativeLong(buffer.length))
+            return FileCalls.read(inotify, events, new NativeLong(events.length))
                     .intValue();
         } catch (LastErrorException e) {
             passIf(e, Errno.EAGAIN);
@@ -204,13 +205,13 @@ public final class KernelEvents implements AutoCloseable {
         }
     }
 
-    private void report(ByteBuffer events) {
-        while (events.remaining() >= HEADER) {
-            int watch = events.getInt();
-            int mask = events.getInt();
-            events.getInt();
-            byte[] name = new byte[events.getInt()];
-            events.get(name);
+    private void report(ByteBuffer read) {
+        while (read.remaining() >= HEADER) {
+            int watch = read.getInt();
+            int mask = read.getInt();
+            read.getInt();
+            byte[] name = new byte[read.getInt()];
+            read.get(name);
             report(watch, mask, withoutPadding(name));
         }
     }
@@ -237,7 +238,7 @@ public final class KernelEvents implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Libc.get().write(stop, ONE, new NativeLong(ONE.length));
+            FileCalls.write(stop, ONE, new NativeLong(ONE.length));
             thread.join();
             closeAll();
         } catch (LastErrorException e) {

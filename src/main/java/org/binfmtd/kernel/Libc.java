@@ -5,8 +5,6 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
-import com.sun.jna.Structure.FieldOrder;
 
 /**
  * The C library's functions that Java has no other way to. Loaded at the first use, which costs tens of milliseconds:
@@ -22,9 +20,6 @@ interface Libc extends Library {
 
     int OPEN_TREE_CLONE = 1;
     int OPEN_TREE_CLOEXEC = 0x80000;
-    int EFD_CLOEXEC = 0x80000;
-    short POLLIN = 1;
-    short POLLPRI = 2;
     int AF_UNIX = 1;
     int SOCK_DGRAM = 2;
     int SOCK_CLOEXEC = 0x80000;
@@ -36,12 +31,6 @@ interface Libc extends Library {
 
     NativeLong syscall(NativeLong number, Object... arguments) throws LastErrorException;
 
-    int eventfd(int initial, int flags) throws LastErrorException;
-
-    int poll(PollDescriptor[] descriptors, NativeLong count, int timeout) throws LastErrorException;
-
-    NativeLong write(int descriptor, byte[] bytes, NativeLong count) throws LastErrorException;
-
     int socket(int domain, int type, int protocol) throws LastErrorException;
 
     NativeLong sendto(int descriptor, byte[] bytes, NativeLong count, int flags, byte[] address, int length)
@@ -52,14 +41,6 @@ interface Libc extends Library {
 
     static Libc get() {
         return Loaded.LIBC;
-    }
-
-    /** {@code struct pollfd}. */
-    @FieldOrder({"fd", "events", "revents"})
-    class PollDescriptor extends Structure {
-        public int fd;
-        public short events;
-        public short revents;
     }
 
     /** Loads the library when it is first needed. */

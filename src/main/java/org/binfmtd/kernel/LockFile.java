@@ -46,7 +46,7 @@ public final class LockFile implements AutoCloseable {
 
     /** The file, if it was there and only we can open it, or if it could be made; else it is worth another attempt. */
     private static Optional<LockFile> open(Path path) throws IOException {
-        Optional<FileStatus> found = RegularFile.lookAt(path);
+        Optional<FileStatus> found = FileStatus.at(path);
         if (found.isPresent() && !isOurs(found.get())) {
             Files.deleteIfExists(path);
             return Optional.empty();

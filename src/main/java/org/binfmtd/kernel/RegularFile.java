@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import org.binfmtd.model.Bytes;
 
 /**
@@ -67,30 +66,6 @@ public final class RegularFile implements AutoCloseable {
             return new RegularFile(path, FileCalls.open("/proc/self/fd/" + place, flags, 0), status);
         } finally {
             FileCalls.close(place);
-        }
-    }
-
-    /**
-     * What is at a path, links not followed, without opening it for anything.
-     *
-     * @return nothing if there is nothing
-     * @throws IOException if that cannot be known
-     */
-    static Optional<FileStatus> lookAt(Path path) throws IOException {
-        try {
-            int place =
-                    FileCalls.open(path.toString(), FileCalls.O_PATH | FileCalls.noFollow() | FileCalls.O_CLOEXEC, 0);
-            try {
-                return Optional.of(FileStatus.of(place, path));
-            } finally {
-                FileCalls.close(place);
-            }
-        } catch (LastErrorException e) {
-            Errno errno = Errno.of(e.getErrorCode());
-            if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
-                return Optional.empty();
-            }
-            throw errno.failure(path);
         }
     }
 

@@ -196,6 +196,7 @@ public final class History {
         }
         try {
             file.add(records(unsaved).toList(), () -> records(ring), ring.size() + MOST_DEAD);
+            file.settle();
             unwritten = Optional.empty();
         } catch (IOException e) {
             unwritten = Optional.of(unwritten(path, e));

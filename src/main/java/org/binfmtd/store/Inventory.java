@@ -187,6 +187,13 @@ public final class Inventory implements AutoCloseable {
         append(List.of(ClaimLine.ofRelease(handler)));
     }
 
+    /** Notes that all claims of a pass are there: it costs no time between two of them. */
+    public void settle() {
+        if (unwritten.isEmpty()) {
+            write(file::settle);
+        }
+    }
+
     @Override
     public void close() {
         file.close();

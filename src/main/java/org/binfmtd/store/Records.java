@@ -18,7 +18,7 @@ import org.binfmtd.kernel.RegularFile;
  *
  * <pre>
  * HEADER
- * early size BYTES CRC         how long the file was before records were last appended
+ * early size BYTES CRC         how long the file was when it was last complete
  * RECORD
  * early sum CRC                of the line before
  * ...
@@ -48,7 +48,7 @@ final class Records {
     private Optional<String> pending = Optional.empty();
 
     private int pendingAt;
-    /** So many bytes of the file were complete when records were last appended. */
+    /** So many bytes the file had when it was last complete. */
     private long certain;
 
     private Records(byte[] content, int at, RecordListener reader) {

@@ -61,14 +61,21 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** What was appended before is known to be in the file before more is. */
     private void append(AtomicFile file, List<String> added) throws IOException {
-        if (sizeInFile != file.size()) {
-            file.overwrite(header.length() + 1, bytes(Records.size(file.size())));
-            sizeInFile = file.size();
-        }
         file.append(bytes(Records.text(added)));
         count += added.size();
+    }
+
+    /**
+     * Notes in the file how long it is, so that the loss of its end is noticed.
+     *
+     * @throws IOException if that is not in the file now
+     */
+    void settle() throws IOException {
+        if (open.isPresent() && sizeInFile != open.get().size()) {
+            sizeInFile = open.get().size();
+            open.get().overwrite(header.length() + 1, bytes(Records.size(sizeInFile)));
+        }
     }
 
     /** Puts the whole file in the old one's place at once. */

@@ -119,6 +119,21 @@ class RecordsTest {
     }
 
     @Test
+    void onceItIsSettledEveryLossOfItsEndIsReported() throws IOException {
+        try (StateFile file = new StateFile(path, HEADER, Durability.MEMORY)) {
+            file.rewrite(FIRST.stream());
+            file.add(MORE, () -> Stream.of("not used"), 100);
+            file.settle();
+        }
+        byte[] whole = Files.readAllBytes(path);
+        assertThat(read().records).isEqualTo(all());
+        for (int length = HEADER.length() + Records.size(0).length() + 1; length < whole.length; length++) {
+            Files.write(path, Arrays.copyOf(whole, length));
+            assertThat(read().damaged).as("%d bytes", length).isPositive();
+        }
+    }
+
+    @Test
     void manyKindsOfDamageTogetherChangeNoRecord() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
