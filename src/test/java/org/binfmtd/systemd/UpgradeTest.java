@@ -8,35 +8,45 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that are run over and over as fast as the machine can, while binfmtd is installed anew and restarted. */
+/**
+ * Programs that are run over and over as fast as the machine can, while binfmtd is upgraded from the former version,
+ * downgraded to it and upgraded again: no exec fails, and what is binfmtd's own stays known.
+ */
 @Tag("systemd")
 class UpgradeTest {
     private static final int EXECS = Integer.getInteger("binfmtd.test.execs", 100_000);
-    private static final int ROUNDS = 1;
 
     @TempDir
     Path scratch;
 
     @Test
-    void noExecFailsWhileBinfmtdIsUpgraded() throws Exception {
+    void noExecFailsAndNoClaimIsLost() throws Exception {
         Programs programs = new Programs(scratch);
-        Path earlier = DebianPackage.earlier(scratch);
+        Path former = DebianPackage.former();
         try (Machine machine = Machine.boot()) {
-            machine.install(earlier);
-            machine.bash("systemctl enable --now binfmtd && await 20 converged");
+            machine.install(former);
             machine.copy(programs.c("execloop"), "/root/execloop");
             machine.copy(programs.c("quiet", "-nostartfiles"), "/usr/local/bin/quiet");
             machine.bash("""
-                    declaration tight /usr/local/bin/quiet | drop_in tight.yaml
-                    await 10 runs tight /usr/local/bin/quiet
+                    systemctl enable --now binfmtd && await 20 converged
+                    for name in adopted1 adopted2; do
+                        echo ":$name:E::$name::/usr/local/bin/quiet:" >$kernel/register || exit 1
+                    done
+                    for name in tight own1 own2 adopted1 adopted2; do
+                        declaration $name /usr/local/bin/quiet | drop_in $name.yaml
+                    done
+                    await 10 runs own1 /usr/local/bin/quiet
+                    echo -1 >$kernel/own1 && await 10 runs own1 /usr/local/bin/quiet
                     cd /root && echo >program.tight && chmod +x program.tight && ./program.tight || exit 1
-                    systemd-run --quiet --unit=loop --nice=10 -p StandardOutput=file:/root/tally \\
+                    systemd-run --quiet --unit=loop --nice=10 -p StandardOutput=file:/root/tally \
                         /root/execloop /root/program.tight 4 %d /root/enough /root/done
                     """.formatted(EXECS));
-            for (int round = 0; round < ROUNDS; round++) {
-                change(machine, DebianPackage.built());
-                change(machine, earlier); // and back, to upgrade again
-            }
+
+            change(machine, DebianPackage.built());
+            change(machine, former);
+            assertClaimsAreKnown(machine, "1");
+            change(machine, DebianPackage.built());
+            assertClaimsAreKnown(machine, "2");
             Outcome outcome = machine.bash("""
                     await 1500 test -e /root/enough
                     touch /root/done
@@ -51,11 +61,23 @@ class UpgradeTest {
         }
     }
 
-    /** It must be another process then, without anybody's having restarted it by hand. */
+    /** It must be another process then, which nobody has restarted by hand, and know what happened before. */
     private static void change(Machine machine, Path version) {
         String before = machine.bash("of MainPID").out();
         machine.install(version);
         assertThat(machine.bash("await 20 converged; of MainPID").out()).isNotEqualTo(before);
+        assertThat(machine.bash("binfmtctl history own1").out()).contains("removed");
+        assertThat(machine.bash("manager get-property Problems").out()).isEqualTo("aa{sv} 0\n");
+    }
+
+    /** What is no longer declared goes where it was binfmtd's own, and stays where another program registered it. */
+    private static void assertClaimsAreKnown(Machine machine, String number) {
+        machine.bash("""
+                rm $handlers/own%1$s.yaml $handlers/adopted%1$s.yaml
+                await 20 gone own%1$s
+                await 20 converged
+                runs adopted%1$s /usr/local/bin/quiet
+                """.formatted(number));
     }
 
     private static int execs(String tally) {
