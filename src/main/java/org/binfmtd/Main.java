@@ -8,9 +8,9 @@ import org.binfmtd.bus.BusFace;
 import org.binfmtd.cli.DaemonOptions;
 import org.binfmtd.cli.DaemonOptions.Request;
 import org.binfmtd.cli.ExitStatus;
-import org.binfmtd.cli.TrustRoots;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.files.TrustRoots;
 import org.binfmtd.daemon.Dependencies;
 import org.binfmtd.daemon.OpenFiles;
 import org.binfmtd.daemon.Reconciler;
@@ -74,7 +74,7 @@ public final class Main {
                             + "/lock is taken; stop that one, or give this one another --runtime-dir, --state-dir and --mount-point");
             return ExitStatus.REFUSED;
         }
-        try (Reconciler reconciler = new Reconciler(ground(options, trust))) {
+        try (Reconciler reconciler = new Reconciler(dependencies(options, trust))) {
             return switch (options.task()) {
                 case SERVE -> serve(options, reconciler, lock.get());
                 case ONCE -> reconciler.once() ? ExitStatus.DONE : ExitStatus.NO;
@@ -101,7 +101,7 @@ public final class Main {
         return stopped ? ExitStatus.DONE : ExitStatus.REFUSED;
     }
 
-    private static Dependencies ground(DaemonOptions options, Trust trust) {
+    private static Dependencies dependencies(DaemonOptions options, Trust trust) {
         return Dependencies.onDisk(
                 new BinfmtMiscDirectory(options.mountPoint()),
                 options.mountPoint(),

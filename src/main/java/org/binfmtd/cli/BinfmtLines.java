@@ -23,13 +23,13 @@ final class BinfmtLines {
     private static final Comparator<Handler> LOWEST_FIRST =
             Comparator.comparingInt(Handler::priority).thenComparing(Handler::name);
 
-    private final Map<HandlerName, HandlerPreview> outlooks;
+    private final Map<HandlerName, HandlerPreview> previews;
     private final List<String> lines = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    /** @param outlooks of all handlers that are to be added */
-    BinfmtLines(Map<HandlerName, HandlerPreview> outlooks) {
-        this.outlooks = outlooks;
+    /** @param previews of all handlers that are to be added */
+    BinfmtLines(Map<HandlerName, HandlerPreview> previews) {
+        this.previews = previews;
     }
 
     void add(List<Handler> handlers) {
@@ -47,8 +47,8 @@ final class BinfmtLines {
     }
 
     private void add(Handler handler) {
-        HandlerPreview outlook = outlooks.get(handler.name());
-        switch (outlook.state()) {
+        HandlerPreview preview = previews.get(handler.name());
+        switch (preview.state()) {
             case DISABLED ->
                 tell(
                         handler,
@@ -61,20 +61,20 @@ final class BinfmtLines {
                         handler,
                         Severity.WARNING,
                         "native",
-                        outlook.reason() + ", so it is left out",
+                        preview.reason() + ", so it is left out",
                         "export it on a machine of another kind");
-            case ACTIVE, SHADOWED, WAITING -> handler.rule().ifPresent(rule -> add(handler, rule, outlook));
+            case ACTIVE, SHADOWED, WAITING -> handler.rule().ifPresent(rule -> add(handler, rule, preview));
             case REFUSED, CONFLICT, FROZEN, FAILED ->
                 tell(
                         handler,
                         Severity.ERROR,
-                        outlook.state().word(),
-                        outlook.reason() + "; it is left out",
-                        outlook.remedy());
+                        preview.state().word(),
+                        preview.reason() + "; it is left out",
+                        preview.remedy());
         }
     }
 
-    private void add(Handler handler, Handler.Rule rule, HandlerPreview outlook) {
+    private void add(Handler handler, Handler.Rule rule, HandlerPreview preview) {
         if (!rule.launch().isNone()) {
             tell(
                     handler,
@@ -84,7 +84,7 @@ final class BinfmtLines {
                     "write a script that starts the interpreter with them, and declare that as the interpreter");
             return;
         }
-        String interpreter = outlook.interpreter().orElse(rule.candidates().get(0));
+        String interpreter = preview.interpreter().orElse(rule.candidates().get(0));
         Registration registration = new Registration(rule.pattern(), interpreter, rule.flags());
         Optional<String> line = RegisterLine.printable(handler.name().entry(), registration);
         if (line.isEmpty()) {
@@ -97,7 +97,7 @@ final class BinfmtLines {
                     "give the interpreter a plainer path, by a link for instance");
             return;
         }
-        tellOfCandidates(handler, rule, interpreter, outlook.exists());
+        tellOfCandidates(handler, rule, interpreter, preview.exists());
         if (!handler.description().isEmpty()) {
             lines.add("# " + Printable.printable(handler.description()));
         }

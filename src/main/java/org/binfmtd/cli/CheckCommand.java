@@ -1,23 +1,17 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.binfmtd.client.DryRun;
-import org.binfmtd.config.files.SearchPath;
-import org.binfmtd.config.files.Trust;
+import org.binfmtd.client.DeclaredFiles;
 import org.binfmtd.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,48 +59,25 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         configRoots.forEach(this::existing);
-        SearchPath installed = SearchPath.standard().with(configRoots);
-        List<Problem> problems =
-                inOrder(paths.isEmpty() ? DryRun.problems(installed, Trust.ofRoot(List.of())) : ofPaths(installed));
+        paths.forEach(this::existing);
+        List<Problem> problems = inOrder(problems());
         printing.print(
                 json -> ProblemsJson.write(problems, json),
                 output -> new ProblemsText(output.out(), output.paint()).write(problems));
         return problems.stream().anyMatch(this::counts) ? ExitStatus.NO : ExitStatus.DONE;
     }
 
+    private List<Problem> problems() throws IOException {
+        DeclaredFiles installed = DeclaredFiles.installed(configRoots);
+        try {
+            return paths.isEmpty() ? installed.problems() : installed.problemsOf(paths);
+        } catch (FileSystemException e) {
+            throw wrong(Path.of(e.getFile()), e.getReason());
+        }
+    }
+
     private boolean counts(Problem problem) {
         return strict || problem.severity() == Problem.Severity.ERROR;
-    }
-
-    /** What is wrong with these and was not wrong without them. */
-    private List<Problem> ofPaths(SearchPath installed) throws IOException {
-        SearchPath above = installed;
-        List<Path> handlers = new ArrayList<>();
-        List<Path> settings = new ArrayList<>();
-        Set<String> named = new HashSet<>();
-        List<Path> roots = new ArrayList<>();
-        for (Path each : paths) {
-            if (Files.isDirectory(existing(each)) && SearchPath.isRoot(each)) {
-                above = above.with(each);
-                roots.add(each.toAbsolutePath().normalize());
-            } else {
-                for (Path file : files(each)) {
-                    (SearchPath.isSettings(file) ? settings : handlers).add(file);
-                    named.add(file.toString());
-                }
-            }
-        }
-        Set<Problem> problems =
-                new LinkedHashSet<>(DryRun.problems(above.withFiles(handlers, settings), Trust.anybody()));
-        Set<Problem> before = new HashSet<>(DryRun.problems(installed, Trust.anybody()));
-        problems.removeIf(problem ->
-                before.contains(problem) && !named.contains(problem.file()) && !isBelow(problem.file(), roots));
-        return List.copyOf(problems);
-    }
-
-    private static boolean isBelow(String file, List<Path> roots) {
-        Path path = Path.of(file).toAbsolutePath().normalize();
-        return roots.stream().anyMatch(path::startsWith);
     }
 
     /** File after file, each from its first line down. */
@@ -123,32 +94,13 @@ final class CheckCommand implements Callable<Integer> {
         return ordered;
     }
 
-    private Path existing(Path path) {
+    private void existing(Path path) {
         if (!Files.exists(path)) {
             throw wrong(path, "no such file or directory");
         }
-        return path;
     }
 
     private ParameterException wrong(Path path, String reason) {
         return new ParameterException(spec.commandLine(), path + ": " + reason);
-    }
-
-    private List<Path> files(Path path) {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.list(path)) {
-            files = all.filter(each -> SearchPath.mayDeclare(each.getFileName().toString()))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw wrong(path, "this directory cannot be listed");
-        }
-        if (files.isEmpty()) {
-            throw wrong(path, "there is no file in this directory that declares handlers or settings");
-        }
-        return files;
     }
 }

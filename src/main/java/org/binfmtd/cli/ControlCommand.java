@@ -3,7 +3,7 @@ package org.binfmtd.cli;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.bus.wire.BusError;
+import org.binfmtd.client.ServiceError;
 import org.binfmtd.model.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,10 +68,10 @@ public final class ControlCommand implements Runnable {
         if (failure instanceof NoSuchHandler) {
             return tell(command, failure.getMessage(), ExitStatus.NO);
         }
-        if (failure instanceof BusError refusal) {
+        if (failure instanceof ServiceError refusal) {
             return refusal.isDenial()
-                    ? tell(command, refusal.words() + "; ask as root", ExitStatus.REFUSED)
-                    : tell(command, "the daemon answers: " + refusal.words(), ExitStatus.NO);
+                    ? tell(command, refusal.getMessage() + "; ask as root", ExitStatus.REFUSED)
+                    : tell(command, "the daemon answers: " + refusal.getMessage(), ExitStatus.NO);
         }
         if (failure instanceof AccessDeniedException denied) {
             String file = Printable.printable(String.valueOf(denied.getFile()));

@@ -4,16 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.binfmtd.client.DryRun;
-import org.binfmtd.config.files.SearchPath;
-import org.binfmtd.config.files.Trust;
-import org.binfmtd.explain.Candidate;
-import org.binfmtd.explain.Explainer;
+import org.binfmtd.client.DeclaredFiles;
+import org.binfmtd.client.LocalPrograms;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
-import org.binfmtd.host.HostFiles;
-import org.binfmtd.kernel.BinfmtMiscDirectory;
-import org.binfmtd.kernel.NoExecMounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,25 +48,10 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Explainer explainer = new Explainer(
-                new BinfmtMiscDirectory(mountPoint).observe(),
-                HostFiles.natives(),
-                new DiskPrograms(NoExecMounts.ofThisProcess()),
-                this::candidates);
-        Explanation explanation = explainer.explain(file);
+        Explanation explanation = LocalPrograms.explain(file, mountPoint, DeclaredFiles.installed(configRoots));
         printing.print(
                 json -> new ExplanationJson(json).write(explanation),
                 output -> new ExplanationText(output.out(), output.paint()).write(explanation));
         return explanation.ending() instanceof Ending.Runs ? ExitStatus.DONE : ExitStatus.NO;
-    }
-
-    private List<Candidate> candidates() {
-        return DryRun.handlers(SearchPath.standard().with(configRoots), Trust.ofRoot(List.of())).stream()
-                .flatMap(handler -> handler
-                        .pattern()
-                        .map(pattern -> new Candidate(
-                                handler.name(), pattern, handler.state(), handler.reason(), handler.remedy()))
-                        .stream())
-                .toList();
     }
 }

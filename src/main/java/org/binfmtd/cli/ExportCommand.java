@@ -10,10 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.binfmtd.client.HandlerPreviews;
-import org.binfmtd.config.ConfigReader;
-import org.binfmtd.config.files.SearchPath;
-import org.binfmtd.config.files.Trust;
+import org.binfmtd.client.DeclaredFiles;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
@@ -71,14 +68,14 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, NoSuchHandler {
         configRoots.forEach(this::checkExists);
-        SearchPath path = SearchPath.standard().with(configRoots);
-        Trust trust = configRoots.isEmpty() ? Trust.ofRoot(List.of()) : Trust.anybody();
-        Declarations declarations = new ConfigReader(path, trust).read().declarations();
+        DeclaredFiles installed = DeclaredFiles.installed(configRoots);
+        DeclaredFiles files = configRoots.isEmpty() ? installed : installed.ofAnyOwner();
+        Declarations declarations = files.declarations();
         Optional<String> unknown = unknown(declarations);
         if (unknown.isPresent()) {
             throw new NoSuchHandler(unknown.get());
         }
-        return export(declarations, new BinfmtLines(HandlerPreviews.of(declarations, path, trust)));
+        return export(declarations, new BinfmtLines(files.previews(declarations)));
     }
 
     private int export(Declarations declarations, BinfmtLines lines) throws IOException {

@@ -8,9 +8,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.client.RemoteService;
+import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
@@ -57,7 +57,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
+    public Integer call() throws IOException, ServiceError, NoDaemon, NoSuchHandler {
         return follow ? options.run(this::follow) : options.read(this::show);
     }
 
@@ -68,7 +68,7 @@ final class HistoryCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private int show(Reading reading) throws IOException, BusError {
+    private int show(Reading reading) throws IOException, ServiceError {
         List<EventRow> events = wanted(reading.service().history());
         printing.print(
                 json -> PropertiesJson.object(
@@ -82,7 +82,7 @@ final class HistoryCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private int follow(RemoteService daemon) throws IOException, BusError {
+    private int follow(RemoteService daemon) throws IOException, ServiceError {
         Output output = printing.output();
         daemon.listen();
         List<EventRow> seen = List.of();

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.cli.Table.Cell;
+import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
@@ -58,11 +58,11 @@ final class ListCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, BusError, NoSuchHandler {
+    public Integer call() throws IOException, ServiceError, NoSuchHandler {
         return options.read(this::list);
     }
 
-    private int list(Reading reading) throws IOException, BusError {
+    private int list(Reading reading) throws IOException, ServiceError {
         List<EntryRow> entries =
                 reading.service().entries().stream().map(EntryRow::of).toList();
         printing.print(

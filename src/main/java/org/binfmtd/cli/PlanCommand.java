@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.client.DryRun;
+import org.binfmtd.client.PlannedStep;
 import org.binfmtd.model.Problem;
-import org.binfmtd.status.PlannedStep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
@@ -30,21 +30,19 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DryRun rehearsal = options.rehearse();
-        List<Problem> problems = rehearsal.snapshot().problems();
+        DryRun dryRun = options.dryRun();
+        List<Problem> problems = dryRun.problems();
         printing.print(
                 json -> PropertiesJson.object(
                         json,
                         PropertiesJson.map(
                                 "steps",
-                                rehearsal.steps().stream()
-                                        .map(PlanCommand::facts)
-                                        .toList())),
-                output -> print(rehearsal.steps(), output));
+                                dryRun.steps().stream().map(PlanCommand::facts).toList())),
+                output -> print(dryRun.steps(), output));
         if (!problems.isEmpty()) {
             printing.complain(Severities.words(problems) + "; see binfmtctl status");
         }
-        return rehearsal.steps().isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
+        return dryRun.steps().isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
     }
 
     private static void print(List<PlannedStep> steps, Output output) {

@@ -3,6 +3,7 @@ package org.binfmtd.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import org.binfmtd.client.SourceLines;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import picocli.CommandLine;

@@ -2,8 +2,8 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.client.RemoteService;
+import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,11 +26,11 @@ final class ReloadCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     @Override
-    public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
+    public Integer call() throws IOException, ServiceError, NoDaemon, NoSuchHandler {
         return options.order(this::reload);
     }
 
-    private int reload(RemoteService daemon) throws IOException, BusError {
+    private int reload(RemoteService daemon) throws IOException, ServiceError {
         long generation = daemon.reload();
         Properties manager = new Properties(daemon.manager());
         String state = manager.text("State");

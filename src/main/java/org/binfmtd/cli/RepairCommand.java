@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.client.RemoteService;
+import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,11 +27,11 @@ final class RepairCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     @Override
-    public Integer call() throws IOException, BusError, NoDaemon, NoSuchHandler {
+    public Integer call() throws IOException, ServiceError, NoDaemon, NoSuchHandler {
         return options.order(this::repair);
     }
 
-    private int repair(RemoteService daemon) throws IOException, BusError {
+    private int repair(RemoteService daemon) throws IOException, ServiceError {
         List<List<Object>> repairs = daemon.repair();
         String state = new Properties(daemon.manager()).text("State");
         printing.print(

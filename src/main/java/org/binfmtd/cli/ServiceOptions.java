@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.binfmtd.bus.BusFace;
-import org.binfmtd.bus.wire.BusError;
+import org.binfmtd.client.DeclaredFiles;
 import org.binfmtd.client.DryRun;
 import org.binfmtd.client.RemoteService;
 import org.binfmtd.client.Service;
+import org.binfmtd.client.ServiceError;
 import org.binfmtd.client.ShownService;
-import org.binfmtd.config.files.SearchPath;
-import org.binfmtd.config.files.Trust;
-import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.model.Printable;
 import picocli.CommandLine.Option;
 
@@ -22,7 +19,7 @@ final class ServiceOptions {
             names = "--bus",
             paramLabel = "ADDRESS|none",
             description = "the bus that the daemon is on (default: the system's); none: do not ask it")
-    private String bus = BusFace.systemBus();
+    private String bus = RemoteService.systemBus();
 
     @Option(
             names = "--mount-point",
@@ -53,14 +50,14 @@ final class ServiceOptions {
     @FunctionalInterface
     interface Reader {
         /** @return the exit status */
-        int read(Reading reading) throws IOException, BusError, NoSuchHandler;
+        int read(Reading reading) throws IOException, ServiceError, NoSuchHandler;
     }
 
     /** What is done with the daemon. */
     @FunctionalInterface
     interface Errand {
         /** @return the exit status */
-        int run(RemoteService daemon) throws IOException, BusError, NoSuchHandler;
+        int run(RemoteService daemon) throws IOException, ServiceError, NoSuchHandler;
     }
 
     /**
@@ -73,16 +70,16 @@ final class ServiceOptions {
             return absence.isEmpty();
         }
 
-        Properties manager() throws IOException, BusError {
+        Properties manager() throws IOException, ServiceError {
             return new Properties(service.manager());
         }
 
-        List<Properties> handlers() throws IOException, BusError {
+        List<Properties> handlers() throws IOException, ServiceError {
             return service.handlers().stream().map(Properties::new).toList();
         }
 
         /** The handler with this name. */
-        Properties handler(String name) throws IOException, BusError, NoSuchHandler {
+        Properties handler(String name) throws IOException, ServiceError, NoSuchHandler {
             return handlers().stream()
                     .filter(each -> each.text("Name").equals(name))
                     .findFirst()
@@ -91,18 +88,18 @@ final class ServiceOptions {
     }
 
     /** Reads from the daemon, or without one from the kernel and the files. */
-    int read(Reader reader) throws IOException, BusError, NoSuchHandler {
+    int read(Reader reader) throws IOException, ServiceError, NoSuchHandler {
         String absence;
         try (RemoteService daemon = daemon()) {
             return reader.read(new Reading(daemon, ""));
         } catch (NoDaemon e) {
             absence = e.getMessage();
         }
-        return reader.read(new Reading(new ShownService(rehearse().snapshot(), ControlCommand.version()), absence));
+        return reader.read(new Reading(new ShownService(dryRun().snapshot(), ControlCommand.version()), absence));
     }
 
     /** Has the daemon do what not everybody may have done: who may not is asked for a password. */
-    int order(Errand errand) throws IOException, BusError, NoDaemon, NoSuchHandler {
+    int order(Errand errand) throws IOException, ServiceError, NoDaemon, NoSuchHandler {
         TerminalAgent agent = TerminalAgent.open();
         try {
             return run(errand);
@@ -112,21 +109,15 @@ final class ServiceOptions {
     }
 
     /** Has the daemon tell something. */
-    int run(Errand errand) throws IOException, BusError, NoDaemon, NoSuchHandler {
+    int run(Errand errand) throws IOException, ServiceError, NoDaemon, NoSuchHandler {
         try (RemoteService daemon = daemon()) {
             return errand.run(daemon);
         }
     }
 
     /** What a pass would find and do. */
-    DryRun rehearse() {
-        return DryRun.on(new DryRun.Machine(
-                SearchPath.standard().with(configRoots),
-                Trust.ofRoot(List.of()),
-                new BinfmtMiscDirectory(mountPoint).observe(),
-                mountPoint,
-                stateDirectory,
-                runtimeDirectory));
+    DryRun dryRun() {
+        return DeclaredFiles.installed(configRoots).dryRun(mountPoint, stateDirectory, runtimeDirectory);
     }
 
     private RemoteService daemon() throws NoDaemon {

@@ -7,8 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
+import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
@@ -38,11 +38,11 @@ final class ShowCommand implements Callable<Integer> {
     private Printing printing = new Printing();
 
     @Override
-    public Integer call() throws IOException, BusError, NoSuchHandler {
+    public Integer call() throws IOException, ServiceError, NoSuchHandler {
         return options.read(this::show);
     }
 
-    private int show(Reading reading) throws IOException, BusError, NoSuchHandler {
+    private int show(Reading reading) throws IOException, ServiceError, NoSuchHandler {
         Properties handler = reading.handler(name);
         printing.print(
                 json -> PropertiesJson.object(json, handler.properties()), output -> print(handler, reading, output));

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
+import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,14 +36,14 @@ final class StatusCommand implements Callable<Integer> {
     private boolean watch;
 
     @Override
-    public Integer call() throws IOException, BusError, NoSuchHandler, InterruptedException {
+    public Integer call() throws IOException, ServiceError, NoSuchHandler, InterruptedException {
         if (watch) {
             watch();
         }
         return options.read(this::show);
     }
 
-    private int show(Reading reading) throws IOException, BusError {
+    private int show(Reading reading) throws IOException, ServiceError {
         Properties manager = reading.manager();
         List<Properties> handlers = reading.handlers();
         printing.print(
@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
         generator.writeEndObject();
     }
 
-    private void watch() throws IOException, BusError, NoSuchHandler, InterruptedException {
+    private void watch() throws IOException, ServiceError, NoSuchHandler, InterruptedException {
         while (true) {
             try {
                 options.run(daemon -> {

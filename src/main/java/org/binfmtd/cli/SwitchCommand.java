@@ -3,9 +3,10 @@ package org.binfmtd.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.client.RemoteService;
+import org.binfmtd.client.ServiceError;
+import org.binfmtd.client.Switch;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Printable;
 import picocli.CommandLine.Command;
@@ -70,7 +71,7 @@ abstract class SwitchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, BusError, NoSuchHandler {
+    public Integer call() throws IOException, ServiceError, NoSuchHandler {
         HandlerName handler = HandlerName.parse(name).orElseThrow(() -> new NoSuchHandler(name));
         options.read(reading -> {
             reading.handler(name);
@@ -85,7 +86,7 @@ abstract class SwitchCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private void tell(Switch file, boolean already) throws IOException, BusError, NoSuchHandler {
+    private void tell(Switch file, boolean already) throws IOException, ServiceError, NoSuchHandler {
         Output output = Output.of(spec);
         output.out()
                 .println(name + " is " + (already ? "already " : "") + (enabled ? "enabled" : "disabled") + " in "
@@ -98,7 +99,7 @@ abstract class SwitchCommand implements Callable<Integer> {
         output.check();
     }
 
-    private int tellState(RemoteService daemon, Output output) throws IOException, BusError, NoSuchHandler {
+    private int tellState(RemoteService daemon, Output output) throws IOException, ServiceError, NoSuchHandler {
         daemon.reload();
         Properties handler = new Reading(daemon, "").handler(name);
         String state = handler.text("State");

@@ -27,7 +27,6 @@ import org.binfmtd.plan.Plan;
 import org.binfmtd.plan.Planner;
 import org.binfmtd.plan.Protection;
 import org.binfmtd.status.EntryList;
-import org.binfmtd.status.PlannedStep;
 import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.binfmtd.status.StatusBuilder;
@@ -52,6 +51,11 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
 
     public DryRun {
         steps = List.copyOf(steps);
+    }
+
+    /** What is wrong now. */
+    public List<Problem> problems() {
+        return snapshot.problems();
     }
 
     /**
@@ -190,8 +194,10 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
 
     /** As if all that are gone had been gone for long enough. */
     private static Protection protection(Settings settings, Machine machine) {
-        ProtectedEntries keepsakes = ProtectedEntries.open(machine.state().resolve("protected"));
-        keepsakes.protection(settings.protectedNames(), machine.observed(), 0);
-        return keepsakes.protection(settings.protectedNames(), machine.observed(), ProtectedEntries.ABSENCE.toNanos());
+        ProtectedEntries protectedEntries =
+                ProtectedEntries.open(machine.state().resolve("protected"));
+        protectedEntries.protection(settings.protectedNames(), machine.observed(), 0);
+        return protectedEntries.protection(
+                settings.protectedNames(), machine.observed(), ProtectedEntries.ABSENCE.toNanos());
     }
 }

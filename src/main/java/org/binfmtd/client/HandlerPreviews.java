@@ -48,14 +48,14 @@ public final class HandlerPreviews {
                 true,
                 Set.of(),
                 DryRun.LAUNCHERS.toString());
-        Map<HandlerName, HandlerPreview> outlooks = new HashMap<>();
+        Map<HandlerName, HandlerPreview> previews = new HashMap<>();
         Planner.plan(desired, DryRun.NOTHING, Map.of(), host(handlers, real, files))
                 .verdicts()
-                .forEach((name, verdict) -> outlooks.put(name, outlook(verdict, real)));
-        return outlooks;
+                .forEach((name, verdict) -> previews.put(name, preview(verdict, real)));
+        return previews;
     }
 
-    private static HandlerPreview outlook(Verdict verdict, Map<String, Host.Interpreter> real) {
+    private static HandlerPreview preview(Verdict verdict, Map<String, Host.Interpreter> real) {
         boolean exists = verdict.interpreter()
                 .filter(path -> real.get(path) instanceof Present)
                 .isPresent();

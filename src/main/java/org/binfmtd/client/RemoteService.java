@@ -14,7 +14,6 @@ import org.binfmtd.bus.HandlerInterface;
 import org.binfmtd.bus.ManagerInterface;
 import org.binfmtd.bus.wire.Body;
 import org.binfmtd.bus.wire.BusDaemon;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.bus.wire.Call;
 import org.binfmtd.bus.wire.Connection;
 import org.binfmtd.bus.wire.Framer;
@@ -50,6 +49,11 @@ public final class RemoteService implements Service, AutoCloseable {
         this.link = link;
     }
 
+    /** Where the daemon usually is. */
+    public static String systemBus() {
+        return BusFace.systemBus();
+    }
+
     /**
      * The daemon on this bus, if one has the name there.
      *
@@ -67,7 +71,7 @@ public final class RemoteService implements Service, AutoCloseable {
             }
             service.close();
             return Optional.empty();
-        } catch (BusError e) {
+        } catch (ServiceError e) {
             selector.close();
             throw new IOException("the bus does not take us: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -76,17 +80,17 @@ public final class RemoteService implements Service, AutoCloseable {
         }
     }
 
-    private boolean isThere() throws IOException, BusError {
+    private boolean isThere() throws IOException, ServiceError {
         return (Boolean) call(Target.DRIVER, "NameHasOwner", Body.of("s", NameClaim.NAME))[0];
     }
 
     @Override
-    public Map<String, Object> manager() throws IOException, BusError {
+    public Map<String, Object> manager() throws IOException, ServiceError {
         return VariantDecoder.map((Map<?, ?>) call(PROPERTIES, "GetAll", Body.of("s", ManagerInterface.NAME))[0]);
     }
 
     @Override
-    public List<Map<String, Object>> handlers() throws IOException, BusError {
+    public List<Map<String, Object>> handlers() throws IOException, ServiceError {
         Map<?, ?> objects = (Map<?, ?>) call(OBJECTS, "GetManagedObjects", Body.EMPTY)[0];
         List<Map<String, Object>> handlers = new ArrayList<>();
         objects.values()
@@ -97,27 +101,27 @@ public final class RemoteService implements Service, AutoCloseable {
     }
 
     @Override
-    public List<List<Object>> entries() throws IOException, BusError {
+    public List<List<Object>> entries() throws IOException, ServiceError {
         return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "ListEntries", Body.EMPTY)[0]));
     }
 
     @Override
-    public List<List<Object>> history() throws IOException, BusError {
+    public List<List<Object>> history() throws IOException, ServiceError {
         return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "History", Body.EMPTY)[0]));
     }
 
     /** Has all files read again, and answers when that is done, with the generation then in force. */
-    public long reload() throws IOException, BusError {
+    public long reload() throws IOException, ServiceError {
         return ((Number) call(MANAGER, "Reload", Body.EMPTY)[0]).longValue();
     }
 
     /** Has the kernel looked at again, and answers when that is done, with what was put right: handler and kind. */
-    public List<List<Object>> repair() throws IOException, BusError {
+    public List<List<Object>> repair() throws IOException, ServiceError {
         return VariantDecoder.rows((Collection<?>) VariantDecoder.of(call(MANAGER, "Repair", Body.EMPTY)[0]));
     }
 
     /** From now on {@link #awaitNews} returns when the daemon sends a signal. */
-    public void listen() throws IOException, BusError {
+    public void listen() throws IOException, ServiceError {
         call(
                 Target.DRIVER,
                 "AddMatch",
@@ -138,7 +142,7 @@ public final class RemoteService implements Service, AutoCloseable {
      *
      * @return whether it is there still
      */
-    public boolean awaitNews(Duration most) throws IOException, BusError {
+    public boolean awaitNews(Duration most) throws IOException, ServiceError {
         long end = System.nanoTime() + most.toNanos();
         takeSignals();
         while (!hasNews && end - System.nanoTime() > 0) {
@@ -155,12 +159,13 @@ public final class RemoteService implements Service, AutoCloseable {
         }
     }
 
-    private Object[] call(Target target, String member, Body body) throws IOException, BusError {
+    private Object[] call(Target target, String member, Body body) throws IOException, ServiceError {
         serial++;
         link.send(MessageBuilder.call(target, member, FLAGS, body).octets(serial));
         Incoming answer = answer(member);
-        if (answer.error().isPresent()) {
-            throw answer.error().get();
+        Optional<ServiceError> refusal = answer.error().map(ServiceError::new);
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
         return answer.parameters();
     }

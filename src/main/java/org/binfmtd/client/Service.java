@@ -3,7 +3,6 @@ package org.binfmtd.client;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.binfmtd.bus.wire.BusError;
 
 /**
  * What the daemon shows on the bus, for readers in this program. Values are {@link String}, {@link Long},
@@ -14,14 +13,14 @@ import org.binfmtd.bus.wire.BusError;
  */
 public interface Service {
     /** The properties of {@code org.binfmtd1.Manager} by their names. */
-    Map<String, Object> manager() throws IOException, BusError;
+    Map<String, Object> manager() throws IOException, ServiceError;
 
     /** The properties of {@code org.binfmtd1.Handler} of each handler, in the order of their names. */
-    List<Map<String, Object>> handlers() throws IOException, BusError;
+    List<Map<String, Object>> handlers() throws IOException, ServiceError;
 
     /** As {@code ListEntries} answers. */
-    List<List<Object>> entries() throws IOException, BusError;
+    List<List<Object>> entries() throws IOException, ServiceError;
 
     /** As {@code History} answers. */
-    List<List<Object>> history() throws IOException, BusError;
+    List<List<Object>> history() throws IOException, ServiceError;
 }

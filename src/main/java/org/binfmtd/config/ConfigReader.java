@@ -30,25 +30,25 @@ public final class ConfigReader {
 
     public Configuration read() {
         PathWalk walk = trust.walk();
-        SettingsOverlay settings = settings(walk);
+        SettingsMerger settings = settings(walk);
         return read(settings, settings.settings(), walk);
     }
 
     /** @param former what holds if the settings cannot be read, also for which files declare handlers */
     public Configuration read(Settings former) {
         PathWalk walk = trust.walk();
-        SettingsOverlay settings = settings(walk);
+        SettingsMerger settings = settings(walk);
         return read(settings, settings.isReadable() ? settings.settings() : former, walk);
     }
 
-    private Configuration read(SettingsOverlay settings, Settings inForce, PathWalk walk) {
+    private Configuration read(SettingsMerger settings, Settings inForce, PathWalk walk) {
         Declarations declarations = handlers(inForce.imports(), walk);
         return new Configuration(
                 settings.settings(), settings.isReadable(), settings.problems(), declarations, walk.isHindered());
     }
 
-    private SettingsOverlay settings(PathWalk walk) {
-        SettingsOverlay merger = new SettingsOverlay();
+    private SettingsMerger settings(PathWalk walk) {
+        SettingsMerger merger = new SettingsMerger();
         SearchPath.Listing listing = path.settings(walk);
         for (Problem each : listing.problems()) {
             merger.addUnlisted(each);

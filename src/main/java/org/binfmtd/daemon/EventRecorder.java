@@ -96,25 +96,25 @@ final class EventRecorder {
         }
     }
 
-    void putBack(ProtectedEntry keepsake) {
-        log.info(keepsake.name() + ": put back, as it is protected; another process had removed it: "
-                + keepsake.describe());
-        history.add(keepsake.name().text(), "put-back", keepsake.describe());
+    void putBack(ProtectedEntry protectedEntry) {
+        log.info(protectedEntry.name() + ": put back, as it is protected; another process had removed it: "
+                + protectedEntry.describe());
+        history.add(protectedEntry.name().text(), "put-back", protectedEntry.describe());
     }
 
-    void learnt(ProtectedEntry keepsake) {
-        log.info(keepsake.name() + ": protected from now on as it is: " + keepsake.describe());
-        history.add(keepsake.name().text(), "protected", keepsake.describe());
+    void learnt(ProtectedEntry protectedEntry) {
+        log.info(protectedEntry.name() + ": protected from now on as it is: " + protectedEntry.describe());
+        history.add(protectedEntry.name().text(), "protected", protectedEntry.describe());
     }
 
-    void fightBegan(FlapDamping.Fight fight) {
-        history.add(fight.handler().text(), "fight", fight.describe());
+    void flappingBegan(FlapDamping.Flapping flapping) {
+        history.add(flapping.handler().text(), "fight", flapping.describe());
     }
 
-    void fightEnded(FlapDamping.Fight fight) {
-        String text = "its entry is no longer being changed, after " + fight.repairs() + " repairs";
-        log.info(fight.handler() + ": " + text);
-        history.add(fight.handler().text(), "calm", text);
+    void flappingEnded(FlapDamping.Flapping flapping) {
+        String text = "its entry is no longer being changed, after " + flapping.repairs() + " repairs";
+        log.info(flapping.handler() + ": " + text);
+        history.add(flapping.handler().text(), "calm", text);
     }
 
     /** What happened to all of binfmt_misc, not to one entry. */

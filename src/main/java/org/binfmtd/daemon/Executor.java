@@ -120,9 +120,9 @@ final class Executor {
         } else if (action instanceof Action.RemoveTemporary leftover) {
             removeTemporary(leftover);
         } else if (action instanceof Action.Learn learning) {
-            learn.accept(learning.keepsake());
+            learn.accept(learning.protectedEntry());
         } else if (action instanceof Action.PutBack returning) {
-            putBack(returning.keepsake());
+            putBack(returning.protectedEntry());
         } else if (action instanceof Action.Release release) {
             release(release);
         } else {
@@ -137,17 +137,17 @@ final class Executor {
         }
     }
 
-    private void putBack(ProtectedEntry keepsake) {
-        NewEntry line = new NewEntry(keepsake.name().entry(), keepsake.registration());
+    private void putBack(ProtectedEntry protectedEntry) {
+        NewEntry line = new NewEntry(protectedEntry.name().entry(), protectedEntry.registration());
         Optional<Errno> refusal = kernel.register(List.of(line)).refusal();
         if (refusal.isPresent()) {
-            failed.add(Failed.byKernel(keepsake.name(), refusal.get()));
+            failed.add(Failed.byKernel(protectedEntry.name(), refusal.get()));
             return;
         }
-        if (!keepsake.enabled()) {
+        if (!protectedEntry.enabled()) {
             kernel.disable(entry(line));
         }
-        putBack.add(keepsake);
+        putBack.add(protectedEntry);
     }
 
     private void enable(Action.Enable enable) {

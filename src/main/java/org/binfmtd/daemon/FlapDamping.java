@@ -15,25 +15,25 @@ import org.binfmtd.model.HandlerName;
 /**
  * Who keeps changing an entry that we keep putting right. What is changed now and then is repaired at once, as often as
  * it takes; what is changed over and over, by another manager in a loop, is repaired after longer and longer pauses,
- * each handler for itself. A fight is over when a repair has lasted. For one thread.
+ * each handler for itself. Flapping is over when a repair has lasted. For one thread.
  */
 final class FlapDamping {
-    /** Repairs in quick succession that are no fight yet. */
+    /** Repairs in quick succession that are no flapping yet. */
     static final int PATIENCE = 16;
-    /** How many repairs a second are forgiven for ever. */
+    /** How many repairs a second never count as flapping. */
     static final double FORGIVEN_PER_SECOND = 4;
     /** The first pause; each next one is twice as long. */
     static final Duration FIRST = Duration.ofMillis(100);
     /** The longest pause, but for the jitter. */
     static final Duration LONGEST = Duration.ofSeconds(5);
-    /** A repair that has lasted for so long is a peace. */
-    static final Duration PEACE = Duration.ofSeconds(15);
+    /** A repair that has lasted for so long ends the flapping. */
+    static final Duration STABLE = Duration.ofSeconds(15);
 
     private static final double SECOND = 1e9;
 
     private final DoubleSupplier random;
-    private final Map<HandlerName, Grievance> grievances = new HashMap<>();
-    private final Map<HandlerName, Fight> flapDamping = new TreeMap<>();
+    private final Map<HandlerName, RecentRepairs> recentRepairs = new HashMap<>();
+    private final Map<HandlerName, Flapping> all = new TreeMap<>();
     /** When it was last asked who is held back, on the monotonic clock. */
     private long asked;
 
@@ -43,14 +43,14 @@ final class FlapDamping {
     }
 
     /**
-     * Repairs that are not forgiven yet.
+     * The repairs of a handler in quick succession.
      *
      * @param at when that was so, on the monotonic clock
      */
-    private record Grievance(double repairs, long at) {
-        Grievance another(long now) {
+    private record RecentRepairs(double repairs, long at) {
+        RecentRepairs another(long now) {
             double left = Math.max(0, repairs - (now - at) / SECOND * FORGIVEN_PER_SECOND);
-            return new Grievance(left + 1, now);
+            return new RecentRepairs(left + 1, now);
         }
     }
 
@@ -62,7 +62,7 @@ final class FlapDamping {
      * @param last when the last repair was, on the monotonic clock
      * @param next when there may be another one
      */
-    record Fight(HandlerName handler, int repairs, Duration pause, long last, long next) {
+    record Flapping(HandlerName handler, int repairs, Duration pause, long last, long next) {
         /** A sentence without its full stop; the same while it lasts. */
         String describe() {
             return "another process keeps changing its entry or its interpreter; repairs are delayed, by up to "
@@ -73,29 +73,33 @@ final class FlapDamping {
     /**
      * Notes that an entry has been put right.
      *
-     * @return the fight, if this is where it begins
+     * @return the flapping, if this is where it begins
      */
-    Optional<Fight> repaired(HandlerName handler, long now) {
-        Fight fight = flapDamping.get(handler);
-        if (fight != null) {
-            flapDamping.put(
+    Optional<Flapping> repaired(HandlerName handler, long now) {
+        Flapping flapping = all.get(handler);
+        if (flapping != null) {
+            all.put(
                     handler,
-                    next(handler, fight.repairs() + 1, shorter(fight.pause().multipliedBy(2)), now));
+                    next(
+                            handler,
+                            flapping.repairs() + 1,
+                            shorter(flapping.pause().multipliedBy(2)),
+                            now));
             return Optional.empty();
         }
-        Grievance grievance =
-                grievances.getOrDefault(handler, new Grievance(0, now)).another(now);
-        grievances.put(handler, grievance);
-        if (grievance.repairs() <= PATIENCE) {
+        RecentRepairs recent =
+                recentRepairs.getOrDefault(handler, new RecentRepairs(0, now)).another(now);
+        recentRepairs.put(handler, recent);
+        if (recent.repairs() <= PATIENCE) {
             return Optional.empty();
         }
-        flapDamping.put(handler, next(handler, (int) grievance.repairs(), FIRST, now));
-        return Optional.of(flapDamping.get(handler));
+        all.put(handler, next(handler, (int) recent.repairs(), FIRST, now));
+        return Optional.of(all.get(handler));
     }
 
-    private Fight next(HandlerName handler, int repairs, Duration pause, long now) {
+    private Flapping next(HandlerName handler, int repairs, Duration pause, long now) {
         long jittered = (long) (pause.toNanos() * (0.5 + random.getAsDouble()));
-        return new Fight(handler, repairs, pause, now, now + jittered);
+        return new Flapping(handler, repairs, pause, now, now + jittered);
     }
 
     private static Duration shorter(Duration pause) {
@@ -106,8 +110,8 @@ final class FlapDamping {
     Set<HandlerName> heldBack(long now) {
         asked = now;
         Set<HandlerName> heldBack = new HashSet<>();
-        flapDamping.forEach((handler, fight) -> {
-            if (fight.next() - now > 0) {
+        all.forEach((handler, flapping) -> {
+            if (flapping.next() - now > 0) {
                 heldBack.add(handler);
             }
         });
@@ -116,39 +120,39 @@ final class FlapDamping {
 
     /** All may be repaired at once, because that was requested. The damping goes on if the changes do. */
     void allowAll(long now) {
-        flapDamping.replaceAll((handler, fight) ->
-                new Fight(handler, fight.repairs(), fight.pause(), fight.last(), earlier(fight.next(), now)));
+        all.replaceAll((handler, flapping) -> new Flapping(
+                handler, flapping.repairs(), flapping.pause(), flapping.last(), earlier(flapping.next(), now)));
     }
 
     /** Ends those in which the last repair has lasted. */
-    List<Fight> takeEnded(long now) {
-        List<Fight> ended = flapDamping.values().stream()
-                .filter(fight -> now - end(fight) >= 0)
+    List<Flapping> takeEnded(long now) {
+        List<Flapping> ended = all.values().stream()
+                .filter(flapping -> now - end(flapping) >= 0)
                 .toList();
-        ended.forEach(fight -> {
-            flapDamping.remove(fight.handler());
-            grievances.remove(fight.handler());
+        ended.forEach(flapping -> {
+            all.remove(flapping.handler());
+            recentRepairs.remove(flapping.handler());
         });
         return ended;
     }
 
-    private static long end(Fight fight) {
-        return fight.last() + PEACE.toNanos();
+    private static long end(Flapping flapping) {
+        return flapping.last() + STABLE.toNanos();
     }
 
-    Optional<Fight> of(HandlerName handler) {
-        return Optional.ofNullable(flapDamping.get(handler));
+    Optional<Flapping> of(HandlerName handler) {
+        return Optional.ofNullable(all.get(handler));
     }
 
     /** All that go on, by name. */
-    List<Fight> all() {
-        return List.copyOf(flapDamping.values());
+    List<Flapping> all() {
+        return List.copyOf(all.values());
     }
 
     /** When there is something to do for one of them that was not when it was last asked, on the monotonic clock. */
     OptionalLong next() {
-        return flapDamping.values().stream()
-                .mapToLong(fight -> fight.next() - asked > 0 ? fight.next() : end(fight))
+        return all.values().stream()
+                .mapToLong(flapping -> flapping.next() - asked > 0 ? flapping.next() : end(flapping))
                 .min();
     }
 

@@ -13,12 +13,12 @@ import org.binfmtd.store.ProtectedEntries;
  * @param protectedEntries what is others' and protected
  */
 record LoopState(Inventory inventory, Backoff backoff, FlapDamping flapDamping, ProtectedEntries protectedEntries) {
-    static LoopState of(Dependencies ground) {
-        DoubleSupplier random = ground.random();
+    static LoopState of(Dependencies dependencies) {
+        DoubleSupplier random = dependencies.random();
         return new LoopState(
-                Inventory.open(ground.runtime().resolve("inventory")),
+                Inventory.open(dependencies.runtime().resolve("inventory")),
                 new Backoff(random),
                 new FlapDamping(random),
-                ProtectedEntries.open(ground.state().resolve("protected")));
+                ProtectedEntries.open(dependencies.state().resolve("protected")));
     }
 }

@@ -99,7 +99,7 @@ final class Pass {
      * @param raisedAt when the reason for this pass was learnt, on the monotonic clock
      */
     PassResult run(boolean removalsDue, long raisedAt) {
-        flapDamping.takeEnded(now()).forEach(recorder::fightEnded);
+        flapDamping.takeEnded(now()).forEach(recorder::flappingEnded);
         raced.clear();
         return run(Purpose.KEEP, removalsDue, raisedAt);
     }
@@ -237,12 +237,12 @@ final class Pass {
                     recorder.written(written, inventory.claims().get(written.handler()), before, microseconds);
             if (repair.isPresent()) {
                 repairs.add(repair.get());
-                flapDamping.repaired(written.handler(), done).ifPresent(recorder::fightBegan);
+                flapDamping.repaired(written.handler(), done).ifPresent(recorder::flappingBegan);
             }
         }
-        for (ProtectedEntry keepsake : executor.putBack()) {
-            recorder.putBack(keepsake);
-            flapDamping.repaired(keepsake.name(), done).ifPresent(recorder::fightBegan);
+        for (ProtectedEntry protectedEntry : executor.putBack()) {
+            recorder.putBack(protectedEntry);
+            flapDamping.repaired(protectedEntry.name(), done).ifPresent(recorder::flappingBegan);
         }
         executor.failed().stream().filter(this::isLasting).forEach(this::refused);
         executor.released().forEach(recorder::released);
@@ -263,9 +263,9 @@ final class Pass {
         }
     }
 
-    private void learn(ProtectedEntry keepsake) {
-        protectedEntries.put(keepsake);
-        recorder.learnt(keepsake);
+    private void learn(ProtectedEntry protectedEntry) {
+        protectedEntries.put(protectedEntry);
+        recorder.learnt(protectedEntry);
     }
 
     private void refused(Executor.Failed failed) {
@@ -283,7 +283,7 @@ final class Pass {
         for (HandlerName handler : handlers) {
             flapDamping
                     .of(handler)
-                    .ifPresent(fight -> failures.put(handler, new StatusInput.Failure(0, fight.describe())));
+                    .ifPresent(flapping -> failures.put(handler, new StatusInput.Failure(0, flapping.describe())));
             backoff.failure(handler)
                     .ifPresent(failure -> failures.put(
                             handler, new StatusInput.Failure(failure.errno().number(), failure.reason())));

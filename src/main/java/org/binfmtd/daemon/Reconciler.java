@@ -29,7 +29,7 @@ public final class Reconciler implements Control, AutoCloseable {
     /** How often a single pass checks whether files that are being changed have come to rest. */
     private static final int MOST_LOOKS = 10;
 
-    private final Dependencies ground;
+    private final Dependencies dependencies;
     final Triggers triggers;
     private final MountPoint mountPoint;
     private final LoopState memory;
@@ -53,26 +53,27 @@ public final class Reconciler implements Control, AutoCloseable {
     private final Schedule schedule;
     private long rest;
 
-    public Reconciler(Dependencies ground) {
-        this.ground = ground;
-        this.triggers = new Triggers(ground.nanoTime());
+    public Reconciler(Dependencies dependencies) {
+        this.dependencies = dependencies;
+        this.triggers = new Triggers(dependencies.nanoTime());
         this.rest = now();
-        this.mountPoint = new MountPoint(ground.kernel(), ground.mountPoint());
-        this.memory = LoopState.of(ground);
+        this.mountPoint = new MountPoint(dependencies.kernel(), dependencies.mountPoint());
+        this.memory = LoopState.of(dependencies);
         this.inventory = memory.inventory();
-        this.history = History.open(ground.state().resolve("history"), ground.clock());
+        this.history = History.open(dependencies.state().resolve("history"), dependencies.clock());
         this.recorder = new EventRecorder(log, history);
-        this.inputs = new ReconcileInputs(ground.files(), ground.nanoTime());
+        this.inputs = new ReconcileInputs(dependencies.files(), dependencies.nanoTime());
         Metrics metrics = new Metrics();
-        EarlyBoot earlyBoot = new EarlyBoot(ground.state().resolve("early"));
-        this.status = new StatusCollector(ground, inputs, memory, history, metrics, earlyBoot, progress, tasks);
-        this.reloadReport = new ReloadReport(ground.runtime().resolve("reloaded"));
-        this.pass = new Pass(ground.kernel(), mountPoint, memory, inputs, log, recorder, ground.nanoTime());
+        EarlyBoot earlyBoot = new EarlyBoot(dependencies.state().resolve("early"));
+        this.status = new StatusCollector(dependencies, inputs, memory, history, metrics, earlyBoot, progress, tasks);
+        this.reloadReport = new ReloadReport(dependencies.runtime().resolve("reloaded"));
+        this.pass = new Pass(dependencies.kernel(), mountPoint, memory, inputs, log, recorder, dependencies.nanoTime());
         this.requests = new Requests(triggers);
-        this.watching = new Watching(ground.files(), ground.mountPoint(), triggers, tasks);
-        this.schedule = new Schedule(ground.nanoTime(), ground.systemd(), inputs, memory, progress, triggers, watching);
+        this.watching = new Watching(dependencies.files(), dependencies.mountPoint(), triggers, tasks);
+        this.schedule = new Schedule(
+                dependencies.nanoTime(), dependencies.systemd(), inputs, memory, progress, triggers, watching);
         this.publisher = new Publisher(
-                ground.systemd(),
+                dependencies.systemd(),
                 inputs,
                 inventory,
                 history,
@@ -81,7 +82,7 @@ public final class Reconciler implements Control, AutoCloseable {
                 recorder,
                 log,
                 tasks,
-                Snapshot.starting(ground.mountPoint().toString()));
+                Snapshot.starting(dependencies.mountPoint().toString()));
     }
 
     // For other threads.
@@ -200,8 +201,8 @@ public final class Reconciler implements Control, AutoCloseable {
         tasks.run("keeping the history", history::save);
         log.flush(inputs.settings().logLevel());
         watch();
-        ground.systemd().ready(publisher.status());
-        ground.removeLeftovers(inputs.settings().metrics());
+        dependencies.systemd().ready(publisher.status());
+        dependencies.removeLeftovers(inputs.settings().metrics());
         publisher.keepForBoot(last);
         schedule.beginPulse();
         // What happened before anything was watched.
@@ -225,13 +226,13 @@ public final class Reconciler implements Control, AutoCloseable {
             }
         }
         log.error("another binfmtd works with "
-                + Printable.printable(ground.runtime().toString())
+                + Printable.printable(dependencies.runtime().toString())
                 + ", from which the lock was removed; this one ends, and the kernel's entries stay");
         return false;
     }
 
     private void leaveLoop() {
-        ground.systemd().stopping();
+        dependencies.systemd().stopping();
         if (inputs.settings().onStop() == Settings.OnStop.REMOVE) {
             finish(pass.leave(), true);
         }
@@ -265,7 +266,7 @@ public final class Reconciler implements Control, AutoCloseable {
         Requests.Accepted accepted = requests.accept(work);
         if (work.has(Trigger.RELOAD)) {
             reloadReport.begin();
-            ground.systemd().reloading(now());
+            dependencies.systemd().reloading(now());
         }
         boolean dueBefore = schedule.areRemovalsDue();
         boolean atFiles = resync
@@ -295,7 +296,7 @@ public final class Reconciler implements Control, AutoCloseable {
             watch();
         }
         if (work.has(Trigger.RELOAD)) {
-            ground.systemd().ready(publisher.status());
+            dependencies.systemd().ready(publisher.status());
             reloadReport.end(refusal()).ifPresent(problem -> log.warning(problem.describe()));
         }
         accepted.answer(refusal(), inputs.generation(), result.repairs());
@@ -353,7 +354,7 @@ public final class Reconciler implements Control, AutoCloseable {
     }
 
     private long now() {
-        return ground.nanoTime().getAsLong();
+        return dependencies.nanoTime().getAsLong();
     }
 
     // Watching.
@@ -375,7 +376,7 @@ public final class Reconciler implements Control, AutoCloseable {
         publisher.recordOverall(result.observed());
         Snapshot next = status.snapshot(
                 result, pass.failures(result.plan().verdicts().keySet()), watching.problem(), snapshot());
-        publisher.publish(next, result, ground.nanoTime());
+        publisher.publish(next, result, dependencies.nanoTime());
     }
 
     /** Why the settings cannot be read. */

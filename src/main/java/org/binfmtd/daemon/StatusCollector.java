@@ -22,7 +22,7 @@ import org.binfmtd.store.History;
 
 /** Collects what the snapshot after a pass is computed from. For one thread. */
 final class StatusCollector {
-    private final Dependencies ground;
+    private final Dependencies dependencies;
     private final ReconcileInputs inputs;
     private final LoopState state;
     private final History history;
@@ -35,7 +35,7 @@ final class StatusCollector {
     private final StatusBuilder builder = new StatusBuilder();
 
     StatusCollector(
-            Dependencies ground,
+            Dependencies dependencies,
             ReconcileInputs inputs,
             LoopState state,
             History history,
@@ -43,7 +43,7 @@ final class StatusCollector {
             EarlyBoot earlyBoot,
             Progress progress,
             OptionalTasks tasks) {
-        this.ground = ground;
+        this.dependencies = dependencies;
         this.inputs = inputs;
         this.state = state;
         this.history = history;
@@ -51,8 +51,9 @@ final class StatusCollector {
         this.earlyBoot = earlyBoot;
         this.progress = progress;
         this.tasks = tasks;
-        this.foreignInterpreters = new ForeignInterpreters(ground.files());
-        this.writtenPlaces = new WrittenPlaces(ground.files(), List.of(ground.runtime(), ground.state()));
+        this.foreignInterpreters = new ForeignInterpreters(dependencies.files());
+        this.writtenPlaces =
+                new WrittenPlaces(dependencies.files(), List.of(dependencies.runtime(), dependencies.state()));
     }
 
     /** From now on the files that entries of other programs run are looked at again. */
@@ -85,17 +86,17 @@ final class StatusCollector {
                         progress.status(),
                         progress.isLockedOut(),
                         unwatched.isPresent(),
-                        result.observed().usable() ? ground.kernel().exposed() : List.of(),
+                        result.observed().usable() ? dependencies.kernel().exposed() : List.of(),
                         problems(unwatched)),
                 history.events(),
-                ground.mountPoint().toString(),
-                ChronoUnit.MICROS.between(Instant.EPOCH, ground.clock().instant()));
+                dependencies.mountPoint().toString(),
+                ChronoUnit.MICROS.between(Instant.EPOCH, dependencies.clock().instant()));
         return builder.build(input, before);
     }
 
     private Map<HandlerName, String> flapping() {
         Map<HandlerName, String> flapping = new HashMap<>();
-        state.flapDamping().all().forEach(fight -> flapping.put(fight.handler(), fight.describe()));
+        state.flapDamping().all().forEach(each -> flapping.put(each.handler(), each.describe()));
         return flapping;
     }
 

@@ -41,10 +41,10 @@ public sealed interface Action {
     }
 
     /** Remembers an entry of another program, which is to be restored if it is removed. */
-    record Learn(ProtectedEntry keepsake) implements Action {}
+    record Learn(ProtectedEntry protectedEntry) implements Action {}
 
     /** Restores an entry of another program. */
-    record PutBack(ProtectedEntry keepsake) implements Action {}
+    record PutBack(ProtectedEntry protectedEntry) implements Action {}
 
     /**
      * Gives a name up.

@@ -34,7 +34,8 @@ final class ProtectionPlan {
                 Optional.ofNullable(now.desired().protection().known().get(name));
         Optional<Entry> entry = now.entry(name.entry());
         if (entry.isEmpty()) {
-            known.filter(this::isToBePutBack).ifPresent(keepsake -> draft.last().add(new Action.PutBack(keepsake)));
+            known.filter(this::isToBePutBack)
+                    .ifPresent(protectedEntry -> draft.last().add(new Action.PutBack(protectedEntry)));
             return known.isPresent() ? Protection.ProtectionState.ABSENT : Protection.ProtectionState.UNKNOWN;
         }
         if (entry.get() instanceof Entry.Known found) {
@@ -50,8 +51,8 @@ final class ProtectionPlan {
         return Protection.ProtectionState.OPAQUE;
     }
 
-    private boolean isToBePutBack(ProtectedEntry keepsake) {
-        return now.desired().protection().overdue().contains(keepsake.name())
-                && !now.desired().heldBack().contains(keepsake.name());
+    private boolean isToBePutBack(ProtectedEntry protectedEntry) {
+        return now.desired().protection().overdue().contains(protectedEntry.name())
+                && !now.desired().heldBack().contains(protectedEntry.name());
     }
 }

@@ -30,7 +30,7 @@ import org.binfmtd.model.Registration;
  * The second is what {@link EarlyBoot} means to have registered before the daemon is up, in a kernel of which nothing
  * is known yet.
  *
- * A keepsake is written alike: {@code NAME enabled REGISTRATION}.
+ * A protectedEntry is written alike: {@code NAME enabled REGISTRATION}.
  */
 final class ClaimLine {
     private static final String NONE = "-";
@@ -69,17 +69,17 @@ final class ClaimLine {
         return "release " + handler.text();
     }
 
-    static String of(ProtectedEntry keepsake) {
-        return keepsake.name().text()
-                + (keepsake.enabled() ? " enabled " : " disabled ")
-                + registration(keepsake.registration());
+    static String of(ProtectedEntry protectedEntry) {
+        return protectedEntry.name().text()
+                + (protectedEntry.enabled() ? " enabled " : " disabled ")
+                + registration(protectedEntry.registration());
     }
 
     /** @throws IllegalArgumentException if the line is none */
-    static ProtectedEntry keepsake(String line) {
+    static ProtectedEntry protectedEntry(String line) {
         String[] words = line.split(" ", -1);
         if (words.length != 3 || !words[1].equals("enabled") && !words[1].equals("disabled")) {
-            throw new IllegalArgumentException("not a keepsake");
+            throw new IllegalArgumentException("not a protectedEntry");
         }
         return new ProtectedEntry(new HandlerName(words[0]), registration(words[2]), words[1].equals("enabled"));
     }

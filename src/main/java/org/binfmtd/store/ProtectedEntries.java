@@ -51,20 +51,20 @@ public final class ProtectedEntries {
 
     /** Reads what is known; what is damaged in the file is taken from its copy, and reported. */
     public static ProtectedEntries open(Path file) {
-        ProtectedEntries keepsakes = new ProtectedEntries(file);
+        ProtectedEntries protectedEntries = new ProtectedEntries(file);
         try {
-            keepsakes.read(file, keepsakes.known);
+            protectedEntries.read(file, protectedEntries.known);
         } catch (NoSuchFileException e) {
             // nothing was ever protected, or the file was removed: then the copy is all there is
-            keepsakes.readCopy();
+            protectedEntries.readCopy();
         } catch (Records.NewerFormatException e) {
-            keepsakes.newer =
+            protectedEntries.newer =
                     Optional.of(StateFile.newer(file, e, "each protected entry is noted again when it is seen"));
         } catch (IOException e) {
-            keepsakes.readCopy();
-            keepsakes.problem = Optional.of(damaged(file, e));
+            protectedEntries.readCopy();
+            protectedEntries.problem = Optional.of(damaged(file, e));
         }
-        return keepsakes;
+        return protectedEntries;
     }
 
     private void read(Path from, Map<HandlerName, ProtectedEntry> into) throws IOException {
@@ -81,18 +81,18 @@ public final class ProtectedEntries {
 
     /** What a file says; of one name the last record counts. */
     private static final class ProtectedReader implements Records.RecordListener {
-        private final Map<HandlerName, ProtectedEntry> keepsakes;
+        private final Map<HandlerName, ProtectedEntry> protectedEntries;
         private boolean isDamaged;
 
-        ProtectedReader(Map<HandlerName, ProtectedEntry> keepsakes) {
-            this.keepsakes = keepsakes;
+        ProtectedReader(Map<HandlerName, ProtectedEntry> protectedEntries) {
+            this.protectedEntries = protectedEntries;
         }
 
         @Override
         public void record(String record) {
             try {
-                ProtectedEntry keepsake = ClaimLine.keepsake(record);
-                keepsakes.put(keepsake.name(), keepsake);
+                ProtectedEntry protectedEntry = ClaimLine.protectedEntry(record);
+                protectedEntries.put(protectedEntry.name(), protectedEntry);
             } catch (IllegalArgumentException e) {
                 damaged();
             }
@@ -124,8 +124,8 @@ public final class ProtectedEntries {
     }
 
     /** Remembers what an entry is now. */
-    public void put(ProtectedEntry keepsake) {
-        known.put(keepsake.name(), keepsake);
+    public void put(ProtectedEntry protectedEntry) {
+        known.put(protectedEntry.name(), protectedEntry);
         save();
     }
 

@@ -16,12 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.binfmtd.client.LocalPrograms;
 import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation.Ending;
-import org.binfmtd.host.HostFiles;
 import org.binfmtd.kernel.BinfmtMisc.NewEntry;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
-import org.binfmtd.kernel.NoExecMounts;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
 import org.binfmtd.model.Bytes;
@@ -83,8 +82,7 @@ class ExplainAgreesTest {
             for (int world = 0; world < WORLDS; world++) {
                 populate(kernel);
                 Observed observed = kernel.observe();
-                Explainer explainer = new Explainer(
-                        observed, HostFiles.natives(), new DiskPrograms(NoExecMounts.ofThisProcess()), List::of);
+                Explainer explainer = LocalPrograms.explainer(observed, List::of);
                 for (int number = 0; number < FILES; number++) {
                     Path file = file(number);
                     Ending told = explainer.explain(file.toString()).ending();

@@ -18,7 +18,6 @@ import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
-import org.binfmtd.status.PlannedStep;
 import org.binfmtd.status.Snapshot;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import org.binfmtd.bus.PrivateBus;
 import org.binfmtd.bus.Samples;
 import org.binfmtd.bus.ServedBus;
-import org.binfmtd.bus.wire.BusError;
 import org.binfmtd.model.Event;
 import org.binfmtd.status.Control;
 import org.binfmtd.status.Snapshot;
@@ -41,7 +40,7 @@ class RemoteServiceTest {
     }
 
     @Test
-    void allIsReadAsItIs() throws IOException, BusError {
+    void allIsReadAsItIs() throws IOException, ServiceError {
         Service shown = new ShownService(SNAPSHOT, "1.2.3");
         try (RemoteService remote = connect()) {
             assertThat(remote.manager()).isEqualTo(shown.manager());
@@ -73,7 +72,7 @@ class RemoteServiceTest {
     }
 
     @Test
-    void changesAreAskedForAndAnswered() throws IOException, BusError {
+    void changesAreAskedForAndAnswered() throws IOException, ServiceError {
         served.control.reload = () -> CompletableFuture.completedStage(42L);
         served.control.repair = () -> CompletableFuture.completedStage(List.of(new Event(0, "arm", "removed", 12, "")));
         try (RemoteService remote = connect()) {
@@ -88,14 +87,15 @@ class RemoteServiceTest {
                 () -> CompletableFuture.failedStage(new Control.ConfigRefused("binfmtd.yaml cannot be read"));
         try (RemoteService remote = connect()) {
             assertThatThrownBy(remote::reload)
-                    .isInstanceOfSatisfying(
-                            BusError.class, error -> assertThat(error.words()).isEqualTo("binfmtd.yaml cannot be read"))
+                    .isInstanceOf(ServiceError.class)
+                    .hasMessage("binfmtd.yaml cannot be read")
+                    .cause()
                     .hasMessageStartingWith("org.binfmtd1.Error.ConfigRefused: ");
         }
     }
 
     @Test
-    void newsWakeWhoListens() throws IOException, BusError {
+    void newsWakeWhoListens() throws IOException, ServiceError {
         try (RemoteService remote = connect()) {
             remote.listen();
             assertThat(remote.awaitNews(Duration.ZERO)).isTrue();

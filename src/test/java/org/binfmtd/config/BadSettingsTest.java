@@ -21,7 +21,7 @@ class BadSettingsTest {
     @ParameterizedTest
     @MethodSource("files")
     void isRefusedWhereItIsWrong(Path file) {
-        SettingsOverlay overlay = read(file);
+        SettingsMerger overlay = read(file);
         assertThat(Corpus.places(overlay.problems())).isEqualTo(Corpus.expectation(file));
         assertThat(overlay.isReadable()).isFalse();
         assertThat(overlay.settings()).isEqualTo(Settings.DEFAULTS);
@@ -42,8 +42,8 @@ class BadSettingsTest {
         Corpus.assertMessages("bad-settings-messages.txt", messages);
     }
 
-    private static SettingsOverlay read(Path file) {
-        SettingsOverlay overlay = new SettingsOverlay();
+    private static SettingsMerger read(Path file) {
+        SettingsMerger overlay = new SettingsMerger();
         overlay.add(
                 file.getFileName().toString(),
                 new DocumentReader().read(file, Trust.anybody().walk()));

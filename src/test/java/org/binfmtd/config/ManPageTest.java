@@ -49,7 +49,7 @@ class ManPageTest {
                 .filter(each -> each.startsWith("resync-interval"))
                 .findFirst()
                 .orElseThrow();
-        SettingsOverlay overlay = new SettingsOverlay();
+        SettingsMerger overlay = new SettingsMerger();
         overlay.add("file", new DocumentReader().parse(example.getBytes(StandardCharsets.UTF_8)));
         assertThat(overlay.problems()).isEmpty();
         assertThat(overlay.settings()).isNotEqualTo(Settings.DEFAULTS);

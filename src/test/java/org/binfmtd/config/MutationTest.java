@@ -113,7 +113,7 @@ class MutationTest {
         HandlerMerger overlay = new HandlerMerger();
         overlay.add(HandlersFile.of("file", document));
         Declarations declarations = overlay.declarations();
-        SettingsOverlay settings = new SettingsOverlay();
+        SettingsMerger settings = new SettingsMerger();
         settings.add("file", document);
         declarations.problems().forEach(MutationTest::check);
         settings.problems().forEach(MutationTest::check);

@@ -130,7 +130,7 @@ class SchemaTest {
     @ParameterizedTest
     @MethodSource("badSettings")
     void refusesSettingsThatTheReaderRefuses(Path file) throws IOException {
-        SettingsOverlay overlay = new SettingsOverlay();
+        SettingsMerger overlay = new SettingsMerger();
         overlay.add("file", new DocumentReader().parse(Corpus.content(file)));
         if (isYaml(file) && !isBeyondSchemas(overlay.problems())) {
             assertThat(isValid(SETTINGS, Files.readString(file)))

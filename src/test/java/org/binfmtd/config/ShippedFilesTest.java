@@ -138,7 +138,7 @@ class ShippedFilesTest {
     void theSettingsShowTheDefaults() {
         Path file = Shipped.CONFIG.resolve("binfmtd.yaml");
         assertThat(settings(Corpus.text(file)).settings()).isEqualTo(Settings.DEFAULTS);
-        SettingsOverlay uncommented = settings(Corpus.text(file).replaceAll("(?m)^#([a-z-]+:)", "$1"));
+        SettingsMerger uncommented = settings(Corpus.text(file).replaceAll("(?m)^#([a-z-]+:)", "$1"));
         assertThat(uncommented.problems()).isEmpty();
         assertThat(uncommented.settings()).isEqualTo(Settings.DEFAULTS);
     }
@@ -165,8 +165,8 @@ class ShippedFilesTest {
         return HandlersFile.of("images.yaml", new DocumentReader().parse(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static SettingsOverlay settings(String text) {
-        SettingsOverlay overlay = new SettingsOverlay();
+    private static SettingsMerger settings(String text) {
+        SettingsMerger overlay = new SettingsMerger();
         overlay.add("binfmtd.yaml", new DocumentReader().parse(text.getBytes(StandardCharsets.UTF_8)));
         return overlay;
     }

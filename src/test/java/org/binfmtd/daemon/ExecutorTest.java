@@ -42,7 +42,7 @@ class ExecutorTest {
     void open() {
         inventory = Inventory.open(directory.resolve("inventory"));
         LauncherFiles launchers = new LauncherFiles(directory.resolve("launchers"), System::nanoTime);
-        executor = new Executor(kernel, inventory, launchers, path -> Optional.empty(), keepsake -> {});
+        executor = new Executor(kernel, inventory, launchers, path -> Optional.empty(), protectedEntry -> {});
     }
 
     private static Registration registration(String magic) {

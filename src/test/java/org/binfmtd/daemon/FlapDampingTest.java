@@ -76,13 +76,13 @@ class FlapDampingTest {
     @Test
     void itIsOverWhenARepairHasLasted() {
         begin();
-        pass(FlapDamping.PEACE.minusNanos(1));
+        pass(FlapDamping.STABLE.minusNanos(1));
         assertThat(flapDamping.takeEnded(now)).isEmpty();
         assertThat(flapDamping.next()).hasValue(now + 1);
         pass(Duration.ofNanos(1));
         assertThat(flapDamping.takeEnded(now))
                 .singleElement()
-                .matches(fight -> fight.handler().equals(H));
+                .matches(flapping -> flapping.handler().equals(H));
         assertThat(flapDamping.all()).isEmpty();
         assertThat(flapDamping.next()).isEmpty();
         assertThat(flapDamping.repaired(H, now)).as("all is forgiven").isEmpty();

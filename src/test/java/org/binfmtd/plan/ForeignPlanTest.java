@@ -156,12 +156,12 @@ class ForeignPlanTest {
 
     @Test
     void itIsPutBackWhenItHasBeenGoneForLongEnough() {
-        ProtectedEntry keepsake = new ProtectedEntry(WSL, MZ, true);
-        protect(Set.of(), keepsake);
+        ProtectedEntry protectedEntry = new ProtectedEntry(WSL, MZ, true);
+        protect(Set.of(), protectedEntry);
         assertThat(scene.plan().isEmpty()).isTrue();
         assertThat(state()).isEqualTo(Protection.ProtectionState.ABSENT);
-        protect(Set.of(WSL), keepsake);
-        assertThat(scene.plan().actions()).containsExactly(new Action.PutBack(keepsake));
+        protect(Set.of(WSL), protectedEntry);
+        assertThat(scene.plan().actions()).containsExactly(new Action.PutBack(protectedEntry));
         scene.heldBack.add(WSL);
         assertThat(scene.plan().isEmpty()).isTrue();
     }

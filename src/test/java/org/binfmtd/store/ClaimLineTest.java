@@ -115,7 +115,7 @@ class ClaimLineTest {
     void aProtectedEntryIsReadAsItWasWritten() {
         for (int i = 0; i < ROUNDS; i++) {
             ProtectedEntry entry = new ProtectedEntry(name(), registration(), random.nextBoolean());
-            assertThat(ClaimLine.keepsake(ClaimLine.of(entry)))
+            assertThat(ClaimLine.protectedEntry(ClaimLine.of(entry)))
                     .as("seed %d", seed)
                     .isEqualTo(entry);
         }

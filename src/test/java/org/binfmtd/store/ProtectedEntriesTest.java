@@ -43,8 +43,8 @@ class ProtectedEntriesTest {
         return ProtectedEntries.open(file);
     }
 
-    private Set<HandlerName> overdue(ProtectedEntries keepsakes, long now) {
-        return keepsakes.protection(NAMES, kernel.observe(), now).overdue();
+    private Set<HandlerName> overdue(ProtectedEntries protectedEntries, long now) {
+        return protectedEntries.protection(NAMES, kernel.observe(), now).overdue();
     }
 
     @Test
@@ -52,9 +52,9 @@ class ProtectedEntriesTest {
         ProtectedEntry magic = new ProtectedEntry(WSL, MZ, false);
         ProtectedEntry extension = new ProtectedEntry(
                 new HandlerName("x"), new Registration(new Pattern.Extension("exe"), "/a b", Set.of()), true);
-        ProtectedEntries keepsakes = open();
-        keepsakes.put(magic);
-        keepsakes.put(extension);
+        ProtectedEntries protectedEntries = open();
+        protectedEntries.put(magic);
+        protectedEntries.put(extension);
         assertThat(open().protection(NAMES, kernel.observe(), 0).known())
                 .containsOnlyKeys(WSL, extension.name())
                 .containsValues(magic, extension);
@@ -62,37 +62,39 @@ class ProtectedEntriesTest {
 
     @Test
     void goneForASecondIsGone() {
-        ProtectedEntries keepsakes = open();
-        keepsakes.put(new ProtectedEntry(WSL, MZ, true));
-        assertThat(overdue(keepsakes, 5)).isEmpty();
-        assertThat(keepsakes.next()).hasValue(5 + SECOND);
-        assertThat(overdue(keepsakes, 4 + SECOND)).isEmpty();
-        assertThat(keepsakes.next()).as("however late it is asked").hasValue(5 + SECOND);
-        assertThat(overdue(keepsakes, 5 + SECOND)).containsExactly(WSL);
-        assertThat(keepsakes.next()).isEmpty();
+        ProtectedEntries protectedEntries = open();
+        protectedEntries.put(new ProtectedEntry(WSL, MZ, true));
+        assertThat(overdue(protectedEntries, 5)).isEmpty();
+        assertThat(protectedEntries.next()).hasValue(5 + SECOND);
+        assertThat(overdue(protectedEntries, 4 + SECOND)).isEmpty();
+        assertThat(protectedEntries.next()).as("however late it is asked").hasValue(5 + SECOND);
+        assertThat(overdue(protectedEntries, 5 + SECOND)).containsExactly(WSL);
+        assertThat(protectedEntries.next()).isEmpty();
         kernel.put(WSL.entry(), MZ);
-        assertThat(overdue(keepsakes, 6 + SECOND)).isEmpty();
+        assertThat(overdue(protectedEntries, 6 + SECOND)).isEmpty();
         kernel.flush();
-        assertThat(overdue(keepsakes, 7 + SECOND)).as("the time counts anew").isEmpty();
+        assertThat(overdue(protectedEntries, 7 + SECOND))
+                .as("the time counts anew")
+                .isEmpty();
     }
 
     @Test
     void whereNothingIsMountedNothingIsGone() {
-        ProtectedEntries keepsakes = open();
-        keepsakes.put(new ProtectedEntry(WSL, MZ, true));
-        overdue(keepsakes, 0);
+        ProtectedEntries protectedEntries = open();
+        protectedEntries.put(new ProtectedEntry(WSL, MZ, true));
+        overdue(protectedEntries, 0);
         kernel.mount(MountState.MISSING);
-        assertThat(overdue(keepsakes, 2 * SECOND)).isEmpty();
+        assertThat(overdue(protectedEntries, 2 * SECOND)).isEmpty();
         kernel.mount(MountState.MOUNTED);
-        assertThat(overdue(keepsakes, 3 * SECOND)).isEmpty();
-        assertThat(overdue(keepsakes, 4 * SECOND)).containsExactly(WSL);
+        assertThat(overdue(protectedEntries, 3 * SECOND)).isEmpty();
+        assertThat(overdue(protectedEntries, 4 * SECOND)).containsExactly(WSL);
     }
 
     @Test
     void whatIsNoLongerProtectedIsForgotten() {
-        ProtectedEntries keepsakes = open();
-        keepsakes.put(new ProtectedEntry(WSL, MZ, true));
-        keepsakes.retain(List.of());
+        ProtectedEntries protectedEntries = open();
+        protectedEntries.put(new ProtectedEntry(WSL, MZ, true));
+        protectedEntries.retain(List.of());
         assertThat(open().protection(NAMES, kernel.observe(), 0).known()).isEmpty();
     }
 
@@ -100,19 +102,20 @@ class ProtectedEntriesTest {
     void aFileThatCannotBeUnderstoodIsReported() throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "binfmtd protected 1\nWSLInterop enabled nonsense\n");
-        ProtectedEntries keepsakes = open();
-        assertThat(keepsakes.problem()).isPresent();
-        assertThat(keepsakes.protection(NAMES, kernel.observe(), 0).known()).isEmpty();
-        keepsakes.put(new ProtectedEntry(WSL, MZ, true));
-        assertThat(keepsakes.problem()).isEmpty();
+        ProtectedEntries protectedEntries = open();
+        assertThat(protectedEntries.problem()).isPresent();
+        assertThat(protectedEntries.protection(NAMES, kernel.observe(), 0).known())
+                .isEmpty();
+        protectedEntries.put(new ProtectedEntry(WSL, MZ, true));
+        assertThat(protectedEntries.problem()).isEmpty();
         assertThat(open().protection(NAMES, kernel.observe(), 0).known()).containsOnlyKeys(WSL);
     }
 
     @Test
     void whatIsDamagedIsTakenFromTheCopyAndReported() throws IOException {
         ProtectedEntry magic = new ProtectedEntry(WSL, MZ, true);
-        ProtectedEntries keepsakes = open();
-        keepsakes.put(magic);
+        ProtectedEntries protectedEntries = open();
+        protectedEntries.put(magic);
         byte[] whole = Files.readAllBytes(file);
         for (int at = 0; at < whole.length; at++) {
             byte[] flipped = whole.clone();

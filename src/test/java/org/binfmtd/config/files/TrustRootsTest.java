@@ -1,4 +1,4 @@
-package org.binfmtd.cli;
+package org.binfmtd.config.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.binfmtd.config.files.AmongUsers;
-import org.binfmtd.config.files.TrustRoot;
 import org.junit.jupiter.api.Test;
 
 /** What {@code --trust-root} may name, on real mounts. */

@@ -1,9 +1,7 @@
-package org.binfmtd.cli;
-
-import org.binfmtd.config.files.ImportSources;
+package org.binfmtd.client;
 
 /** Where {@code binfmtctl import} finds what others have declared or registered. */
-enum ImportSource {
+public enum ImportSource {
     BINFMT_D("binfmt.d", "the lines of binfmt.d(5)"),
     BINFMT_SUPPORT("binfmt-support", "the formats of binfmt-support"),
     KERNEL("kernel", "the kernel's entries");
@@ -18,11 +16,6 @@ enum ImportSource {
 
     String phrase() {
         return phrase;
-    }
-
-    /** Which of other programs' files are read for it. */
-    ImportSources files() {
-        return new ImportSources(this == BINFMT_D, this == BINFMT_SUPPORT);
     }
 
     /** The word of the command line. */

@@ -1,4 +1,4 @@
-package org.binfmtd.cli;
+package org.binfmtd.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.Printable;
 
 /** Lines of files, safe to show: a tab as a blank, what cannot be printed as a mark, and long ones in part. */
-final class SourceLines {
+public final class SourceLines {
     private static final int WIDEST = 100;
     /** Characters kept before the place that is marked. */
     private static final int BEFORE = 60;
@@ -28,13 +28,13 @@ final class SourceLines {
      * @param blanks what to put before a mark that is to stand below the place, as wide as what stands before it
      * @param hasMark whether there is a place to mark
      */
-    record Shown(int number, String text, String blanks, boolean hasMark) {}
+    public record Shown(int number, String text, String blanks, boolean hasMark) {}
 
     /**
      * @param number from 1; 0 for none
      * @param column from 1, in characters; 0 for none
      */
-    Optional<Shown> line(String file, int number, int column) {
+    public Optional<Shown> line(String file, int number, int column) {
         List<String> lines = files.computeIfAbsent(file, SourceLines::read);
         if (number < 1 || number > lines.size()) {
             return Optional.empty();

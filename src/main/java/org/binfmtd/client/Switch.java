@@ -1,4 +1,4 @@
-package org.binfmtd.cli;
+package org.binfmtd.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.HandlerName;
 
 /** The file with which one handler is switched on or off, whatever other files say of it. */
-final class Switch {
+public final class Switch {
     private static final int MODE = 0644;
     /** In bytes; a definition is never larger. */
     private static final int LARGEST = 64 * 1024;
@@ -21,12 +21,12 @@ final class Switch {
     private final HandlerName handler;
 
     /** @param root such as {@code /etc/binfmtd} */
-    Switch(Path root, HandlerName handler) {
+    public Switch(Path root, HandlerName handler) {
         this.handler = handler;
         this.file = root.resolve("handlers.d").resolve("zz-binfmtctl-" + handler.text() + ".yaml");
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
@@ -41,7 +41,7 @@ final class Switch {
     }
 
     /** Whether the file says so already. */
-    boolean is(boolean enabled) throws IOException {
+    public boolean is(boolean enabled) throws IOException {
         try {
             return new String(RegularFile.read(file, LARGEST), StandardCharsets.UTF_8).equals(text(enabled));
         } catch (NoSuchFileException e) {
@@ -54,7 +54,7 @@ final class Switch {
      *
      * @throws AccessDeniedException with the name of the file that is meant, if it cannot be created
      */
-    void set(boolean enabled) throws IOException {
+    public void set(boolean enabled) throws IOException {
         try {
             Files.createDirectories(file.getParent());
             AtomicFile.replace(file, text(enabled).getBytes(StandardCharsets.UTF_8), MODE, Durability.DISK);

@@ -1,4 +1,4 @@
-package org.binfmtd.status;
+package org.binfmtd.client;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -67,10 +67,10 @@ public record PlannedStep(String verb, String handler, String reason, String det
             return step("remove-temporary", left.handler(), "left-over", words(left.temporary()));
         }
         if (action instanceof Action.Learn learn) {
-            return step("learn", learn.keepsake(), "protected");
+            return step("learn", learn.protectedEntry(), "protected");
         }
         if (action instanceof Action.PutBack putBack) {
-            return step("put-back", putBack.keepsake(), Reason.REMOVED.word());
+            return step("put-back", putBack.protectedEntry(), Reason.REMOVED.word());
         }
         if (action instanceof Action.Release release) {
             List<String> removed =
@@ -88,8 +88,8 @@ public record PlannedStep(String verb, String handler, String reason, String det
         return new PlannedStep(verb, handler.text(), reason, detail);
     }
 
-    private static PlannedStep step(String verb, ProtectedEntry keepsake, String reason) {
-        return step(verb, keepsake.name(), reason, words(keepsake.registration()));
+    private static PlannedStep step(String verb, ProtectedEntry protectedEntry, String reason) {
+        return step(verb, protectedEntry.name(), reason, words(protectedEntry.registration()));
     }
 
     private static String words(Registration registration) {

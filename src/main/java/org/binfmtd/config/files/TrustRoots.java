@@ -1,11 +1,10 @@
-package org.binfmtd.cli;
+package org.binfmtd.config.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.binfmtd.config.files.TrustRoot;
 import org.binfmtd.kernel.MountedAs;
 import org.binfmtd.model.Printable;
 

@@ -11,7 +11,7 @@ import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.Problem;
 
 /** Lays settings files over each other, lowest first, key by key. */
-final class SettingsOverlay {
+final class SettingsMerger {
     private final FieldValues fields = new FieldValues();
     private final ProblemList problems = new ProblemList();
     private boolean readable = true;

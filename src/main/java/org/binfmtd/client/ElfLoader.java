@@ -1,4 +1,4 @@
-package org.binfmtd.cli;
+package org.binfmtd.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
