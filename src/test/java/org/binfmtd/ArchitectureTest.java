@@ -256,6 +256,20 @@ class ArchitectureTest {
                 .anyMatch(caught -> caught.isAssignableFrom(LastErrorException.class));
     }
 
+    /** A new kind of pattern does not compile until all have an answer for it: nobody asks for the kind by a cast. */
+    @Test
+    void onlyAPatternKnowsItsKind() throws IOException {
+        Pattern asking = Pattern.compile("instanceof (Pattern\\.)?(Magic|Extension)\\b"
+                + "|\\((Pattern\\.)?(Magic|Extension)\\) |(Magic|Extension)\\.class");
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java/org/binfmtd"))) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                if (!each.endsWith("model/Pattern.java")) {
+                    assertThat(Files.readString(each)).as(each.toString()).doesNotContainPattern(asking);
+                }
+            }
+        }
+    }
+
     @Test
     void namesSayWhatThingsAre() {
         noClasses().should().haveNameMatching(".*(Utils?|Helper)").check(HOUSE);

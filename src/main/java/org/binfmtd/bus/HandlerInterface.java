@@ -19,7 +19,6 @@ import org.binfmtd.model.Handler.Rule;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Pattern.Extension;
 import org.binfmtd.model.Pattern.Magic;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
@@ -111,9 +110,8 @@ public final class HandlerInterface {
 
     private static Object ofMagic(HandlerStatus status, Object otherwise, Function<Magic, Object> value) {
         return status.pattern()
-                .filter(Magic.class::isInstance)
-                .map(Magic.class::cast)
-                .map(value)
+                .flatMap(pattern ->
+                        pattern.fold(magic -> Optional.of(value.apply(magic)), extension -> Optional.empty()))
                 .orElse(otherwise);
     }
 
@@ -144,8 +142,7 @@ public final class HandlerInterface {
 
     private static String extension(HandlerStatus status) {
         return status.pattern()
-                .filter(Extension.class::isInstance)
-                .map(pattern -> printable(((Extension) pattern).extension()))
+                .map(pattern -> pattern.fold(magic -> "", extension -> printable(extension.extension())))
                 .orElse("");
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.binfmtd.bus.wire.Answer;
 import org.binfmtd.bus.wire.Answer.ErrorAnswer;
@@ -36,22 +37,21 @@ final class ManagerCalls {
     }
 
     Answer reload(Call call) {
-        return ask(
-                call,
-                () -> control.reload()
-                        .handle((generation, failure) ->
-                                failure == null ? Answer.reply("t", generation) : failed(call, failure)));
+        return ask(call, control::reload, generation -> Answer.reply("t", generation));
     }
 
     Answer repair(Call call) {
-        return ask(
-                call,
-                () -> control.repair()
-                        .handle((repairs, failure) -> failure == null ? repaired(repairs) : failed(call, failure)));
+        return ask(call, control::repair, this::repaired);
     }
 
-    private Answer ask(Call call, Supplier<CompletionStage<Answer>> change) {
-        return new Answer.Later(authority.ask(call, user -> make(user, change)));
+    private <T> Answer ask(Call call, Supplier<CompletionStage<T>> change, Function<T, Answer> answer) {
+        return new Answer.Later(authority.ask(
+                call,
+                user -> make(
+                        user,
+                        () -> change.get()
+                                .handle((done, failure) ->
+                                        failure == null ? answer.apply(done) : failed(call, failure)))));
     }
 
     private CompletionStage<Answer> make(long user, Supplier<CompletionStage<Answer>> change) {

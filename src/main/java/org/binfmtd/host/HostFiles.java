@@ -127,15 +127,12 @@ public final class HostFiles {
 
     /** Whether a pattern could match something that this machine runs itself; if not, no file has to be looked at. */
     public static boolean mayMatchPrograms(Pattern pattern) {
-        if (pattern instanceof Pattern.Magic magic) {
-            for (Pattern own : OWN) {
-                if (own.overlaps(magic)) {
-                    return true;
-                }
+        for (Pattern own : OWN) {
+            if (own.overlaps(pattern)) {
+                return true;
             }
-            return false;
         }
-        return true;
+        return false;
     }
 
     /** Whether this machine runs a file that begins so itself. */

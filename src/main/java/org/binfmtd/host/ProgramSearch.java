@@ -21,11 +21,7 @@ final class ProgramSearch {
     ProgramSearch(Set<Pattern> patterns) {
         this.patterns = Set.copyOf(patterns);
         for (Pattern pattern : patterns) {
-            if (pattern instanceof Pattern.Magic magic) {
-                magics.add(magic);
-            } else {
-                extensions.put(((Pattern.Extension) pattern).extension(), pattern);
-            }
+            pattern.fold(magics::add, extension -> extensions.put(extension.extension(), pattern));
         }
     }
 

@@ -39,6 +39,6 @@ public record DesiredEntry(
     }
 
     private boolean bothAreMagic(DesiredEntry other) {
-        return registration.pattern() instanceof Pattern.Magic && other.registration.pattern() instanceof Pattern.Magic;
+        return registration.pattern().isMagic() && other.registration.pattern().isMagic();
     }
 }

@@ -26,8 +26,16 @@ public sealed interface Pattern {
     /** The pattern in one line, for people. */
     String describe();
 
-    /** One answer for each kind of pattern; a new kind will not compile until every caller has one. */
+    /**
+     * One answer for each kind of pattern; a new kind will not compile until every caller has one. Nobody else asks
+     * which kind a pattern is: {@code ArchitectureTest}.
+     */
     <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension);
+
+    /** Whether it is about the bytes that a file begins with. */
+    default boolean isMagic() {
+        return fold(magic -> true, extension -> false);
+    }
 
     /**
      * The bytes a file begins with. The mask always has the magic's length (all ones when none was given), and bits

@@ -54,15 +54,19 @@ final class Guards {
 
     /** The part of {@link #risk} that depends on the pattern alone. */
     static Optional<Objection> riskToScripts(Pattern pattern, Host host) {
-        if (pattern instanceof Pattern.Magic magic && Scripts.mayMatch(magic)) {
-            String examples = host.programsOf(pattern)
-                    .map(programs -> ", and matches " + programs.describe())
-                    .orElse("");
-            return objection(
-                    "the pattern can match '#!' scripts, which the kernel runs itself" + examples,
-                    Scripts.onlyMatch(magic) ? BY_EXTENSION : LONGER);
+        return pattern.fold(magic -> riskToScripts(magic, host), extension -> Optional.empty());
+    }
+
+    private static Optional<Objection> riskToScripts(Pattern.Magic magic, Host host) {
+        if (!Scripts.mayMatch(magic)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String examples = host.programsOf(magic)
+                .map(programs -> ", and matches " + programs.describe())
+                .orElse("");
+        return objection(
+                "the pattern can match '#!' scripts, which the kernel runs itself" + examples,
+                Scripts.onlyMatch(magic) ? BY_EXTENSION : LONGER);
     }
 
     private static Optional<Objection> riskToPrograms(Pattern pattern, Host host) {
@@ -148,7 +152,7 @@ final class Guards {
                             + " do not allow it",
                     "leave the flag out, or set 'allow-credentials: true' in binfmtd.yaml");
         }
-        if (registration.pattern() instanceof Pattern.Extension) {
+        if (!registration.pattern().isMagic()) {
             return objection(
                     "'credentials' with an extension would give any user the rights of any set-user-ID program, through"
                             + " a link with that extension",

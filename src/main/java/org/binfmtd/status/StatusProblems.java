@@ -179,21 +179,22 @@ public final class StatusProblems {
     }
 
     private static void add(HandlerStatus handler, List<Problem> problems) {
-        switch (handler.state()) {
-            case REFUSED -> ofHandler(handler, Severity.ERROR, "refused", "match", problems);
-            case CONFLICT -> ofHandler(handler, Severity.ERROR, "conflict", "", problems);
-            case FAILED -> ofHandler(handler, Severity.ERROR, "failed", "", problems);
-            case ACTIVE, WAITING, NATIVE, DISABLED, SHADOWED, FROZEN -> {}
+        // an expression: a new state does not compile until it is decided here
+        boolean isProblem = switch (handler.state()) {
+            case REFUSED, CONFLICT, FAILED -> true;
+            case ACTIVE, WAITING, NATIVE, DISABLED, SHADOWED, FROZEN -> false;
+        };
+        if (isProblem) {
+            ofHandler(handler, handler.state() == HandlerState.REFUSED ? "match" : "", problems);
         }
     }
 
-    private static void ofHandler(
-            HandlerStatus status, Severity severity, String code, String field, List<Problem> problems) {
+    private static void ofHandler(HandlerStatus status, String field, List<Problem> problems) {
         status.handler().ifPresent(handler -> {
             Origin origin = handler.origins().getOrDefault(field, handler.source());
             problems.add(new Problem(
-                    severity,
-                    code,
+                    Severity.ERROR,
+                    status.state().word(),
                     origin.file(),
                     origin.line(),
                     0,

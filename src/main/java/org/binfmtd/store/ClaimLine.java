@@ -166,7 +166,11 @@ final class ClaimLine {
     }
 
     private static Registration registration(String word) {
-        return word.startsWith("M") ? ofMagic(parts(word, 6)) : ofExtension(parts(word, 4));
+        return switch (word.isEmpty() ? ' ' : word.charAt(0)) {
+            case 'M' -> ofMagic(parts(word, 6));
+            case 'E' -> ofExtension(parts(word, 4));
+            default -> throw new IllegalArgumentException("not a pattern");
+        };
     }
 
     private static Registration ofMagic(String[] parts) {

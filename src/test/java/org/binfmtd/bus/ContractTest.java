@@ -13,6 +13,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.binfmtd.bus.wire.Body;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.plan.Reason;
 import org.binfmtd.status.Control;
 import org.binfmtd.status.Snapshot;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.xml.sax.InputSource;
 
 /** The interface that is written down, the one that is served, and the tables behind it are one. */
 class ContractTest {
+    private static final Path FILE = Path.of("config/dbus/org.binfmtd1.xml");
     private static final List<String> PATHS =
             List.of("/", "/org", "/org/binfmtd1", "/org/binfmtd1/handler", "/org/binfmtd1/handler/arm");
 
@@ -72,6 +74,17 @@ class ContractTest {
                             .as(name + "." + member.getAttribute("name"))
                             .isEqualTo(Node.COMMENT_NODE));
         }
+    }
+
+    @Test
+    void everyWordOfAStateAndAReasonIsExplained() throws Exception {
+        String file = Files.readString(FILE);
+        Stream.of(HandlerState.values())
+                .map(HandlerState::word)
+                .forEach(word -> assertThat(file).contains("\"" + word + "\": "));
+        Stream.of(Reason.values())
+                .map(Reason::word)
+                .forEach(word -> assertThat(file).contains("\"" + word + "\""));
     }
 
     @Test
@@ -166,7 +179,7 @@ class ContractTest {
     }
 
     static Element file() throws Exception {
-        return parse(Files.readString(Path.of("config/dbus/org.binfmtd1.xml")));
+        return parse(Files.readString(FILE));
     }
 
     private static Element parse(String xml) throws Exception {

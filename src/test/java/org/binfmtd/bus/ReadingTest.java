@@ -45,37 +45,6 @@ class ReadingTest {
     }
 
     @Test
-    void busctlFindsEveryMemberWithItsFlags() {
-        assertThat(bus.busctl("introspect", NameClaim.NAME, "/org/binfmtd1", MANAGER)
-                        .good()
-                        .lines())
-                .map(line -> line.replaceAll(" +", " "))
-                .containsExactly(
-                        "NAME TYPE SIGNATURE RESULT/VALUE FLAGS",
-                        ".GetHandler method s o -",
-                        ".History method - a(tsss) -",
-                        ".ListEntries method - a(sbsssb) -",
-                        ".ListHandlers method - a(sssso) -",
-                        ".Reload method - t -",
-                        ".Repair method - a(ss) -",
-                        ".Counts property a{su} 2 \"active\" 3 \"frozen\" 1 -",
-                        ".ForeignEntries property as 1 \"W\\\\x0a\" emits-invalidation",
-                        ".Generation property t 3 emits-change",
-                        ".LastPass property t 1700000000000001 -",
-                        ".MountPoint property s \"/proc/sys/fs/binfmt_misc\" emits-change",
-                        ".MountState property s \"mounted\" emits-change",
-                        ".ObservedGeneration property t 2 emits-change",
-                        ".Problems property aa{sv} 1 9 \"severity\" s \"error\" \"code\" s \"unknown-key\" \"file\" s"
-                                + " \"/etc/binfmtd/a\\\\x0ab.yaml\" \"line\" u 3 \"column\" u 5 \"handler\" s \"arm\""
-                                + " \"field\" s \"flgs\" \"reason\" s \"no such key\" \"remedy\" s \"write flags\""
-                                + " emits-change",
-                        ".ProtectedEntries property a(ss) 1 \"WSLInterop\" \"present\" emits-change",
-                        ".State property s \"degraded\" emits-change",
-                        ".Version property s \"1.2.3\" const",
-                        ".DriftRepaired signal sst - -");
-    }
-
-    @Test
     void aHandlerShowsAllThatIsKnownOfIt() {
         String[] names = {
             "Name",

@@ -69,6 +69,9 @@ class ManPageTest {
         Stream.of(Flag.values()).forEach(flag -> keys.add(flag.word()));
         Stream.of(Placeholder.values()).forEach(each -> keys.add("{" + each.word() + "}"));
         assertThat(ManPage.explained()).containsAll(keys);
+        SettingsKeys.IMPORT_TABLE
+                .keys()
+                .forEach(key -> assertThat(ManPage.text()).contains("\n.Cm " + key.name()));
         assertThat(ManPage.text()).contains(".Cm mask ,").contains(".Cm offset ,");
     }
 

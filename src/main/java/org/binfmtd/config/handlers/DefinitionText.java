@@ -97,15 +97,18 @@ public final class DefinitionText {
             String name = target.get().name();
             String machine = definition.withAppImages() ? "{ machine: " + name + ", appimage: true }" : name;
             key(HandlerKeys.MATCH, "{ elf: " + machine + " }");
-        } else if (definition.pattern() instanceof Pattern.Extension extension) {
-            key(HandlerKeys.MATCH, "{ extension: " + scalar(extension.extension()) + " }");
         } else {
-            magic((Pattern.Magic) definition.pattern());
+            definition.pattern().fold(this::magic, this::extension);
         }
     }
 
+    private DefinitionText extension(Pattern.Extension pattern) {
+        key(HandlerKeys.MATCH, "{ extension: " + scalar(pattern.extension()) + " }");
+        return this;
+    }
+
     /** On lines of their own, so that each byte stands above the bits that count of it. */
-    private void magic(Pattern.Magic pattern) {
+    private DefinitionText magic(Pattern.Magic pattern) {
         line("    match:");
         line("      magic: '" + grouped(pattern.magic()) + "'");
         if (!pattern.isExact()) {
@@ -114,6 +117,7 @@ public final class DefinitionText {
         if (pattern.offset() != 0) {
             line("      offset: " + pattern.offset());
         }
+        return this;
     }
 
     private static String grouped(Bytes bytes) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.keys.Located;
 import org.binfmtd.config.keys.Match;
-import org.binfmtd.model.Pattern;
 
 /**
  * Gives the lines of {@code binfmt.d(5)} the order that they have with systemd, in which the last one that is
@@ -48,7 +47,7 @@ public final class FileOrder {
 
     private static boolean isMagic(Fragment fragment) {
         Optional<Located<Match>> match = fragment.fields().get(HandlerKeys.MATCH);
-        return match.isPresent() && match.get().value().pattern() instanceof Pattern.Magic;
+        return match.isPresent() && match.get().value().pattern().isMagic();
     }
 
     private static boolean meet(Fragment one, Fragment other) {
