@@ -13,18 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.binfmtd.model.Printable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Nothing that a user can name steers a terminal, breaks a line or turns the reading direction, in any output. */
 class HostileNamesTest {
     /** Controls, C1 controls, DEL, bidirectional ones, zero width, line separators, tags, half a pair. */
+    /** The first word of each command line. */
+    private static final Set<String> TRIED = new HashSet<>();
+
     private static final List<String> EVIL = List.of(
             "\u0001",
             "\u001b[2J",
@@ -48,6 +55,13 @@ class HostileNamesTest {
 
     /** Follows what is hostile: no line of an output begins with it. */
     private static final String MARK = "zq";
+
+    @AfterAll
+    static void everyCommandWasTried() {
+        assertThat(TRIED)
+                .containsAll(
+                        ManualTest.commands().stream().map(CommandSpec::name).toList());
+    }
 
     @TempDir
     Path place;
@@ -151,6 +165,7 @@ class HostileNamesTest {
 
     private void run(String command, String root) {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        TRIED.add(words.get(0));
         String base = place + "/" + root;
         switch (words.get(0)) {
             case "status", "list", "plan", "history", "show", "reload", "repair" ->
