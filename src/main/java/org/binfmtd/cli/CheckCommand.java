@@ -62,8 +62,7 @@ final class CheckCommand implements Callable<Integer> {
         paths.forEach(this::existing);
         List<Problem> problems = inOrder(problems());
         printing.print(
-                json -> ProblemsJson.write(problems, json),
-                output -> new ProblemsText(output.out(), output.paint()).write(problems));
+                () -> Json.object(problems), output -> new ProblemsText(output.out(), output.paint()).write(problems));
         return problems.stream().anyMatch(this::counts) ? ExitStatus.NO : ExitStatus.DONE;
     }
 

@@ -50,7 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Explanation explanation = LocalPrograms.explain(file, mountPoint, DeclaredFiles.installed(configRoots));
         printing.print(
-                json -> new ExplanationJson(json).write(explanation),
+                () -> ExplanationJson.of(explanation),
                 output -> new ExplanationText(output.out(), output.paint()).write(explanation));
         return explanation.ending() instanceof Ending.Runs ? ExitStatus.DONE : ExitStatus.NO;
     }

@@ -1,8 +1,7 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
@@ -19,60 +18,50 @@ import org.binfmtd.model.Printable;
  * written as on the bus. More keys may come; these stay.
  */
 final class ExplanationJson {
-    private final JsonGenerator json;
+    private ExplanationJson() {}
 
-    ExplanationJson(JsonGenerator json) {
-        this.json = json;
+    static Map<String, Object> of(Explanation explanation) {
+        Map<String, Object> object = Json.object(
+                "steps", explanation.hops().stream().map(ExplanationJson::step).toList());
+        object.putAll(ending(explanation.ending()));
+        object.put("sure", explanation.isSure());
+        return object;
     }
 
-    void write(Explanation explanation) throws IOException {
-        json.writeStartObject();
-        json.writeArrayFieldStart("steps");
-        for (Hop hop : explanation.hops()) {
-            write(hop);
-        }
-        json.writeEndArray();
-        write(explanation.ending());
-        json.writeBooleanField("sure", explanation.isSure());
-        json.writeEndObject();
-    }
-
-    private void write(Ending ending) throws IOException {
+    private static Map<String, Object> ending(Ending ending) {
         Optional<Ending.Runs> runs = ending instanceof Ending.Runs good ? Optional.of(good) : Optional.empty();
         Optional<Ending.Fails> fails = ending instanceof Ending.Fails bad ? Optional.of(bad) : Optional.empty();
-        json.writeBooleanField("runs", runs.isPresent());
-        text("program", runs.map(Ending.Runs::program));
-        json.writeBooleanField("held", runs.filter(Ending.Runs::held).isPresent());
-        json.writeStringField("errno", fails.map(Ending.Fails::errno).orElse(""));
-        json.writeStringField("reason", fails.map(Ending.Fails::reason).orElse(""));
-        json.writeStringField("remedy", fails.map(Ending.Fails::remedy).orElse(""));
+        return Json.object(
+                "runs", runs.isPresent(),
+                "program", text(runs.map(Ending.Runs::program)),
+                "held", runs.filter(Ending.Runs::held).isPresent(),
+                "errno", fails.map(Ending.Fails::errno).orElse(""),
+                "reason", fails.map(Ending.Fails::reason).orElse(""),
+                "remedy", fails.map(Ending.Fails::remedy).orElse(""));
     }
 
-    private void write(Hop hop) throws IOException {
-        json.writeStartObject();
-        text("path", Optional.of(hop.path()));
-        json.writeStringField(
-                "obstacle",
-                hop.program() instanceof Program.Refused refused
-                        ? refused.obstacle().reason()
-                        : "");
-        write(hop.taker());
-        names("shadowed", hop.shadowed());
-        names("disabled", hop.disabled());
-        names("unclear", hop.unclear());
-        json.writeEndObject();
-    }
-
-    private void write(Taker taker) throws IOException {
+    private static Map<String, Object> step(Hop hop) {
+        Taker taker = hop.taker();
         Optional<Entry.Known> entry =
                 taker instanceof Taker.ByEntry byEntry ? Optional.of(byEntry.entry()) : Optional.empty();
         Optional<String> script = taker instanceof Taker.AsScript asScript
                 ? Optional.of(asScript.line().interpreter())
                 : Optional.empty();
-        json.writeStringField("by", word(taker));
-        json.writeStringField("entry", entry.map(each -> each.name().display()).orElse(""));
-        text("next", entry.map(each -> each.registration().interpreter()).or(() -> script));
-        text("loader", taker instanceof Taker.AsProgram own ? own.loader() : Optional.empty());
+        return Json.object(
+                "path", Printable.printable(hop.path()),
+                "obstacle",
+                        hop.program() instanceof Program.Refused refused
+                                ? refused.obstacle().reason()
+                                : "",
+                "by", word(taker),
+                "entry", entry.map(each -> each.name().display()).orElse(""),
+                "next",
+                        text(entry.map(each -> each.registration().interpreter())
+                                .or(() -> script)),
+                "loader", text(taker instanceof Taker.AsProgram own ? own.loader() : Optional.empty()),
+                "shadowed", names(hop.shadowed()),
+                "disabled", names(hop.disabled()),
+                "unclear", names(hop.unclear()));
     }
 
     private static String word(Taker taker) {
@@ -85,15 +74,11 @@ final class ExplanationJson {
         return taker instanceof Taker.AsProgram ? "program" : "nobody";
     }
 
-    private void names(String key, List<Entry> entries) throws IOException {
-        json.writeArrayFieldStart(key);
-        for (Entry entry : entries) {
-            json.writeString(entry.name().display());
-        }
-        json.writeEndArray();
+    private static List<String> names(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.name().display()).toList();
     }
 
-    private void text(String key, Optional<String> text) throws IOException {
-        json.writeStringField(key, text.map(Printable::printable).orElse(""));
+    private static String text(Optional<String> text) {
+        return text.map(Printable::printable).orElse("");
     }
 }

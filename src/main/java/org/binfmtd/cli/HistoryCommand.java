@@ -52,7 +52,7 @@ final class HistoryCommand implements Callable<Integer> {
         }
 
         Map<String, Object> facts() {
-            return PropertiesJson.map("time", time, "handler", handler, "event", event, "detail", detail);
+            return Json.object("time", time, "handler", handler, "event", event, "detail", detail);
         }
     }
 
@@ -71,13 +71,11 @@ final class HistoryCommand implements Callable<Integer> {
     private int show(Reading reading) throws IOException, ServiceError {
         List<EventRow> events = wanted(reading.service().history());
         printing.print(
-                json -> PropertiesJson.object(
-                        json,
-                        PropertiesJson.map(
-                                "daemon",
-                                reading.isLive(),
-                                "events",
-                                events.stream().map(EventRow::facts).toList())),
+                () -> Json.object(
+                        "daemon",
+                        reading.isLive(),
+                        "events",
+                        events.stream().map(EventRow::facts).toList()),
                 output -> print(events, output));
         return ExitStatus.DONE;
     }
@@ -105,7 +103,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     private void tell(EventRow event, Output output) throws IOException {
         if (printing.isForPrograms()) {
-            Json.writeLine(output.out(), json -> PropertiesJson.object(json, event.facts()));
+            Json.writeLine(output.out(), event.facts());
         } else {
             print(event, output);
         }

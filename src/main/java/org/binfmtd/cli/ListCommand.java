@@ -41,7 +41,7 @@ final class ListCommand implements Callable<Integer> {
         }
 
         Map<String, Object> facts() {
-            return PropertiesJson.map(
+            return Json.object(
                     "name",
                     name,
                     "enabled",
@@ -66,13 +66,11 @@ final class ListCommand implements Callable<Integer> {
         List<EntryRow> entries =
                 reading.service().entries().stream().map(EntryRow::of).toList();
         printing.print(
-                json -> PropertiesJson.object(
-                        json,
-                        PropertiesJson.map(
-                                "daemon",
-                                reading.isLive(),
-                                "entries",
-                                entries.stream().map(EntryRow::facts).toList())),
+                () -> Json.object(
+                        "daemon",
+                        reading.isLive(),
+                        "entries",
+                        entries.stream().map(EntryRow::facts).toList()),
                 output -> print(entries, output));
         Properties manager = reading.manager();
         if (manager.text("State").equals("blocked")) {

@@ -33,11 +33,8 @@ final class PlanCommand implements Callable<Integer> {
         DryRun dryRun = options.dryRun();
         List<Problem> problems = dryRun.problems();
         printing.print(
-                json -> PropertiesJson.object(
-                        json,
-                        PropertiesJson.map(
-                                "steps",
-                                dryRun.steps().stream().map(PlanCommand::facts).toList())),
+                () -> Json.object(
+                        "steps", dryRun.steps().stream().map(PlanCommand::facts).toList()),
                 output -> print(dryRun.steps(), output));
         if (!problems.isEmpty()) {
             printing.complain(Severities.words(problems) + "; see binfmtctl status");
@@ -60,7 +57,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> facts(PlannedStep step) {
-        return PropertiesJson.map(
+        return Json.object(
                 "verb", step.verb(), "handler", step.handler(), "reason", step.reason(), "detail", step.detail());
     }
 }

@@ -1,7 +1,9 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,10 +25,10 @@ final class Printing {
     }
 
     /** @throws IOException if something is not written, as when a disk is full */
-    void print(Json.JsonWriting forPrograms, Consumer<Output> forPeople) throws IOException {
+    void print(Supplier<Map<String, Object>> forPrograms, Consumer<Output> forPeople) throws IOException {
         Output output = output();
         if (json) {
-            Json.write(output.out(), forPrograms);
+            Json.write(output.out(), forPrograms.get());
         } else {
             forPeople.accept(output);
         }

@@ -36,9 +36,7 @@ final class ReloadCommand implements Callable<Integer> {
         String state = manager.text("State");
         int problems = manager.all("Problems").size();
         printing.print(
-                json -> PropertiesJson.object(
-                        json,
-                        PropertiesJson.map("generation", generation, "state", state, "problems", (long) problems)),
+                () -> Json.object("generation", generation, "state", state, "problems", (long) problems),
                 output -> output.out()
                         .println("generation " + generation + ": "
                                 + output.paint().styled(state, States.colour(state))

@@ -35,13 +35,11 @@ final class RepairCommand implements Callable<Integer> {
         List<List<Object>> repairs = daemon.repair();
         String state = new Properties(daemon.manager()).text("State");
         printing.print(
-                json -> PropertiesJson.object(
-                        json,
-                        PropertiesJson.map(
-                                "state",
-                                state,
-                                "repairs",
-                                repairs.stream().map(RepairCommand::facts).toList())),
+                () -> Json.object(
+                        "state",
+                        state,
+                        "repairs",
+                        repairs.stream().map(RepairCommand::facts).toList()),
                 output -> print(repairs, state, output));
         return state.equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
     }
@@ -54,6 +52,6 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> facts(List<Object> repair) {
-        return PropertiesJson.map("handler", repair.get(0), "kind", repair.get(1));
+        return Json.object("handler", repair.get(0), "kind", repair.get(1));
     }
 }

@@ -44,8 +44,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private int show(Reading reading) throws IOException, ServiceError, NoSuchHandler {
         Properties handler = reading.handler(name);
-        printing.print(
-                json -> PropertiesJson.object(json, handler.properties()), output -> print(handler, reading, output));
+        printing.print(() -> Json.object(handler), output -> print(handler, reading, output));
         return handler.isGood() ? ExitStatus.DONE : ExitStatus.NO;
     }
 

@@ -1,10 +1,10 @@
 package org.binfmtd.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.cli.ServiceOptions.Reading;
 import org.binfmtd.client.ServiceError;
@@ -47,23 +47,17 @@ final class StatusCommand implements Callable<Integer> {
         Properties manager = reading.manager();
         List<Properties> handlers = reading.handlers();
         printing.print(
-                json -> write(json, manager, handlers, reading.isLive()),
+                () -> json(manager, handlers, reading.isLive()),
                 output -> new StatusText(output.out(), output.paint(), output.columns(), InstantSource.system())
                         .write(manager, handlers, reading.absence()));
         return manager.text("State").equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
     }
 
-    static void write(JsonGenerator generator, Properties manager, List<Properties> handlers, boolean live)
-            throws IOException {
-        generator.writeStartObject();
-        generator.writeBooleanField("daemon", live);
-        PropertiesJson.members(generator, manager.properties());
-        generator.writeArrayFieldStart("handlers");
-        for (Properties each : handlers) {
-            PropertiesJson.object(generator, each.properties());
-        }
-        generator.writeEndArray();
-        generator.writeEndObject();
+    static Map<String, Object> json(Properties manager, List<Properties> handlers, boolean live) {
+        Map<String, Object> json = Json.object("daemon", live);
+        json.putAll(Json.object(manager));
+        json.put("handlers", handlers.stream().map(Json::object).toList());
+        return json;
     }
 
     private void watch() throws IOException, ServiceError, NoSuchHandler, InterruptedException {

@@ -94,7 +94,7 @@ class ExplainCommandTest {
 
     @Test
     void forPrograms() throws IOException {
-        Json.write(out, json -> new ExplanationJson(json).write(rich()));
+        Json.write(out, ExplanationJson.of(rich()));
         assertThat(out.toString().lines().map(String::strip))
                 .contains(
                         "\"by\" : \"entry\",",

@@ -89,7 +89,7 @@ class ReadingCommandsTest {
         Properties manager = new Properties(SHOWN.manager());
         List<Properties> handlers =
                 SHOWN.handlers().stream().map(Properties::new).toList();
-        Json.write(out, generator -> StatusCommand.write(generator, manager, handlers, true));
+        Json.write(out, StatusCommand.json(manager, handlers, true));
         assertThat(keys(out.toString())).containsAll(properties("org.binfmtd1.Manager"));
         assertThat(keys(out.toString())).containsAll(properties("org.binfmtd1.Handler"));
         assertThat(out.toString())
