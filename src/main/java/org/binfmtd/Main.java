@@ -31,7 +31,7 @@ public final class Main {
         } else if (request instanceof Request.WrongOption wrong) {
             System.exit(refuse(wrong.reason()));
         } else if (request instanceof Request.ShowVersion) {
-            System.out.println("binfmtd " + version());
+            System.out.println("binfmtd " + DaemonOptions.version());
         } else {
             System.out.print(DaemonOptions.USAGE);
         }
@@ -122,12 +122,8 @@ public final class Main {
 
     private static Optional<BusFace> bus(DaemonOptions options, Reconciler reconciler) {
         return options.useBus()
-                ? Optional.of(new BusFace(reconciler, version(), options.bus().orElseGet(BusFace::systemBus)))
+                ? Optional.of(new BusFace(
+                        reconciler, DaemonOptions.version(), options.bus().orElseGet(BusFace::systemBus)))
                 : Optional.empty();
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                .orElse("development");
     }
 }

@@ -2,7 +2,6 @@ package org.binfmtd.cli;
 
 import java.nio.file.AccessDeniedException;
 import java.util.List;
-import java.util.Optional;
 import org.binfmtd.client.ServiceError;
 import org.binfmtd.model.Printable;
 import picocli.CommandLine;
@@ -115,12 +114,7 @@ public final class ControlCommand implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"binfmtctl " + version()};
+            return new String[] {"binfmtctl " + DaemonOptions.version()};
         }
-    }
-
-    static String version() {
-        return Optional.ofNullable(ControlCommand.class.getPackage().getImplementationVersion())
-                .orElse("development");
     }
 }

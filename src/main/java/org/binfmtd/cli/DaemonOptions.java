@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.Printable;
+import org.binfmtd.model.StandardPaths;
 
 /**
  * The options of {@code binfmtd}. Read by hand: the daemon has few of them, and a library for commands would cost more
@@ -95,12 +96,18 @@ public record DaemonOptions(
         return new Request.Run(reader.options());
     }
 
+    /** As the manifest says. */
+    public static String version() {
+        return Optional.ofNullable(DaemonOptions.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
     /** The options while they are being read; what is not given has its default. */
     private static final class OptionParser {
         private Optional<Path> configRoot = Optional.empty();
-        private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
-        private Path stateDirectory = Path.of("/var/lib/binfmtd");
-        private Path runtimeDirectory = Path.of("/run/binfmtd");
+        private Path mountPoint = Path.of(StandardPaths.MOUNT_POINT);
+        private Path stateDirectory = Path.of(StandardPaths.STATE);
+        private Path runtimeDirectory = Path.of(StandardPaths.RUNTIME);
         private final List<Path> trustRoots = new ArrayList<>();
         private Optional<String> bus = Optional.empty();
         private boolean useBus = true;

@@ -8,6 +8,7 @@ import org.binfmtd.client.DeclaredFiles;
 import org.binfmtd.client.LocalPrograms;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
+import org.binfmtd.model.StandardPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--mount-point",
             paramLabel = "DIR",
             description = "where binfmt_misc is (default: ${DEFAULT-VALUE})")
-    private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
+    private Path mountPoint = Path.of(StandardPaths.MOUNT_POINT);
 
     @Option(
             names = "--config-root",

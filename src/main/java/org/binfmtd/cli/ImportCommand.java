@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.binfmtd.client.ImportSource;
 import org.binfmtd.client.ImportedDefinitions;
 import org.binfmtd.model.Problem.Severity;
+import org.binfmtd.model.StandardPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +41,7 @@ final class ImportCommand implements Callable<Integer> {
             names = "--mount-point",
             paramLabel = "DIR",
             description = "where binfmt_misc is (default: ${DEFAULT-VALUE})")
-    private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
+    private Path mountPoint = Path.of(StandardPaths.MOUNT_POINT);
 
     @Option(
             names = "--root",

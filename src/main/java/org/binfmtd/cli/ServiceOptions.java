@@ -11,6 +11,7 @@ import org.binfmtd.client.Service;
 import org.binfmtd.client.ServiceError;
 import org.binfmtd.client.ShownService;
 import org.binfmtd.model.Printable;
+import org.binfmtd.model.StandardPaths;
 import picocli.CommandLine.Option;
 
 /** Where the daemon is, and where to look when there is none. */
@@ -25,7 +26,7 @@ final class ServiceOptions {
             names = "--mount-point",
             paramLabel = "DIR",
             description = "without the daemon: where binfmt_misc is (default: ${DEFAULT-VALUE})")
-    private Path mountPoint = Path.of("/proc/sys/fs/binfmt_misc");
+    private Path mountPoint = Path.of(StandardPaths.MOUNT_POINT);
 
     @Option(
             names = "--config-root",
@@ -37,14 +38,14 @@ final class ServiceOptions {
             names = "--state-dir",
             paramLabel = "DIR",
             description = "without the daemon: where it keeps what lasts (default: ${DEFAULT-VALUE})")
-    private Path stateDirectory = Path.of("/var/lib/binfmtd");
+    private Path stateDirectory = Path.of(StandardPaths.STATE);
 
     @Option(
             names = "--runtime-dir",
             paramLabel = "DIR",
             description =
                     "without the daemon: where it keeps what lasts until the next boot (default: ${DEFAULT-VALUE})")
-    private Path runtimeDirectory = Path.of("/run/binfmtd");
+    private Path runtimeDirectory = Path.of(StandardPaths.RUNTIME);
 
     /** What is done with whatever can be read from. */
     @FunctionalInterface
@@ -95,7 +96,7 @@ final class ServiceOptions {
         } catch (NoDaemon e) {
             absence = e.getMessage();
         }
-        return reader.read(new Reading(new ShownService(dryRun().snapshot(), ControlCommand.version()), absence));
+        return reader.read(new Reading(new ShownService(dryRun().snapshot(), DaemonOptions.version()), absence));
     }
 
     /** Has the daemon do what not everybody may have done: who may not is asked for a password. */

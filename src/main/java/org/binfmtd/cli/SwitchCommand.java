@@ -9,6 +9,7 @@ import org.binfmtd.client.ServiceError;
 import org.binfmtd.client.Switch;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Printable;
+import org.binfmtd.model.StandardPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ abstract class SwitchCommand implements Callable<Integer> {
             names = "--config-dir",
             paramLabel = "DIR",
             description = "write below DIR/handlers.d (default: ${DEFAULT-VALUE})")
-    private Path directory = Path.of("/etc/binfmtd");
+    private Path directory = Path.of(StandardPaths.CONFIG);
 
     private SwitchCommand(boolean enabled) {
         this.enabled = enabled;

@@ -22,6 +22,7 @@ import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.StandardPaths;
 import org.binfmtd.plan.Desired;
 import org.binfmtd.plan.Plan;
 import org.binfmtd.plan.Planner;
@@ -44,7 +45,7 @@ import org.binfmtd.store.ProtectedEntries;
  */
 public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
     /** Where launchers would be; nothing is put there. */
-    static final Path LAUNCHERS = Path.of("/var/lib/binfmtd/launchers");
+    static final Path LAUNCHERS = Path.of(StandardPaths.LAUNCHERS);
 
     /** A kernel that has no entry. */
     public static final Observed NOTHING = new Observed(MountState.MOUNTED, 1, true, List.of());

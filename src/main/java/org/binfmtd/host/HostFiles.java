@@ -29,7 +29,7 @@ public final class HostFiles {
 
     private static List<Pattern.Magic> own() {
         List<Pattern.Magic> own = new ArrayList<>();
-        own.add(Pattern.Magic.exactly(0, Bytes.ofText("#!")));
+        own.add(Pattern.Magic.SCRIPTS);
         natives().forEach(target -> own.add(kind(target)));
         return own;
     }

@@ -31,7 +31,7 @@ final class LauncherScript {
         for (Map.Entry<String, Template> each : launch.environment().entrySet()) {
             line("export " + each.getKey() + "=" + word(each.getValue()));
         }
-        text.append("exec ").append(quoted(interpreter));
+        text.append("exec ").append(ShellWord.of(interpreter));
         for (Template each : launch.arguments()) {
             text.append(' ').append(word(each));
         }
@@ -146,7 +146,7 @@ final class LauncherScript {
             if (each instanceof Template.Part.Occurrence found) {
                 word.append("\"$").append(variable(found.placeholder())).append('"');
             } else {
-                word.append(quoted(((Template.Part.Literal) each).text()));
+                word.append(ShellWord.of(((Template.Part.Literal) each).text()));
             }
         }
         return word.toString();
@@ -154,22 +154,6 @@ final class LauncherScript {
 
     private static String variable(Placeholder placeholder) {
         return VARIABLE + placeholder.word().replace('-', '_');
-    }
-
-    /** The text as one word of the shell: in single quotes, in which only they themselves mean anything. */
-    private static String quoted(String text) {
-        return isPlain(text) ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            if (!plain && "-_./=:,+@%".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
     }
 
     private void line(String line) {

@@ -44,6 +44,9 @@ public sealed interface Pattern {
      * @param offset where the magic begins, 0 to 255
      */
     record Magic(int offset, Bytes magic, Bytes mask) implements Pattern {
+        /** The files that begin with {@code #!}, which the kernel runs itself. */
+        public static final Magic SCRIPTS = exactly(0, Bytes.ofText("#!"));
+
         public Magic {
             if (magic.length() == 0) {
                 throw new IllegalArgumentException("a magic has at least one byte");

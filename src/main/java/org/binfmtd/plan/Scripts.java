@@ -1,6 +1,5 @@
 package org.binfmtd.plan;
 
-import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Pattern;
 
 /**
@@ -20,7 +19,7 @@ import org.binfmtd.model.Pattern;
  * bytes above 0x7f count as text, whatever the encoding.
  */
 final class Scripts {
-    private static final Pattern.Magic ALL = Pattern.Magic.exactly(0, Bytes.ofText("#!"));
+    private static final Pattern.Magic ALL = Pattern.Magic.SCRIPTS;
 
     /** How many bytes that no text has make it certain that no script is meant. */
     private static final int CERTAIN = 4;

@@ -2,6 +2,7 @@ package org.binfmtd.config.diagnostics;
 
 import java.nio.file.Path;
 import org.binfmtd.model.Printable;
+import org.binfmtd.model.ShellWord;
 
 /** Quotes text from a file in a message: in quotes, printable, and not longer than a line bears. */
 public final class Quote {
@@ -15,18 +16,7 @@ public final class Quote {
 
     /** A path in a command that is to be copied: in quotes if a shell would not take it as it is. */
     public static String forShell(Path path) {
-        String text = Printable.printable(path.toString());
-        return isPlain(text) ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/._+-".indexOf(c) >= 0)) {
-                return false;
-            }
-        }
-        return true;
+        return ShellWord.of(Printable.printable(path.toString()));
     }
 
     private static String shortened(String text) {

@@ -25,13 +25,11 @@ import org.binfmtd.model.Origin;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
+import org.binfmtd.model.StandardPaths;
 import org.binfmtd.model.Template;
 
 /** A handler while the files that speak of it are laid over each other, lowest first. */
 public final class HandlerBuilder {
-    /** Where launchers usually are. */
-    private static final String LAUNCHERS = "/var/lib/binfmtd/launchers/";
-
     private final HandlerName name;
     private final FieldValues fields = new FieldValues();
     private final List<String> files = new ArrayList<>();
@@ -219,7 +217,7 @@ public final class HandlerBuilder {
     /** Of what may be registered for an interpreter: the launcher where there is one, and flags by settings too. */
     private Registration longest(String interpreter) {
         Handler.Rule rule = rule();
-        String launcher = LAUNCHERS + name.text() + "-".repeat(Launcher.NAME_OVERHEAD);
+        String launcher = StandardPaths.LAUNCHERS + "/" + name.text() + "-".repeat(Launcher.NAME_OVERHEAD);
         return new Registration(
                 rule.pattern(), rule.launch().isNone() ? interpreter : launcher, EnumSet.allOf(Flag.class));
     }
