@@ -15,12 +15,9 @@ import org.binfmtd.plan.Host.ProtectedFile;
 public final class HostFiles {
     private static final List<String> RUNNING = List.of("/proc/self/exe", "/bin/sh", "/sbin/init");
     private static final int EI_CLASS = 4;
-    private static final int EI_OSABI = 7;
-    private static final int E_TYPE = 16;
     private static final int E_MACHINE = 18;
     private static final int OSABI_LINUX = 3;
     private static final int ET_DYN = 3;
-    private static final int ELF_HEADER = 64;
 
     /** What the kernel runs itself: scripts, and the machine's own ELF programs. */
     private static final List<Pattern.Magic> OWN = own();
@@ -84,9 +81,10 @@ public final class HostFiles {
     public static List<ProtectedFile> protectedFiles() {
         List<ProtectedFile> files = new ArrayList<>();
         for (ElfTarget target : natives()) {
-            headers(target)
-                    .forEach(header ->
-                            files.add(new ProtectedFile("the host's own " + target.name() + " programs", header)));
+            for (Pattern.Magic kind : kinds(target)) {
+                Bytes head = Bytes.of(Arrays.copyOf(kind.magic().toArray(), Pattern.WINDOW));
+                files.add(new ProtectedFile("the host's own " + target.name() + " programs", head, kind));
+            }
         }
         files.add(new ProtectedFile("the launchers of handlers with arguments", Bytes.ofText(Launcher.HEAD)));
         for (String path : RUNNING) {
@@ -103,26 +101,15 @@ public final class HostFiles {
         }
     }
 
-    /** What the target's own programs begin with: each type, for each operating system's ABI, and zeroes behind. */
-    private static List<Bytes> headers(ElfTarget target) {
-        List<Bytes> headers = new ArrayList<>();
-        Bytes magic = target.pattern().magic();
+    /** What the target's own programs begin with: of each type, and for each operating system's ABI. */
+    private static List<Pattern.Magic> kinds(ElfTarget target) {
+        List<Pattern.Magic> kinds = new ArrayList<>();
         for (int type = 2; type <= ET_DYN; type++) {
             for (int abi = 0; abi <= OSABI_LINUX; abi += OSABI_LINUX) {
-                headers.add(header(magic, type, abi, target.endian()));
+                kinds.add(new ElfHeader(target, type, abi).fixed());
             }
         }
-        return headers;
-    }
-
-    private static Bytes header(Bytes magic, int type, int abi, ElfTarget.Endian endian) {
-        byte[] header = new byte[ELF_HEADER];
-        System.arraycopy(magic.toArray(), 0, header, 0, magic.length());
-        header[5] = (byte) (endian == ElfTarget.Endian.LITTLE ? 1 : 2);
-        header[6] = 1;
-        header[EI_OSABI] = (byte) abi;
-        header[E_TYPE + (endian == ElfTarget.Endian.LITTLE ? 0 : 1)] = (byte) type;
-        return Bytes.of(header);
+        return kinds;
     }
 
     /** Whether a pattern could match something that this machine runs itself; if not, no file has to be looked at. */

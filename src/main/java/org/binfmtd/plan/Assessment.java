@@ -161,7 +161,7 @@ final class Assessment {
     /** What the definition does not allow of what it takes from the host. */
     private Optional<Guards.Objection> risk(Handler.Rule rule, Optional<Claim> claim) {
         if (isRegistered(rule.pattern(), claim)) {
-            return rule.evenIfUnsafe() ? Optional.empty() : Guards.riskToScripts(rule.pattern(), host);
+            return rule.evenIfUnsafe() ? Optional.empty() : Guards.riskOfPattern(rule.pattern(), host);
         }
         return rule.evenIfUnsafe() && !Guards.isVital(rule.pattern(), host)
                 ? Optional.empty()
@@ -192,7 +192,7 @@ final class Assessment {
 
     private boolean isHarmless(Claim claim, boolean evenIfUnsafe) {
         Registration former = claim.registration();
-        if (!evenIfUnsafe && Guards.riskToScripts(former.pattern(), host).isPresent()) {
+        if (!evenIfUnsafe && Guards.riskOfPattern(former.pattern(), host).isPresent()) {
             return false;
         }
         String path = former.interpreter();

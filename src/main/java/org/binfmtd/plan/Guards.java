@@ -49,12 +49,24 @@ final class Guards {
      * appeared.
      */
     static Optional<Objection> risk(Pattern pattern, Host host) {
-        return riskToScripts(pattern, host).or(() -> riskToPrograms(pattern, host));
+        return riskOfPattern(pattern, host).or(() -> riskToPrograms(pattern, host));
     }
 
     /** The part of {@link #risk} that depends on the pattern alone. */
-    static Optional<Objection> riskToScripts(Pattern pattern, Host host) {
-        return pattern.fold(magic -> riskToScripts(magic, host), extension -> Optional.empty());
+    static Optional<Objection> riskOfPattern(Pattern pattern, Host host) {
+        return pattern.fold(magic -> riskOfMagic(magic, host), extension -> Optional.empty());
+    }
+
+    private static Optional<Objection> riskOfMagic(Pattern.Magic magic, Host host) {
+        return riskToScripts(magic, host).or(() -> riskToKinds(magic, host));
+    }
+
+    /** Whatever the fields have that differ from program to program. */
+    private static Optional<Objection> riskToKinds(Pattern.Magic magic, Host host) {
+        return host.protectedFiles().stream()
+                .filter(file -> file.kind().overlaps(magic))
+                .findFirst()
+                .flatMap(file -> objection("the pattern can match " + file.what(), LONGER));
     }
 
     private static Optional<Objection> riskToScripts(Pattern.Magic magic, Host host) {
@@ -109,7 +121,7 @@ final class Guards {
             return objection("the pattern would match all '#!' scripts, which the kernel runs itself", BY_EXTENSION);
         }
         for (Host.ProtectedFile file : host.protectedFiles()) {
-            if (magic.matches(file.head())) {
+            if (magic.matches(file.head()) || file.isMeantBy(magic)) {
                 return objection(
                         "the pattern would match " + file.what() + ", which the host must be able to run itself",
                         "make 'magic' longer or let 'mask' keep more bits, so that only the foreign files match");

@@ -1,5 +1,6 @@
 package org.binfmtd.plan;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Pattern.Magic;
 import org.binfmtd.model.TrustViolation;
 
 /**
@@ -37,9 +39,24 @@ public record Host(
      * A file, real or only possible, that no handler may catch.
      *
      * @param what as a message calls it
-     * @param head the bytes it begins with
+     * @param head the bytes it begins with, or one of its kind
+     * @param kind what all of its kind begin with: the bits that are the same in each of them
      */
-    public record ProtectedFile(String what, Bytes head) {}
+    public record ProtectedFile(String what, Bytes head, Magic kind) {
+        /** How many bytes say of what format a file is. */
+        private static final int FORMAT = 4;
+
+        /** A file of which only this one is meant. */
+        public ProtectedFile(String what, Bytes head) {
+            this(what, head, Magic.exactly(0, Bytes.of(Arrays.copyOf(head.toArray(), Pattern.WINDOW))));
+        }
+
+        /** Whether the pattern is about files of this format, and can match one of this kind. */
+        boolean isMeantBy(Magic pattern) {
+            Magic format = Magic.exactly(0, Bytes.of(Arrays.copyOf(head.toArray(), FORMAT)));
+            return format.covers(pattern) && kind.overlaps(pattern);
+        }
+    }
 
     /**
      * Programs that the host runs itself, be they scripts or compiled, and that one pattern matches.

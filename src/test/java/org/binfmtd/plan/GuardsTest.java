@@ -104,6 +104,43 @@ class GuardsTest {
         assertThat(Guards.isVital(extension("jar"), HOST)).isFalse();
     }
 
+    private static final Pattern.Magic KIND =
+            new Pattern.Magic(0, Bytes.ofHex("7f454c4602010000aa"), Bytes.ofHex("ffffffffffff0000ff"));
+
+    /** The seventh and the eighth byte may be anything in the host's own programs. */
+    private static Host hostOfKind() {
+        Host.ProtectedFile kind = new Host.ProtectedFile("the host's own programs", KIND.magic(), KIND);
+        return new Host(List.of(), List.of(kind), Map.of(), Map.of(), Set.of());
+    }
+
+    @Test
+    void fieldsThatDifferFromProgramToProgramGuardNothing() {
+        Host host = hostOfKind();
+        for (String own : List.of("7f454c46020100", "7f454c460201ffff", "7f454c460201ffffaa12", "7f454c46")) {
+            assertThat(Guards.toPattern(Pattern.Magic.exactly(0, Bytes.ofHex(own)), host))
+                    .as(own)
+                    .isPresent();
+        }
+        for (String foreign : List.of("7f454c4601", "7f454c460202", "7f454c460201ffffab", "4d5a")) {
+            assertThat(Guards.toPattern(Pattern.Magic.exactly(0, Bytes.ofHex(foreign)), host))
+                    .as(foreign)
+                    .isEmpty();
+            assertThat(Guards.risk(Pattern.Magic.exactly(0, Bytes.ofHex(foreign)), host))
+                    .as(foreign)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aPatternThatDoesNotSayWhatItIsAboutIsARisk() {
+        Pattern half = new Pattern.Magic(0, Bytes.ofHex("7f450000000012"), Bytes.ofHex("ffff00000000ff"));
+        assertThat(Guards.toPattern(half, hostOfKind())).isEmpty();
+        assertThat(Guards.risk(half, hostOfKind()).map(Guards.Objection::reason))
+                .contains("the pattern can match the host's own programs");
+        Pattern other = new Pattern.Magic(0, Bytes.ofHex("7f460000000012"), Bytes.ofHex("ffff00000000ff"));
+        assertThat(Guards.risk(other, hostOfKind())).isEmpty();
+    }
+
     @Test
     void theHostsOwnPrograms() {
         assertThat(objection(magic("\u007fELF")))
