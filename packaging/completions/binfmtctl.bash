@@ -56,7 +56,7 @@ _binfmtctl() {
             options='--bus --config-dir --config-root --mount-point --runtime-dir --state-dir --help --version'
             values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
         (import)
-            options='--mount-point --root --help --version'
+            options='--mount-point --root --runtime-dir --help --version'
             values() { compgen -W 'binfmt.d binfmt-support kernel' -- "$word"; } ;;
         (export)
             options='--config-root --format --help --version'

@@ -36,5 +36,6 @@ complete -c binfmtctl -n '__fish_seen_subcommand_from check' -l strict -d 'let w
 complete -c binfmtctl -n '__fish_seen_subcommand_from history' -l follow -d 'go on showing what happens'
 complete -c binfmtctl -n '__fish_seen_subcommand_from enable disable' -l config-dir -x -a '(__fish_complete_directories)' -d 'write below DIR/handlers.d'
 complete -c binfmtctl -n '__fish_seen_subcommand_from import' -l root -x -a '(__fish_complete_directories)' -d 'read other programs'\'' files below DIR'
+complete -c binfmtctl -n '__fish_seen_subcommand_from import' -l runtime-dir -x -a '(__fish_complete_directories)' -d 'where the daemon keeps what is its own'
 complete -c binfmtctl -n '__fish_seen_subcommand_from import' -a 'binfmt.d binfmt-support kernel'
 complete -c binfmtctl -n '__fish_seen_subcommand_from export' -l format -x -a 'binfmt.d' -d 'one of binfmt.d'

@@ -44,6 +44,12 @@ final class ImportCommand implements Callable<Integer> {
     private Path mountPoint = Path.of(StandardPaths.MOUNT_POINT);
 
     @Option(
+            names = "--runtime-dir",
+            paramLabel = "DIR",
+            description = "where the daemon keeps what is its own, which is left out (default: ${DEFAULT-VALUE})")
+    private Path runtimeDirectory = Path.of(StandardPaths.RUNTIME);
+
+    @Option(
             names = "--root",
             paramLabel = "DIR",
             description = "read other programs' files below DIR, as if it were /, whatever user owns them")
@@ -56,7 +62,7 @@ final class ImportCommand implements Callable<Integer> {
                     spec.commandLine(), "--root is for files; say binfmt.d or binfmt-support beside it");
         }
         ImportedDefinitions found = source == ImportSource.KERNEL
-                ? ImportedDefinitions.ofKernel(mountPoint)
+                ? ImportedDefinitions.ofKernel(mountPoint, runtimeDirectory)
                 : ImportedDefinitions.ofFiles(source, root);
         PrintWriter out = spec.commandLine().getOut();
         found.text().ifPresent(out::print);

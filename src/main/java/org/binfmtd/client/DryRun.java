@@ -109,7 +109,7 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
     /** As the machine is. */
     public static DryRun on(Machine machine) {
         List<Problem> problems = new ArrayList<>();
-        Map<HandlerName, Claim> claims = claims(machine.runtime().resolve("inventory"), problems);
+        Map<HandlerName, Claim> claims = claims(machine.runtime(), problems);
         Path launchers = machine.state().toAbsolutePath().resolve("launchers");
         DiskFileSystem files = new DiskFileSystem(machine.searchPath(), machine.trust(), launchers);
         ReconcileInputs inputs = read(files, claims);
@@ -166,7 +166,9 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
         return inputs;
     }
 
-    private static Map<HandlerName, Claim> claims(Path inventory, List<Problem> problems) {
+    /** What is binfmtd's own, as it has noted in this directory. */
+    static Map<HandlerName, Claim> claims(Path runtime, List<Problem> problems) {
+        Path inventory = runtime.resolve("inventory");
         try {
             return Inventory.read(inventory);
         } catch (IOException e) {

@@ -4,7 +4,7 @@ package org.binfmtd.client;
 public enum ImportSource {
     BINFMT_D("binfmt.d", "the lines of binfmt.d(5)"),
     BINFMT_SUPPORT("binfmt-support", "the formats of binfmt-support"),
-    KERNEL("kernel", "the kernel's entries");
+    KERNEL("kernel", "other programs' entries");
 
     private final String word;
     private final String phrase;

@@ -16,8 +16,10 @@ import org.binfmtd.config.handlers.DefinitionText;
 import org.binfmtd.config.imports.ImportReader;
 import org.binfmtd.host.HostFiles;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
+import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
@@ -50,12 +52,27 @@ public record ImportedDefinitions(Optional<String> text, List<Problem> problems)
                 root.map(directory -> " below " + directory).orElse(""));
     }
 
-    /** From the kernel's entries. */
-    public static ImportedDefinitions ofKernel(Path mountPoint) {
+    /**
+     * From the kernel's entries that other programs have registered.
+     *
+     * @param runtime the directory in which binfmtd keeps what is its own
+     */
+    public static ImportedDefinitions ofKernel(Path mountPoint, Path runtime) {
         Observed observed = new BinfmtMiscDirectory(mountPoint).observe();
-        return observed.usable()
-                ? of(ImportReader.ofEntries(mountPoint, observed.entries()), ImportSource.KERNEL, " in " + mountPoint)
-                : new ImportedDefinitions(Optional.empty(), List.of(unusable(mountPoint, observed.mount())));
+        if (!observed.usable()) {
+            return new ImportedDefinitions(Optional.empty(), List.of(unusable(mountPoint, observed.mount())));
+        }
+        Map<HandlerName, Claim> claims = DryRun.claims(runtime, new ArrayList<>());
+        List<Entry> others = observed.entries().stream()
+                .filter(entry -> claims.values().stream().noneMatch(claim -> isOwn(entry, claim)))
+                .toList();
+        return of(ImportReader.ofEntries(mountPoint, others), ImportSource.KERNEL, " in " + mountPoint);
+    }
+
+    private static boolean isOwn(Entry entry, Claim claim) {
+        boolean named = entry.name().equals(claim.handler().entry())
+                || claim.temporary().filter(entry.name()::equals).isPresent();
+        return named && claim.kind() == Claim.Kind.OWN && claim.accountsFor(entry);
     }
 
     private static Problem unusable(Path mountPoint, MountState mount) {

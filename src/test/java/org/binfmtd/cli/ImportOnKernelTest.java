@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
@@ -27,6 +29,7 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
+import org.binfmtd.store.Inventory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +67,43 @@ class ImportOnKernelTest {
         return ControlCommand.commands(Ansi.OFF)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute("import");
+                .execute("import", "--runtime-dir", place.toString());
+    }
+
+    /** What binfmtd has registered itself is declared already; what it has adopted is another program's. */
+    @Test
+    void itsOwnEntriesAreLeftOut() throws IOException {
+        try (Inventory inventory = Inventory.open(place.resolve("inventory"))) {
+            for (String name : List.of("own", "changed", "adopted", "other")) {
+                Registration registration = new Registration(new Pattern.Extension(name), "/bin/true", Set.of());
+                kernel.register(List.of(new NewEntry(EntryName.of(name), registration)));
+                if (!name.equals("other")) {
+                    inventory.put(claim(name, registration));
+                }
+            }
+        }
+        RealKernel.command(EntryName.of("changed"), "-1");
+        Pattern another = new Pattern.Extension("another");
+        kernel.register(
+                List.of(new NewEntry(EntryName.of("changed"), new Registration(another, "/bin/true", Set.of()))));
+        assertThat(run()).isZero();
+        assertThat(described(imported().handlers()).keySet())
+                .extracting(HandlerName::text)
+                .containsExactly("adopted", "changed", "other");
+    }
+
+    private static Claim claim(String name, Registration registration) {
+        return new Claim(
+                new HandlerName(name),
+                registration,
+                0,
+                name.equals("adopted") ? Claim.Kind.ADOPTED : Claim.Kind.OWN,
+                1,
+                List.of("/etc/x.yaml"),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Declarations imported() throws IOException {
