@@ -98,7 +98,21 @@ public final class Trust {
                 owned ? "untrusted-mode" : "untrusted-owner",
                 hop.toString(),
                 reason + ", so not only root decides what is here",
-                remedy(stat.isLink() ? "chown -h root " : "chown root ", owned, writers, Quote.forShell(hop))));
+                isShared(hop, stat)
+                        ? "put what is needed of it where only root can write, such as in /opt"
+                        : remedy(
+                                stat.isLink() ? "chown -h root " : "chown root ",
+                                owned,
+                                writers,
+                                Quote.forShell(hop))));
+    }
+
+    /**
+     * Whether others may have their work in it, as in /tmp, in a user's directory or in /usr/local: with another mode or
+     * owner they could not do it any more. A directory that is named after binfmtd is nobody else's.
+     */
+    private static boolean isShared(Path hop, Stat stat) {
+        return stat.isDirectory() && !hop.toString().contains("binfmt");
     }
 
     private static String kind(Stat stat) {
