@@ -15,6 +15,7 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.ForeignInterpreter;
+import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
@@ -137,6 +138,36 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
 
     private Optional<TrustViolation> distrust(String path) {
         return Optional.ofNullable(interpreters.get(path)).flatMap(ForeignInterpreter::violation);
+    }
+
+    /** Protected entries that get not all of their files, because another program's entry stands above them. */
+    List<Problem> ofProtected(List<Entry> entries, Set<EntryName> owned, Set<HandlerName> names) {
+        List<Problem> problems = new ArrayList<>();
+        List<Entry.Known> above = new ArrayList<>();
+        for (Entry.Known entry : names.isEmpty() ? List.<Entry.Known>of() : known(entries)) {
+            if (entry.name().handler().filter(names::contains).isPresent()) {
+                above.stream()
+                        .filter(taker -> taker.registration()
+                                .pattern()
+                                .meets(entry.registration().pattern()))
+                        .findFirst()
+                        .ifPresent(taker -> problems.add(overtaken(entry, taker)));
+            }
+            if (!owned.contains(entry.name())) {
+                above.add(entry);
+            }
+        }
+        return problems;
+    }
+
+    private Problem overtaken(Entry.Known entry, Entry.Known taker) {
+        return Problem.ofSystem(
+                Severity.WARNING,
+                "protected-overtaken",
+                "files of the protected entry " + entry.name().display() + " go to another program's entry "
+                        + taker.name().display() + ", which the kernel tries first and which runs "
+                        + Printable.printable(taker.registration().interpreter()),
+                remove(taker));
     }
 
     /** Entries of others that get no file at all because one of ours stands above them. */

@@ -113,6 +113,11 @@ public final class StatusBuilder {
         problems.addAll(StatusProblems.of(input.observed(), input.mountPoint(), handlers, reported));
         problems.addAll(StatusProblems.ofFlapping(flapping, handlers));
         problems.addAll(StatusProblems.ofProtected(input.plan().protectedEntries()));
+        problems.addAll(new ForeignEntryProblems(input.mountPoint(), entries.interpreters())
+                .ofProtected(
+                        entries.observed(),
+                        entries.owned(),
+                        input.plan().protectedEntries().keySet()));
         problems.addAll(StatusProblems.ofExposed(input.service().exposed(), input.mountPoint()));
         if (input.service().isLockedOut()) {
             problems.add(StatusProblems.ofLock(input.mountPoint()));

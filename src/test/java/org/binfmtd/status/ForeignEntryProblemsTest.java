@@ -22,6 +22,7 @@ import org.binfmtd.model.Bytes;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
@@ -121,6 +122,30 @@ class ForeignEntryProblemsTest {
         kernel.disable(EntryName.of("off"));
         kernel.putOpaque(EntryName.of("new"), Bytes.ofText("enabled\nwho knows\n"));
         assertThat(told("ours")).isEmpty();
+    }
+
+    private List<Problem> ofProtected(String... owned) {
+        Set<EntryName> names =
+                Set.copyOf(List.of(owned).stream().map(EntryName::of).toList());
+        return new ForeignEntryProblems("/bm", Map.of())
+                .ofProtected(kernel.observe().entries(), names, Set.of(new HandlerName("kept")));
+    }
+
+    @Test
+    void aProtectedEntryThatGetsNotAllOfItsFilesIsReported() {
+        put("below", "MZ", "/bin/true");
+        put("kept", "MZ", "/init");
+        put("other", "ab", "/bin/true");
+        put("own", "MZ", "/bin/true");
+        assertThat(ofProtected("own")).isEmpty();
+        put("narrow", "MZ12", "/usr/bin/cli");
+        assertThat(ofProtected("own"))
+                .map(Problem::describe)
+                .containsExactly("files of the protected entry kept go to another program's entry narrow, which the"
+                        + " kernel tries first and which runs /usr/bin/cli; unless that is meant, remove it: echo -1 >"
+                        + " /bm/narrow");
+        kernel.disable(EntryName.of("narrow"));
+        assertThat(ofProtected("own")).isEmpty();
     }
 
     @Test
