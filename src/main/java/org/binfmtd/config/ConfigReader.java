@@ -53,6 +53,7 @@ public final class ConfigReader {
         for (Problem each : listing.problems()) {
             merger.addUnlisted(each);
         }
+        listing.missed().forEach(merger::addProblem);
         for (SearchPath.FoundFile each : listing.files()) {
             merger.add(each.file().toString(), documents.read(each.file(), walk));
         }
@@ -66,6 +67,7 @@ public final class ConfigReader {
         for (Problem each : listing.problems()) {
             merger.addUnlisted(each);
         }
+        listing.missed().forEach(merger::addProblem);
         for (SearchPath.FoundFile each : listing.files()) {
             merger.add(handlers(each.file(), walk), each.hides());
         }

@@ -30,6 +30,10 @@ final class SettingsMerger {
 
     void addUnlisted(Problem problem) {
         readable = false;
+        addProblem(problem);
+    }
+
+    void addProblem(Problem problem) {
         problems.add(problem.file(), List.of(problem));
     }
 

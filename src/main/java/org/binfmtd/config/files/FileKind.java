@@ -25,7 +25,12 @@ public enum FileKind {
 
     /** Whether a file of this name seems to count, although it does not. */
     boolean misses(String name) {
-        return this == LINES && !counts(name) && !isHidden(name) && !isLeftOver(name) && !name.startsWith("README");
+        return this != FORMAT && !counts(name) && !isHidden(name) && !isLeftOver(name) && !name.startsWith("README");
+    }
+
+    /** The end of the names that count. */
+    String ending() {
+        return this == LINES ? ".conf" : ".yaml";
     }
 
     boolean emptyHides() {

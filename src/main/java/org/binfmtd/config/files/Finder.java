@@ -16,6 +16,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.binfmtd.config.diagnostics.Diagnostic;
+import org.binfmtd.config.diagnostics.DiagnosticContext;
+import org.binfmtd.config.diagnostics.FileProblems;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.kernel.Errno;
 import org.binfmtd.model.Problem;
@@ -99,7 +101,30 @@ public final class Finder {
 
     /** Files that seem to count, although they do not. */
     public List<Path> missed() {
-        return List.copyOf(missed);
+        return missed.stream().filter(Files::isRegularFile).toList();
+    }
+
+    /** About those. */
+    List<Problem> missedFiles() {
+        return missed().stream().map(file -> neverApplied(file, files, "", "")).toList();
+    }
+
+    /**
+     * @param more what else is wrong with the file, behind a semicolon; empty if that is not known
+     * @param remedy what helps; if it is empty, another name
+     */
+    public static Problem neverApplied(Path file, FileKind kind, String more, String remedy) {
+        String plain = file.getFileName().toString().endsWith(FileKind.LINES.ending())
+                ? "put it into /etc/binfmt.d if it has lines of binfmt.d(5) in it, or give it a name that ends in '.yaml'"
+                : "give it a name that does, or take it away";
+        FileProblems found = new FileProblems(file.toString());
+        DiagnosticContext.in(file.toString(), found)
+                .warning(
+                        Position.WHOLE_FILE,
+                        "never-applied",
+                        "the file is never applied, because its name does not end in '" + kind.ending() + "'" + more,
+                        remedy.isEmpty() ? plain : remedy);
+        return found.inOrder().get(0);
     }
 
     /** Every directory is optional: the way to one that is missing is not checked. */

@@ -39,8 +39,9 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
      *
      * @param files in the order in which they apply: each overrides those before it
      * @param problems about directories that could not be listed; the file of each is the directory
+     * @param missed about files that seem to count, although they do not
      */
-    public record Listing(List<FoundFile> files, List<Problem> problems) {
+    public record Listing(List<FoundFile> files, List<Problem> problems, List<Problem> missed) {
         public Listing {
             files = List.copyOf(files);
             problems = List.copyOf(problems);
@@ -97,7 +98,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         for (int i = roots.size() - 1; i >= 0; i--) {
             downwards.add(finder.directory(roots.get(i).resolve(HANDLERS)));
         }
-        return upwards(downwards, finder.problems());
+        return upwards(downwards, finder);
     }
 
     /** The settings: in each root {@code binfmtd.yaml} and then its drop-ins. */
@@ -112,7 +113,7 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
             ofRoot.addAll(dropIns.directory(roots.get(i).resolve(SETTINGS_DROP_INS)));
             downwards.add(ofRoot);
         }
-        return upwards(downwards, dropIns.problems());
+        return upwards(downwards, dropIns);
     }
 
     /** The directories in which a change may matter, whether they exist or not; lowest first. */
@@ -151,11 +152,11 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
-    private static Listing upwards(List<List<FoundFile>> downwards, List<Problem> problems) {
+    private static Listing upwards(List<List<FoundFile>> downwards, Finder finder) {
         List<FoundFile> files = new ArrayList<>();
         for (int i = downwards.size() - 1; i >= 0; i--) {
             files.addAll(downwards.get(i));
         }
-        return new Listing(files, problems);
+        return new Listing(files, finder.problems(), finder.missedFiles());
     }
 }

@@ -1,6 +1,5 @@
 package org.binfmtd.config.imports;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
-import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.config.files.FileKind;
 import org.binfmtd.config.files.Finder;
 import org.binfmtd.config.files.ImportPath;
@@ -73,7 +71,7 @@ public final class ImportMerger {
             }
         }
         declare(all);
-        tellOfMissed(finder.missed());
+        finder.missed().forEach(this::tellOfMissed);
     }
 
     /** A file of {@code binfmt.d(5)}. */
@@ -119,26 +117,12 @@ public final class ImportMerger {
         found.inOrder().forEach(merger::addProblem);
     }
 
-    private void tellOfMissed(List<Path> missed) {
-        for (Path each : missed) {
-            if (Files.isRegularFile(each)) {
-                tellOfMissed(each);
-            }
-        }
-    }
-
     private void tellOfMissed(Path file) {
         Optional<ForeignSyntax> foreign = ForeignSyntax.in(SourceFile.read(file, walk));
-        FileProblems found = new FileProblems(file.toString());
-        DiagnosticContext.in(file.toString(), found)
-                .warning(
-                        Position.WHOLE_FILE,
-                        "never-applied",
-                        "the file is never applied, because its name does not end in '.conf'"
-                                + (foreign.isPresent()
-                                        ? "; moreover " + foreign.get().reason()
-                                        : ""),
-                        foreign.isPresent() ? foreign.get().remedy() : "give it a name that does, or take it away");
-        found.inOrder().forEach(merger::addProblem);
+        merger.addProblem(Finder.neverApplied(
+                file,
+                FileKind.LINES,
+                foreign.map(syntax -> "; moreover " + syntax.reason()).orElse(""),
+                foreign.map(ForeignSyntax::remedy).orElse("")));
     }
 }
