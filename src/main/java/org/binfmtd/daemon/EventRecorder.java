@@ -8,9 +8,8 @@ import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Event;
 import org.binfmtd.model.HandlerName;
-import org.binfmtd.model.Observed;
 import org.binfmtd.model.ProtectedEntry;
-import org.binfmtd.plan.Shadows;
+import org.binfmtd.plan.Precedence;
 import org.binfmtd.store.History;
 
 /** Puts what a pass has done into words, for the log and for the history. For one thread. */
@@ -27,10 +26,10 @@ final class EventRecorder {
      * An entry was written.
      *
      * @param claim ours on it now
-     * @param before what the kernel had before
+     * @param before in which order the kernel tried its entries before
      * @return the event, if it restored what another process had changed
      */
-    Optional<Event> written(Executor.Written written, Claim claim, Observed before, long microseconds) {
+    Optional<Event> written(Executor.Written written, Claim claim, Precedence before, long microseconds) {
         String now = claim.registration().describe();
         return switch (written.reason()) {
             case NEW -> registered(written, "registered", now);
@@ -56,8 +55,8 @@ final class EventRecorder {
     }
 
     /** Which entries of others stood above it. */
-    private static String overtakers(HandlerName handler, Observed before) {
-        List<EntryName> above = Shadows.of(handler.entry(), before).above();
+    private static String overtakers(HandlerName handler, Precedence before) {
+        List<EntryName> above = before.of(handler.entry()).above();
         return above.stream().map(EntryName::display).collect(Collectors.joining(", "));
     }
 

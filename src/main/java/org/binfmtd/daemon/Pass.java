@@ -28,6 +28,7 @@ import org.binfmtd.plan.Assessments;
 import org.binfmtd.plan.Desired;
 import org.binfmtd.plan.Plan;
 import org.binfmtd.plan.Planner;
+import org.binfmtd.plan.Precedence;
 import org.binfmtd.status.StatusInput;
 import org.binfmtd.store.Inventory;
 import org.binfmtd.store.ProtectedEntries;
@@ -231,10 +232,11 @@ final class Pass {
         long done = now();
         long microseconds = (done - raisedAt) / 1000;
         List<Event> repairs = new ArrayList<>();
+        Precedence precedence = new Precedence(before);
         for (Executor.Written written : executor.written()) {
             backoff.succeeded(written.handler());
             Optional<Event> repair =
-                    recorder.written(written, inventory.claims().get(written.handler()), before, microseconds);
+                    recorder.written(written, inventory.claims().get(written.handler()), precedence, microseconds);
             if (repair.isPresent()) {
                 repairs.add(repair.get());
                 flapDamping.repaired(written.handler(), done).ifPresent(recorder::flappingBegan);

@@ -123,6 +123,16 @@ public sealed interface Pattern {
             return true;
         }
 
+        /** Whether this byte of a file must have one value, and no bit of it is left open. */
+        boolean keeps(int at) {
+            return maskAt(at) == 0xff;
+        }
+
+        /** The value that it must have. */
+        int valueAt(int at) {
+            return magicAt(at);
+        }
+
         private int first() {
             return offset;
         }

@@ -11,6 +11,7 @@ import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.PatternIndex;
 
 /** Writes again those entries that are right but stand in the wrong order, or below an entry that takes their files. */
 final class Displacement {
@@ -82,9 +83,12 @@ final class Displacement {
     private Set<HandlerName> overtaken(List<DesiredEntry> movable) {
         Set<HandlerName> overtaken = new HashSet<>();
         if (now.desired().restoreOvertaken() && !movable.isEmpty()) {
-            List<Entry.Known> foreign = foreignAbove(place(movable.get(movable.size() - 1)));
+            PatternIndex<Entry.Known> foreign = new PatternIndex<>(
+                    foreignAbove(place(movable.get(movable.size() - 1))),
+                    entry -> entry.registration().pattern());
             for (DesiredEntry wanted : movable) {
-                if (foreign.stream().anyMatch(entry -> takesFrom(wanted, entry))) {
+                if (foreign.meeting(wanted.registration().pattern()).stream()
+                        .anyMatch(entry -> places.get(entry.name()) < place(wanted))) {
                     overtaken.add(wanted.handler());
                 }
             }
@@ -107,11 +111,6 @@ final class Displacement {
         return draft.staying().containsKey(entry.name()) || ourNames.contains(entry.name());
     }
 
-    private boolean takesFrom(DesiredEntry wanted, Entry.Known entry) {
-        return places.get(entry.name()) < place(wanted)
-                && entry.registration().pattern().meets(wanted.registration().pattern());
-    }
-
     /** What a former run left is removed only where the entry serves by now; if it is enabled first, the next time. */
     private void dropCover(DesiredEntry wanted) {
         if (now.entry(wanted.handler().entry()).filter(Entry::enabled).isPresent()) {
@@ -122,8 +121,9 @@ final class Displacement {
 
     /** Moved by another process, or only moved along by what we write now. */
     private Reason whyDisplaced(DesiredEntry wanted, Set<HandlerName> overtaken) {
-        boolean moved = draft.staying().values().stream()
-                .anyMatch(other -> place(other) < place(wanted) && wanted.mustStandAbove(other));
+        boolean moved = order.below(wanted.handler()).stream()
+                .map(HandlerName::entry)
+                .anyMatch(other -> draft.staying().containsKey(other) && places.get(other) < place(wanted));
         if (moved) {
             return Reason.REORDERED;
         }

@@ -6,16 +6,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.PatternIndex;
 
 /**
  * The kernel tries the newest entry first, and the only way to move one is to register it again, which puts it on top.
  * So the question is which entries have to be written again, and in which sequence. Which must stand above which is
- * found out once for all of them.
+ * asked of an index: with many entries there are too many pairs to keep them.
  */
 final class Order {
     private static final Comparator<DesiredEntry> LOWEST_FIRST =
@@ -23,24 +28,21 @@ final class Order {
 
     private final List<DesiredEntry> all;
     private final Map<HandlerName, DesiredEntry> byName = new HashMap<>();
-    private final Map<HandlerName, List<HandlerName>> uppers = new HashMap<>();
-    private final Map<HandlerName, List<HandlerName>> lowers = new HashMap<>();
+    private final PatternIndex<DesiredEntry> byPattern;
+    /** Those with a magic, and those with an extension, by priority: one of each may always meet in one file. */
+    private final NavigableMap<Integer, List<DesiredEntry>> magics = new TreeMap<>();
+
+    private final NavigableMap<Integer, List<DesiredEntry>> extensions = new TreeMap<>();
 
     Order(List<DesiredEntry> all) {
         this.all = List.copyOf(all);
-        for (DesiredEntry upper : all) {
-            byName.put(upper.handler(), upper);
-            for (DesiredEntry lower : all) {
-                if (upper.mustStandAbove(lower)) {
-                    note(uppers, lower, upper);
-                    note(lowers, upper, lower);
-                }
-            }
+        this.byPattern = new PatternIndex<>(all, each -> each.registration().pattern());
+        for (DesiredEntry each : all) {
+            byName.put(each.handler(), each);
+            (each.registration().pattern().isMagic() ? magics : extensions)
+                    .computeIfAbsent(each.priority(), none -> new ArrayList<>())
+                    .add(each);
         }
-    }
-
-    private static void note(Map<HandlerName, List<HandlerName>> relation, DesiredEntry of, DesiredEntry other) {
-        relation.computeIfAbsent(of.handler(), none -> new ArrayList<>()).add(other.handler());
     }
 
     /** Whether this is what there is to know of these. */
@@ -76,12 +78,36 @@ final class Order {
         return connected;
     }
 
-    private List<HandlerName> above(HandlerName name) {
-        return uppers.getOrDefault(name, List.of());
+    /** Those that must stand above it. */
+    List<HandlerName> above(HandlerName name) {
+        return related(
+                name,
+                one -> ofOtherKind(one).tailMap(one.priority(), false),
+                (each, other) -> other.mustStandAbove(each));
     }
 
-    private List<HandlerName> below(HandlerName name) {
-        return lowers.getOrDefault(name, List.of());
+    /** Those that it must stand above. */
+    List<HandlerName> below(HandlerName name) {
+        return related(name, one -> ofOtherKind(one).headMap(one.priority(), false), DesiredEntry::mustStandAbove);
+    }
+
+    private List<HandlerName> related(
+            HandlerName name,
+            Function<DesiredEntry, Map<Integer, List<DesiredEntry>>> ofOtherKind,
+            BiPredicate<DesiredEntry, DesiredEntry> relation) {
+        DesiredEntry one = byName.get(name);
+        if (one == null) {
+            return List.of();
+        }
+        Stream<DesiredEntry> ofItsKind = byPattern.meeting(one.registration().pattern()).stream();
+        return Stream.concat(ofItsKind, ofOtherKind.apply(one).values().stream().flatMap(List::stream))
+                .filter(other -> relation.test(one, other))
+                .map(DesiredEntry::handler)
+                .toList();
+    }
+
+    private NavigableMap<Integer, List<DesiredEntry>> ofOtherKind(DesiredEntry one) {
+        return one.registration().pattern().isMagic() ? extensions : magics;
     }
 
     /**

@@ -29,7 +29,7 @@ class ShadowsTest {
     }
 
     private Shadows shadows() {
-        return Shadows.of(X, kernel.observe());
+        return new Precedence(kernel.observe()).of(X);
     }
 
     @Test
@@ -83,8 +83,18 @@ class ShadowsTest {
         for (Entry entry : observed.entries()) {
             Shadows expected = compared((Entry.Known) entry, observed.entries());
             assertThat(precedence.of(entry.name())).isEqualTo(expected);
-            assertThat(Shadows.of(entry.name(), observed)).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void theListsHaveAnEnd() {
+        for (int i = 0; i < 1000; i++) {
+            put(EntryName.of("n" + i), magic("ab"));
+        }
+        Shadows shadows = new Precedence(kernel.observe()).of(EntryName.of("n400"));
+        assertThat(shadows.below()).hasSize(Shadows.MOST).startsWith(EntryName.of("n399"));
+        assertThat(shadows.above()).hasSize(Shadows.MOST).startsWith(EntryName.of("n999"));
+        assertThat(shadows.covering()).contains(EntryName.of("n999"));
     }
 
     private static Pattern anyPattern(Random random) {

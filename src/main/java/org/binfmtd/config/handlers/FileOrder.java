@@ -1,9 +1,10 @@
 package org.binfmtd.config.handlers;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.binfmtd.config.keys.Located;
-import org.binfmtd.config.keys.Match;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.PatternIndex;
 
 /**
  * Gives the lines of {@code binfmt.d(5)} the order that they have with systemd, in which the last one that is
@@ -17,44 +18,39 @@ public final class FileOrder {
 
     /** @param fragments in the order of files and lines */
     public static void keep(List<Fragment> fragments) {
-        int[] priorities = new int[fragments.size()];
-        for (int i = fragments.size() - 1; i >= 0; i--) {
-            priorities[i] = priority(i, fragments, priorities);
+        List<Line> lines = new ArrayList<>();
+        for (Fragment each : fragments) {
+            each.fields()
+                    .get(HandlerKeys.MATCH)
+                    .ifPresent(match ->
+                            lines.add(new Line(lines.size(), each, match.value().pattern())));
+        }
+        PatternIndex<Line> byPattern = new PatternIndex<>(lines, Line::pattern);
+        int[] priorities = new int[lines.size()];
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            priorities[i] = priority(lines.get(i), byPattern, priorities);
             if (priorities[i] != 0) {
-                Fragment each = fragments.get(i);
+                Fragment each = lines.get(i).fragment();
                 each.fields().put(HandlerKeys.PRIORITY, new Located<>(priorities[i], each.at(), each.origin()));
             }
         }
     }
 
-    private static int priority(int index, List<Fragment> fragments, int[] priorities) {
+    private record Line(int number, Fragment fragment, Pattern pattern) {
+        /** What holds at equal priority. */
+        boolean isAboveByName(Line other) {
+            boolean isLater = fragment.name().compareTo(other.fragment.name()) > 0;
+            return isLater && pattern.isMagic() && other.pattern.isMagic();
+        }
+    }
+
+    private static int priority(Line earlier, PatternIndex<Line> byPattern, int[] priorities) {
         int priority = 0;
-        Fragment earlier = fragments.get(index);
-        for (int i = index + 1; i < fragments.size(); i++) {
-            Fragment later = fragments.get(i);
-            int most = priorities[i] - (isAboveByName(later, earlier) ? 0 : 1);
-            if (most < priority && meet(later, earlier)) {
-                priority = most;
+        for (Line later : byPattern.meeting(earlier.pattern())) {
+            if (later.number() > earlier.number()) {
+                priority = Math.min(priority, priorities[later.number()] - (later.isAboveByName(earlier) ? 0 : 1));
             }
         }
         return priority;
-    }
-
-    /** What holds at equal priority. */
-    private static boolean isAboveByName(Fragment one, Fragment other) {
-        return one.name().compareTo(other.name()) > 0 && isMagic(one) && isMagic(other);
-    }
-
-    private static boolean isMagic(Fragment fragment) {
-        Optional<Located<Match>> match = fragment.fields().get(HandlerKeys.MATCH);
-        return match.isPresent() && match.get().value().pattern().isMagic();
-    }
-
-    private static boolean meet(Fragment one, Fragment other) {
-        Optional<Located<Match>> match = one.fields().get(HandlerKeys.MATCH);
-        Optional<Located<Match>> another = other.fields().get(HandlerKeys.MATCH);
-        return match.isPresent()
-                && another.isPresent()
-                && match.get().value().pattern().meets(another.get().value().pattern());
     }
 }
