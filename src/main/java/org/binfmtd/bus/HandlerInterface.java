@@ -50,6 +50,7 @@ public final class HandlerInterface {
                             "u",
                             status -> ofHandler(status, 0, each -> each.source().line())),
                     changing("Origins", "a{s(su)}", status -> ofHandler(status, Map.of(), HandlerInterface::origins)),
+                    changing("Hides", "as", status -> ofHandler(status, List.of(), HandlerInterface::hidden)),
                     changing("Rule", "s", HandlerInterface::rule),
                     changing(
                             "Pattern",
@@ -119,6 +120,10 @@ public final class HandlerInterface {
         Map<String, List<Object>> origins = new LinkedHashMap<>();
         new TreeMap<>(handler.origins()).forEach((field, origin) -> origins.put(printable(field), origin(origin)));
         return origins;
+    }
+
+    private static List<String> hidden(Handler handler) {
+        return handler.hidden().stream().map(each -> printable(each.toString())).toList();
     }
 
     private static List<Object> origin(Origin origin) {

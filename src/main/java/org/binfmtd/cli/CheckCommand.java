@@ -76,7 +76,11 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private boolean counts(Problem problem) {
-        return strict || problem.severity() == Problem.Severity.ERROR;
+        return switch (problem.severity()) {
+            case ERROR -> true;
+            case WARNING -> strict;
+            case NOTE -> false;
+        };
     }
 
     /** File after file, each from its first line down. */

@@ -44,7 +44,9 @@ final class Json {
                 "errors",
                 Severities.count(problems, Problem.Severity.ERROR),
                 "warnings",
-                Severities.count(problems, Problem.Severity.WARNING));
+                Severities.count(problems, Problem.Severity.WARNING),
+                "notes",
+                Severities.count(problems, Problem.Severity.NOTE));
     }
 
     private static Map<String, Object> object(Problem problem) {

@@ -48,9 +48,9 @@ final class ProblemsText {
     }
 
     private void write(Problem problem) {
-        boolean error = problem.severity() == Problem.Severity.ERROR;
+        String severity = problem.severity().word();
         out.print(paint.styled(place(problem), Style.bold));
-        out.print(paint.styled(problem.severity().word() + ": ", Style.bold, error ? Style.fg_red : Style.fg_yellow));
+        out.print(paint.styled(severity + ": ", Style.bold, Severities.colour(severity)));
         if (!problem.handler().isEmpty()) {
             out.print(Printable.printable(problem.handler()) + ": ");
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.binfmtd.client.RemoteService;
 import org.binfmtd.client.ServiceError;
+import org.binfmtd.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,9 +35,11 @@ final class ReloadCommand implements Callable<Integer> {
         long generation = daemon.reload();
         Properties manager = new Properties(daemon.manager());
         String state = manager.text("State");
-        int problems = manager.all("Problems").size();
+        long problems = manager.all("Problems").stream()
+                .filter(each -> !each.text("severity").equals(Problem.Severity.NOTE.word()))
+                .count();
         printing.print(
-                () -> Json.object("generation", generation, "state", state, "problems", (long) problems),
+                () -> Json.object("generation", generation, "state", state, "problems", problems),
                 output -> output.out()
                         .println("generation " + generation + ": "
                                 + output.paint().styled(state, States.colour(state))

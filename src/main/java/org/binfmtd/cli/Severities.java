@@ -1,7 +1,9 @@
 package org.binfmtd.cli;
 
 import java.util.List;
+import java.util.StringJoiner;
 import org.binfmtd.model.Problem;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /** How many problems there are of each severity. */
 final class Severities {
@@ -17,15 +19,21 @@ final class Severities {
 
     /** For example {@code 2 errors, 1 warning}; what there is none of is left out. */
     static String words(List<Problem> problems) {
-        int errors = count(problems, Problem.Severity.ERROR);
-        int warnings = count(problems, Problem.Severity.WARNING);
-        String separator = errors > 0 && warnings > 0 ? ", " : "";
-        return (errors == 0 ? "" : counted(errors, "error"))
-                + separator
-                + (warnings == 0 ? "" : counted(warnings, "warning"));
+        StringJoiner words = new StringJoiner(", ");
+        for (Problem.Severity each : Problem.Severity.values()) {
+            int count = count(problems, each);
+            if (count > 0) {
+                words.add(count + " " + each.word() + (count == 1 ? "" : "s"));
+            }
+        }
+        return words.toString();
     }
 
-    private static String counted(int count, String word) {
-        return count + " " + word + (count == 1 ? "" : "s");
+    /** The colour in which the word of a severity is shown. */
+    static Style colour(String word) {
+        if (word.equals(Problem.Severity.ERROR.word())) {
+            return Style.fg_red;
+        }
+        return word.equals(Problem.Severity.NOTE.word()) ? Style.fg_cyan : Style.fg_yellow;
     }
 }

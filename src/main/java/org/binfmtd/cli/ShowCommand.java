@@ -78,6 +78,7 @@ final class ShowCommand implements Callable<Integer> {
         lines.line("shadowed by", String.join(", ", handler.words("ShadowedBy")));
         lines.line("repairs", reading.isLive() ? Long.toString(handler.number("Repairs")) : "");
         lines.lines("defined in", origins(handler.map("Origins")));
+        lines.lines("instead of", handler.words("Hides"));
     }
 
     private static String since(Properties handler, boolean live) {

@@ -160,11 +160,11 @@ final class StatusText {
             out.println();
         }
         for (Properties each : problems) {
-            boolean error = each.text("severity").equals("error");
+            String severity = each.text("severity");
             print(
                     4,
-                    "  " + paint.styled(each.text("severity") + ":", Style.bold, error ? Style.fg_red : Style.fg_yellow)
-                            + " " + place(each) + subject(each) + each.text("reason"));
+                    "  " + paint.styled(severity + ":", Style.bold, Severities.colour(severity)) + " " + place(each)
+                            + subject(each) + each.text("reason"));
             if (!each.text("remedy").isEmpty()) {
                 print(6, "    = " + each.text("remedy"));
             }

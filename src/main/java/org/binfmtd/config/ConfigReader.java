@@ -1,11 +1,13 @@
 package org.binfmtd.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.binfmtd.config.files.FileKind;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.config.files.PathWalk;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.Fragment;
 import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.config.handlers.HandlersFile;
 import org.binfmtd.config.imports.ImportMerger;
@@ -62,22 +64,34 @@ public final class ConfigReader {
 
     private Declarations handlers(ImportSources imports, PathWalk walk) {
         HandlerMerger merger = new HandlerMerger();
-        new ImportMerger(path.imports(), walk, merger).read(imports);
+        List<List<Fragment>> lines = new ImportMerger(path.imports(), walk, merger).read(imports);
         SearchPath.Listing listing = path.handlers(walk);
         for (Problem each : listing.problems()) {
             merger.addUnlisted(each);
         }
         listing.missed().forEach(merger::addProblem);
-        for (SearchPath.FoundFile each : listing.files()) {
-            merger.add(handlers(each.file(), walk), each.hides());
+        listing.hidden().forEach(merger::addProblem);
+        for (int rank = 0; rank < listing.ranks().size(); rank++) {
+            merger.begin(rank);
+            if (rank < lines.size()) {
+                lines.get(rank).forEach(merger::replace);
+            }
+            for (SearchPath.FoundFile each : listing.ranks().get(rank)) {
+                read(each, walk, merger);
+            }
         }
         return merger.declarations();
     }
 
     /** In our directories all files are YAML; one that was named may be of binfmt.d(5). */
-    private HandlersFile handlers(Path file, PathWalk walk) {
-        return FileKind.LINES.counts(file.getFileName().toString())
-                ? ImportMerger.lines(file, walk)
-                : HandlersFile.of(file.toString(), documents.read(file, walk));
+    private void read(SearchPath.FoundFile found, PathWalk walk, HandlerMerger merger) {
+        Path file = found.file();
+        if (FileKind.LINES.counts(file.getFileName().toString())) {
+            HandlersFile lines = ImportMerger.lines(file, walk);
+            merger.note(lines, found.hides());
+            lines.fragments().forEach(merger::replace);
+        } else {
+            merger.add(HandlersFile.of(file.toString(), documents.read(file, walk)), found.hides());
+        }
     }
 }

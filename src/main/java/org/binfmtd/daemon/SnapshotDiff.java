@@ -23,10 +23,10 @@ sealed interface SnapshotDiff {
     record Appeared(Problem problem) implements SnapshotDiff {
         @Override
         public void tell(LogBuffer log) {
-            if (problem.severity() == Problem.Severity.ERROR) {
-                log.error(problem.describe());
-            } else {
-                log.warning(problem.describe());
+            switch (problem.severity()) {
+                case ERROR -> log.error(problem.describe());
+                case WARNING -> log.warning(problem.describe());
+                case NOTE -> log.info(problem.describe());
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param files all the files that contributed, lowest first
  * @param imported what the other program registers whose file these override, if there is one: an entry that it made is
  *     this handler's as well
+ * @param hidden definitions of it that do not count, because others replace them whole
  */
 public record Handler(
         HandlerName name,
@@ -25,7 +26,8 @@ public record Handler(
         Origin source,
         Map<String, Origin> origins,
         List<String> files,
-        Optional<Registration> imported) {
+        Optional<Registration> imported,
+        List<Origin> hidden) {
 
     /** A handler of which no other program knows. */
     public Handler(
@@ -37,7 +39,7 @@ public record Handler(
             Origin source,
             Map<String, Origin> origins,
             List<String> files) {
-        this(name, description, enabled, rule, priority, source, origins, files, Optional.empty());
+        this(name, description, enabled, rule, priority, source, origins, files, Optional.empty(), List.of());
     }
 
     public Handler {
@@ -46,6 +48,7 @@ public record Handler(
         }
         origins = Map.copyOf(origins);
         files = List.copyOf(files);
+        hidden = List.copyOf(hidden);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.binfmtd.model;
 
+import java.util.Locale;
+
 /**
  * A diagnostic for the administrator. A problem is a value: it is logged once where it
  * appears, and shown on the bus for as long as it lasts.
@@ -55,10 +57,12 @@ public record Problem(
         /** Something that was asked for is not done. */
         ERROR,
         /** Everything is done, but it may not be what was meant. */
-        WARNING;
+        WARNING,
+        /** Something that one may not expect, although it is as it is meant to be. */
+        NOTE;
 
         public String word() {
-            return this == ERROR ? "error" : "warning";
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

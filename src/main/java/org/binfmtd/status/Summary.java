@@ -11,7 +11,10 @@ public final class Summary {
     public static String of(Snapshot snapshot) {
         StringJoiner counts = new StringJoiner(", ");
         snapshot.counts().forEach((state, count) -> counts.add(count + " " + state.word()));
-        int count = snapshot.problems().stream().mapToInt(Problem::count).sum();
+        int count = snapshot.problems().stream()
+                .filter(problem -> problem.severity() != Problem.Severity.NOTE)
+                .mapToInt(Problem::count)
+                .sum();
         String problems = count == 0 ? "" : "; problems: " + count;
         return snapshot.state().word() + ": " + (counts.length() == 0 ? "no handlers" : counts) + problems;
     }

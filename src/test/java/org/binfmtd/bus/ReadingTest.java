@@ -56,6 +56,7 @@ class ReadingTest {
             "Source",
             "Line",
             "Origins",
+            "Hides",
             "Pattern",
             "Magic",
             "Mask",
@@ -84,6 +85,7 @@ class ReadingTest {
                 s "/etc/binfmtd/handlers.d/a.yaml"
                 u 2
                 a{s(su)} 2 "interpreter" "/etc/binfmtd/handlers.d/a.yaml" 4 "match" "/etc/binfmtd/handlers.d/a.yaml" 3
+                as 0
                 s "magic 7f454c4601010100000000000000000002002800 mask ffffffffffffff00fffffffffffffffffeffffff"
                 ay 20 127 69 76 70 1 1 1 0 0 0 0 0 0 0 0 0 2 0 40 0
                 ay 20 255 255 255 255 255 255 255 0 255 255 255 255 255 255 255 255 254 255 255 255

@@ -222,7 +222,8 @@ class CheckCommandTest {
                         "reason='flgas' is not a key of a handler",
                         "remedy=write 'flags'",
                         "errors=1",
-                        "warnings=0");
+                        "warnings=0",
+                        "notes=0");
     }
 
     @Test

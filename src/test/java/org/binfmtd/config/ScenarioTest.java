@@ -38,6 +38,9 @@ class ScenarioTest {
             path = path.with(scenario.resolve("command-line"));
         }
         String read = render(new ConfigReader(path, Trust.anybody()).read()).replace(scenario.toString(), "");
+        if (Boolean.getBoolean("binfmtd.test.record")) {
+            Files.writeString(scenario.resolve("expected/config"), read);
+        }
         assertThat(read).isEqualTo(Files.readString(scenario.resolve("expected/config")));
     }
 

@@ -62,8 +62,7 @@ class DamagedStateTest {
                 0,
                 new Origin("/h/1.yaml", 1),
                 Map.of(),
-                List.of("/h/1.yaml"),
-                Optional.empty());
+                List.of("/h/1.yaml"));
     }
 
     private Reconciler daemon() {

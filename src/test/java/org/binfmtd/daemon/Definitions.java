@@ -59,7 +59,8 @@ final class Definitions {
                 origin,
                 Map.of(),
                 from,
-                imported);
+                imported,
+                List.of());
     }
 
     private Handler.Rule rule() {

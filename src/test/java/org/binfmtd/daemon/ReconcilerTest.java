@@ -36,8 +36,7 @@ class ReconcilerTest {
             0,
             new Origin("/h/1.yaml", 1),
             Map.of(),
-            List.of("/h/1.yaml"),
-            Optional.empty());
+            List.of("/h/1.yaml"));
 
     @TempDir
     Path directory;

@@ -143,7 +143,8 @@ class PlannerTest {
                         handler.source(),
                         Map.of(),
                         handler.files(),
-                        Optional.of(imported)));
+                        Optional.of(imported),
+                        List.of()));
     }
 
     @Test

@@ -9,17 +9,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
 import org.binfmtd.config.diagnostics.Position;
 import org.binfmtd.kernel.Errno;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.TrustViolation;
 
@@ -35,8 +36,8 @@ public final class Finder {
     private final PathWalk walk;
     private final FileKind files;
 
-    /** For each name that is taken, what its file hides. */
-    private final Map<Path, List<Path>> hidden = new HashMap<>();
+    /** For each name that is taken, its file and what that hides. */
+    private final Map<Path, SearchPath.FoundFile> taken = new TreeMap<>();
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -66,9 +67,12 @@ public final class Finder {
     List<SearchPath.FoundFile> files(List<Path> named) {
         List<SearchPath.FoundFile> found = new ArrayList<>();
         for (Path each : named) {
-            List<Path> hides = hidden.computeIfAbsent(each.getFileName(), any -> new ArrayList<>());
+            SearchPath.FoundFile file = new SearchPath.FoundFile(
+                    each,
+                    taken.computeIfAbsent(each.getFileName(), any -> hidingNothing(each))
+                            .hides());
             if (kind(each) != FileType.MASK) {
-                found.add(new SearchPath.FoundFile(each, hides));
+                found.add(file);
             }
         }
         return found;
@@ -104,7 +108,29 @@ public final class Finder {
         return missed.stream().filter(Files::isRegularFile).toList();
     }
 
-    /** About those. */
+    /** About files that are not read, because higher ones have the same names. */
+    public List<Problem> hiddenFiles() {
+        List<Problem> hidden = new ArrayList<>();
+        for (SearchPath.FoundFile each : taken.values()) {
+            each.hides().forEach(lower -> hidden.add(hiddenFile(lower, each.file())));
+        }
+        return hidden;
+    }
+
+    private static Problem hiddenFile(Path file, Path by) {
+        return new Problem(
+                Problem.Severity.NOTE,
+                "hidden-file",
+                file.toString(),
+                0,
+                0,
+                "",
+                "",
+                "the file is not read, because " + Printable.printable(by.toString()) + " has the same name",
+                "if that is not meant, give one of the two another name");
+    }
+
+    /** About files that seem to count, although they do not. */
     List<Problem> missedFiles() {
         return missed().stream().map(file -> neverApplied(file, files, "", "")).toList();
     }
@@ -180,19 +206,23 @@ public final class Finder {
     }
 
     private void add(Path file, List<SearchPath.FoundFile> found) {
-        List<Path> hides = hidden.get(file.getFileName());
-        if (hides != null) {
-            hides.add(file);
+        SearchPath.FoundFile higher = taken.get(file.getFileName());
+        if (higher != null) {
+            higher.hides().add(file);
             return;
         }
-        hides = new ArrayList<>();
+        SearchPath.FoundFile counting = hidingNothing(file);
         FileType kind = kind(file);
         if (kind != FileType.EMPTY || files.emptyHides()) {
-            hidden.put(file.getFileName(), hides);
+            taken.put(file.getFileName(), counting);
         }
         if (kind != FileType.MASK) {
-            found.add(new SearchPath.FoundFile(file, hides));
+            found.add(counting);
         }
+    }
+
+    private static SearchPath.FoundFile hidingNothing(Path file) {
+        return new SearchPath.FoundFile(file, new ArrayList<>());
     }
 
     private enum FileType {

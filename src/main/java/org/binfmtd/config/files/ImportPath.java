@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * Where other programs' files are that declare handlers too. Thread-safe.
  *
- * @param lines the directories of {@code binfmt.d(5)}, highest first
+ * @param lines the directories of {@code binfmt.d(5)}, lowest first: one for each root of a running system, and of its rank
  * @param formats the directories in which packages put binfmt-support's formats
  * @param databases the directories of formats that {@code update-binfmts(8)} has taken up
  */
 public record ImportPath(List<Path> lines, List<Path> formats, List<Path> databases) {
     static final ImportPath NONE = new ImportPath(List.of(), List.of(), List.of());
 
-    private static final List<String> LINES = List.of("etc", "run", "usr/local/lib", "usr/lib");
+    private static final List<String> LINES = List.of("usr/lib", "usr/local/lib", "run", "etc");
 
     public ImportPath {
         lines = List.copyOf(lines);

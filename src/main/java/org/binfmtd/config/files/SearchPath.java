@@ -3,6 +3,7 @@ package org.binfmtd.config.files;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.binfmtd.model.Problem;
 
@@ -15,7 +16,7 @@ import org.binfmtd.model.Problem;
  * @param roots lowest first
  * @param handlerFiles files that declare handlers as if they lay above all roots, lowest first
  * @param settingsFiles the same for settings
- * @param imports where other programs' files are; all of them are below all roots
+ * @param imports where other programs' files are
  */
 public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles, ImportPath imports) {
     private static final List<String> STANDARD =
@@ -37,14 +38,22 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     /**
      * Files to read.
      *
-     * @param files in the order in which they apply: each overrides those before it
+     * @param ranks the files of each root, lowest first, and last those that were named: each file overrides those
+     *     before it
      * @param problems about directories that could not be listed; the file of each is the directory
      * @param missed about files that seem to count, although they do not
+     * @param hidden about files that are not read, because of others of the same name
      */
-    public record Listing(List<FoundFile> files, List<Problem> problems, List<Problem> missed) {
+    public record Listing(
+            List<List<FoundFile>> ranks, List<Problem> problems, List<Problem> missed, List<Problem> hidden) {
         public Listing {
-            files = List.copyOf(files);
+            ranks = List.copyOf(ranks);
             problems = List.copyOf(problems);
+        }
+
+        /** In the order in which they apply. */
+        public List<FoundFile> files() {
+            return ranks.stream().flatMap(List::stream).toList();
         }
     }
 
@@ -153,10 +162,8 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     }
 
     private static Listing upwards(List<List<FoundFile>> downwards, Finder finder) {
-        List<FoundFile> files = new ArrayList<>();
-        for (int i = downwards.size() - 1; i >= 0; i--) {
-            files.addAll(downwards.get(i));
-        }
-        return new Listing(files, finder.problems(), finder.missedFiles());
+        List<List<FoundFile>> ranks = new ArrayList<>(downwards);
+        Collections.reverse(ranks);
+        return new Listing(ranks, finder.problems(), finder.missedFiles(), finder.hiddenFiles());
     }
 }

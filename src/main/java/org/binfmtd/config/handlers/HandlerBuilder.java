@@ -2,6 +2,7 @@ package org.binfmtd.config.handlers;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Launch;
 import org.binfmtd.model.Launcher;
 import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
@@ -38,15 +41,22 @@ public final class HandlerBuilder {
     private Optional<Problem> fault = Optional.empty();
     private Optional<Problem> faultOfImport = Optional.empty();
     private Optional<Registration> imported = Optional.empty();
+    private Optional<Origin> importedFrom = Optional.empty();
+    private final List<Origin> definitions = new ArrayList<>();
+    /** Definitions that do not count, and what replaces each. */
+    private final Map<Origin, Origin> hidden = new LinkedHashMap<>();
+
+    private int rank;
 
     HandlerBuilder(HandlerName name) {
         this.name = name;
     }
 
     /** A handler of which another program's file speaks. */
-    public static HandlerBuilder ofImport(Fragment imported) {
+    public static HandlerBuilder ofImport(Fragment imported, int rank) {
         HandlerBuilder draft = new HandlerBuilder(imported.name());
-        draft.override(imported);
+        draft.override(imported, rank);
+        draft.importedFrom = Optional.of(imported.origin());
         draft.faultOfImport = draft.fault;
         draft.fault = Optional.empty();
         if (draft.faultOfImport.isEmpty() && draft.isComplete()) {
@@ -57,7 +67,15 @@ public final class HandlerBuilder {
         return draft;
     }
 
-    void override(Fragment later) {
+    /** @param laterRank how high its file is */
+    void override(Fragment later, int laterRank) {
+        if (isWhole(later)) {
+            importedFrom.ifPresent(from -> dropImport(from, later.origin()));
+        }
+        if (later.fields().has(HandlerKeys.MATCH)) {
+            rank = laterRank;
+        }
+        definitions.add(later.origin());
         source = later.origin();
         at = later.at();
         fields.override(later.fields());
@@ -67,6 +85,85 @@ public final class HandlerBuilder {
         if (fault.isEmpty()) {
             fault = later.fault();
         }
+    }
+
+    /** Whether nothing has to be said of the handler elsewhere. */
+    private static boolean isWhole(Fragment fragment) {
+        return fragment.fields().has(HandlerKeys.MATCH) && fragment.fields().has(HandlerKeys.INTERPRETER);
+    }
+
+    /** What the other program registers is still this handler's; all else that its file says is hidden. */
+    private void dropImport(Origin from, Origin by) {
+        fields.removeThoseOf(from.file());
+        files.remove(from.file());
+        definitions.remove(from);
+        hidden.put(from, by);
+        importedFrom = Optional.empty();
+        faultOfImport = Optional.empty();
+    }
+
+    /** This is instead of all that was said so far. */
+    void hide(HandlerBuilder former) {
+        hidden.putAll(former.hidden);
+        former.definitions.forEach(each -> hidden.put(each, source));
+    }
+
+    List<Problem> hiddenDefinitions() {
+        return hidden.entrySet().stream()
+                .map(each -> hiddenDefinition(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private Problem hiddenDefinition(Origin definition, Origin by) {
+        return new Problem(
+                Problem.Severity.NOTE,
+                "hidden-definition",
+                definition.file(),
+                definition.line(),
+                0,
+                name.text(),
+                "",
+                "this definition does not count, because the one at " + Printable.printable(by.toString())
+                        + " replaces it",
+                "if that is not meant, take one of the two away");
+    }
+
+    /** How high the file is that says which files it runs. */
+    int rank() {
+        return rank;
+    }
+
+    /** Whether another program's file says which files it runs, and nothing else how it stands among others. */
+    boolean isOrderedByImport() {
+        return importedFrom.isPresent()
+                && isOfImport(HandlerKeys.MATCH)
+                && (isOfImport(HandlerKeys.PRIORITY) || !fields.has(HandlerKeys.PRIORITY));
+    }
+
+    private boolean isOfImport(Key<?> key) {
+        return importedFrom
+                .filter(from -> fields.get(key)
+                        .filter(value -> value.origin().file().equals(from.file()))
+                        .isPresent())
+                .isPresent();
+    }
+
+    /** Whether it is to be registered, as far as is known. */
+    boolean isOrdered() {
+        return isEnabled() && isComplete() && fault().isEmpty();
+    }
+
+    Pattern pattern() {
+        return fields.get(HandlerKeys.MATCH).orElseThrow().value().pattern();
+    }
+
+    int priority() {
+        return fields.valueOr(HandlerKeys.PRIORITY, 0);
+    }
+
+    void raise(int priority) {
+        Origin from = importedFrom.orElseThrow();
+        fields.put(HandlerKeys.PRIORITY, new Located<>(priority, at, from));
     }
 
     HandlerName name() {
@@ -103,11 +200,12 @@ public final class HandlerBuilder {
                 fields.valueOr(HandlerKeys.DESCRIPTION, ""),
                 isEnabled(),
                 isComplete() ? Optional.of(rule()) : Optional.empty(),
-                fields.valueOr(HandlerKeys.PRIORITY, 0),
+                priority(),
                 source,
                 fields.origins(),
                 files,
-                imported);
+                imported,
+                List.copyOf(hidden.keySet()));
     }
 
     private boolean isEnabled() {

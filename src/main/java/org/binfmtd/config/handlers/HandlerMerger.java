@@ -15,7 +15,10 @@ import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Problem;
 
-/** Lays files over each other, lowest first: a later one's fields replace those of an earlier one. */
+/**
+ * Lays files over each other, lowest first: a later one's fields replace those of an earlier one, and another program's
+ * definition counts whole or not at all.
+ */
 public final class HandlerMerger {
     /** Handlers that may be declared. */
     public static final int MOST = 16_384;
@@ -24,7 +27,13 @@ public final class HandlerMerger {
     private final Set<String> brokenFiles = new HashSet<>();
     private final Set<String> incompleteFiles = new HashSet<>();
     private final ProblemList problems = new ProblemList();
+    private int rank;
     private int leftOut;
+
+    /** What follows is from a directory of this rank, or from files as high as that; higher ranks come later. */
+    public void begin(int nextRank) {
+        rank = nextRank;
+    }
 
     public void add(HandlersFile file) {
         add(file, List.of());
@@ -38,7 +47,7 @@ public final class HandlerMerger {
         note(file, hides);
         for (Fragment each : file.fragments()) {
             if (hasRoom(each)) {
-                draft(each.name()).override(each);
+                draft(each.name()).override(each, rank);
             }
         }
     }
@@ -60,7 +69,8 @@ public final class HandlerMerger {
     /** What another program's file declares, instead of all that was said of the handler so far. */
     public void replace(Fragment imported) {
         if (hasRoom(imported)) {
-            drafts.put(imported.name(), HandlerBuilder.ofImport(imported));
+            HandlerBuilder draft = HandlerBuilder.ofImport(imported, rank);
+            Optional.ofNullable(drafts.put(imported.name(), draft)).ifPresent(draft::hide);
         }
     }
 
@@ -89,9 +99,11 @@ public final class HandlerMerger {
     }
 
     public Declarations declarations() {
+        RankOrder.keep(drafts.values());
         List<Handler> handlers = new ArrayList<>();
         Map<HandlerName, Problem> broken = new HashMap<>();
         for (HandlerBuilder each : drafts.values()) {
+            each.hiddenDefinitions().forEach(this::addProblem);
             Optional<Problem> fault = fault(each);
             if (fault.isPresent()) {
                 broken.put(each.name(), fault.get());

@@ -37,27 +37,42 @@ public final class ImportMerger {
         this.merger = merger;
     }
 
-    public void read(ImportSources wanted) {
+    /**
+     * Reads them; formats are declared at once.
+     *
+     * @return the lines that count, for each of their directories, lowest first
+     */
+    public List<List<Fragment>> read(ImportSources wanted) {
         if (wanted.binfmtSupport()) {
             new Formats(path, walk, merger).read();
         }
-        if (wanted.binfmtD()) {
-            lines();
+        return wanted.binfmtD() ? byDirectory(lines()) : List.of();
+    }
+
+    private List<List<Fragment>> byDirectory(List<Fragment> lines) {
+        List<List<Fragment>> ranks = new ArrayList<>();
+        path.lines().forEach(directory -> ranks.add(new ArrayList<>()));
+        for (Fragment each : lines) {
+            Path directory = Path.of(each.origin().file()).getParent();
+            ranks.get(path.lines().indexOf(directory)).add(each);
         }
+        return ranks;
     }
 
     /** File after file, by name and not by directory. */
-    private void lines() {
+    private List<Fragment> lines() {
         Finder finder = new Finder(walk, FileKind.LINES);
         Map<Path, SearchPath.FoundFile> byName = new TreeMap<>();
-        for (Path directory : path.lines()) {
-            for (SearchPath.FoundFile each : finder.directory(directory)) {
+        for (int rank = path.lines().size() - 1; rank >= 0; rank--) {
+            for (SearchPath.FoundFile each : finder.directory(path.lines().get(rank))) {
                 byName.put(each.file().getFileName(), each);
             }
         }
         for (Problem each : finder.problems()) {
             merger.addUnlisted(each);
         }
+        finder.hiddenFiles().forEach(merger::addProblem);
+        finder.missed().forEach(this::tellOfMissed);
         List<Fragment> all = new ArrayList<>();
         for (SearchPath.FoundFile each : byName.values()) {
             HandlersFile file = lines(each.file(), walk);
@@ -70,8 +85,7 @@ public final class ImportMerger {
                 }
             }
         }
-        declare(all);
-        finder.missed().forEach(this::tellOfMissed);
+        return counting(all);
     }
 
     /** A file of {@code binfmt.d(5)}. */
@@ -84,7 +98,7 @@ public final class ImportMerger {
     }
 
     /** Of several lines of one name the last counts. */
-    private void declare(List<Fragment> all) {
+    private List<Fragment> counting(List<Fragment> all) {
         Map<HandlerName, Fragment> last = new HashMap<>();
         for (Fragment each : all) {
             Fragment former = last.put(each.name(), each);
@@ -99,9 +113,7 @@ public final class ImportMerger {
             }
         }
         FileOrder.keep(counting);
-        for (Fragment each : counting) {
-            merger.replace(each);
-        }
+        return counting;
     }
 
     private void tellOfFormer(Fragment former, Fragment later) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.Fragment;
 import org.binfmtd.config.handlers.HandlerMerger;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Entry;
@@ -20,7 +21,9 @@ public final class ImportReader {
      */
     public static Declarations ofFiles(SearchPath path, Trust trust, ImportSources wanted) {
         HandlerMerger merger = new HandlerMerger();
-        new ImportMerger(path.imports(), trust.walk(), merger).read(wanted);
+        for (List<Fragment> rank : new ImportMerger(path.imports(), trust.walk(), merger).read(wanted)) {
+            rank.forEach(merger::replace);
+        }
         return merger.declarations();
     }
 

@@ -34,6 +34,11 @@ public final class FieldValues {
         return value.isPresent() ? value.get().value() : otherwise;
     }
 
+    /** Takes away what a file has said. */
+    public void removeThoseOf(String file) {
+        values.values().removeIf(value -> value.origin().file().equals(file));
+    }
+
     /** Lays these over what is there, as each key's kind merges values. */
     public void override(FieldValues later) {
         for (Key<?> each : later.values.keySet()) {

@@ -100,7 +100,7 @@ public class KernelLineTest {
         if (read.isEmpty() || read.get().fault().isPresent()) {
             return Optional.empty();
         }
-        HandlerBuilder draft = HandlerBuilder.ofImport(read.get());
+        HandlerBuilder draft = HandlerBuilder.ofImport(read.get(), 0);
         List<Problem> found = draft.check();
         found.forEach(problems::add);
         return found.isEmpty() ? Optional.of(draft.handler()) : Optional.empty();
