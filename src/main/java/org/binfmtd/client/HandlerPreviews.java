@@ -98,7 +98,7 @@ public final class HandlerPreviews {
                 interpreters.put(path, new Present(NO_PIN, own.get(0).head(), path, true, Optional.empty()));
             }
         }
-        return new Host(HostFiles.families(), own, interpreters, files.programs(patterns(handlers)), Set.of());
+        return new Host(HostFiles.natives(), own, interpreters, files.programs(patterns(handlers)), Set.of());
     }
 
     private static Set<String> candidates(List<Handler> handlers) {

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
@@ -18,7 +16,6 @@ import org.binfmtd.host.HostFiles;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
-import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -113,13 +110,11 @@ public record ImportedDefinitions(Optional<String> text, List<Problem> problems)
     }
 
     private static List<Definition> definitions(List<Handler> handlers, Map<HandlerName, Problem> refusals) {
-        Set<String> families =
-                HostFiles.natives().stream().map(ElfTarget::family).collect(Collectors.toSet());
         List<Definition> definitions = new ArrayList<>();
         for (Handler each : handlers) {
             List<String> remarks = remarks(Optional.ofNullable(refusals.get(each.name())));
             each.rule()
-                    .map(rule -> Definition.of(each, rule, families, remarks))
+                    .map(rule -> Definition.of(each, rule, HostFiles.natives(), remarks))
                     .ifPresent(definitions::add);
         }
         return definitions;

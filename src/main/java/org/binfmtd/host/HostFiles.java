@@ -19,6 +19,8 @@ public final class HostFiles {
     private static final int OSABI_LINUX = 3;
     private static final int ET_DYN = 3;
 
+    private static final List<ElfTarget> NATIVES = List.copyOf(NativeTargets.ofThisMachine());
+
     /** What the kernel runs itself: scripts, and the machine's own ELF programs. */
     private static final List<Pattern.Magic> OWN = own();
 
@@ -27,7 +29,7 @@ public final class HostFiles {
     private static List<Pattern.Magic> own() {
         List<Pattern.Magic> own = new ArrayList<>();
         own.add(Pattern.Magic.SCRIPTS);
-        natives().forEach(target -> own.add(kind(target)));
+        NATIVES.forEach(target -> own.add(kind(target)));
         return own;
     }
 
@@ -42,45 +44,14 @@ public final class HostFiles {
         return new Pattern.Magic(0, Bytes.of(magic), Bytes.of(mask));
     }
 
-    /** The families of ELF targets whose programs this processor runs, by QEMU's names. */
-    public static List<String> families() {
-        return familiesOf(machine());
-    }
-
-    /** The same of another machine, as Java calls it. */
-    static List<String> familiesOf(String machine) {
-        return natives(machine).stream().map(ElfTarget::family).distinct().toList();
-    }
-
-    /** The targets whose programs this processor runs. */
+    /** The targets whose programs this machine runs itself. */
     public static List<ElfTarget> natives() {
-        return natives(machine());
-    }
-
-    private static List<ElfTarget> natives(String machine) {
-        return ElfTarget.all().stream()
-                .filter(target -> names(machine).contains(target.name()))
-                .toList();
-    }
-
-    private static String machine() {
-        return System.getProperty("os.arch");
-    }
-
-    /** QEMU's names for what Java calls the machine; beside its own programs those of its compatible modes. */
-    private static List<String> names(String machine) {
-        return switch (machine) {
-            case "amd64", "x86_64" -> List.of("x86_64", "i386");
-            case "i386", "i486", "i586", "i686", "x86" -> List.of("i386");
-            case "aarch64" -> List.of("aarch64", "arm");
-            case "ppc64" -> List.of("ppc64", "ppc");
-            default -> List.of(machine);
-        };
+        return NATIVES;
     }
 
     public static List<ProtectedFile> protectedFiles() {
         List<ProtectedFile> files = new ArrayList<>();
-        for (ElfTarget target : natives()) {
+        for (ElfTarget target : NATIVES) {
             for (Pattern.Magic kind : kinds(target)) {
                 Bytes head = Bytes.of(Arrays.copyOf(kind.magic().toArray(), Pattern.WINDOW));
                 files.add(new ProtectedFile("the host's own " + target.name() + " programs", head, kind));

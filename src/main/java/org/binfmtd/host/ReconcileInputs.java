@@ -40,7 +40,7 @@ public final class ReconcileInputs {
     private Set<Pattern> patterns = Set.of();
 
     private List<Host.ProtectedFile> protectedFiles = List.of();
-    private Host host = new Host(HostFiles.families(), protectedFiles, Map.of(), Map.of(), Set.of());
+    private Host host = new Host(HostFiles.natives(), protectedFiles, Map.of(), Map.of(), Set.of());
 
     public ReconcileInputs(HostFileSystem files, LongSupplier nanoTime) {
         this.files = files;
@@ -93,7 +93,7 @@ public final class ReconcileInputs {
         launchers.inspect();
         Map<String, Host.Interpreter> present = interpreters.inspect(interpreterPaths(claims));
         patterns = patterns(present, registered);
-        Host found = new Host(host.families(), protectedFiles, present, files.programs(patterns), launchers.intact());
+        Host found = new Host(host.natives(), protectedFiles, present, files.programs(patterns), launchers.intact());
         host = found.equals(host) ? host : found;
     }
 
@@ -101,7 +101,7 @@ public final class ReconcileInputs {
     public void inspectInterpreters(Collection<Claim> claims) {
         Map<String, Host.Interpreter> found = interpreters.inspect(interpreterPaths(claims));
         if (!found.equals(host.interpreters())) {
-            host = new Host(host.families(), host.protectedFiles(), found, programs(found), host.launchers());
+            host = new Host(host.natives(), host.protectedFiles(), found, programs(found), host.launchers());
         }
     }
 
@@ -206,7 +206,7 @@ public final class ReconcileInputs {
     public Host host() {
         Set<String> intact = launchers.intact();
         if (!intact.equals(host.launchers())) {
-            host = new Host(host.families(), host.protectedFiles(), host.interpreters(), host.programs(), intact);
+            host = new Host(host.natives(), host.protectedFiles(), host.interpreters(), host.programs(), intact);
         }
         return host;
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * or adoption until the name is released.
  *
  * @param registration what we registered or adopted, or were about to register
- * @param priority where it stands among others; needed while its file cannot be read
+ * @param priority where it stands among others of its kind; needed while its file cannot be read
  * @param device of the superblock it was registered in
  * @param files the files that contributed to it: it is frozen while one of them cannot be read
  * @param inode of the entry's file after our registration; 0 while the registration is only intended

@@ -6,39 +6,44 @@ import java.util.Optional;
 /**
  * An entry that should be in the kernel.
  *
- * @param priority higher wins where patterns overlap
+ * @param priority higher wins where a magic and an extension overlap
+ * @param precedence higher wins where two magics or two extensions overlap
  * @param files the files that declared it
  * @param launcher what must be in the file that is registered as its interpreter; nothing if it is a program of its
  *     own, or if that is unknown, because its definition cannot be read now
  */
 public record DesiredEntry(
-        HandlerName handler, Registration registration, int priority, List<String> files, Optional<Launcher> launcher) {
+        HandlerName handler,
+        Registration registration,
+        int priority,
+        int precedence,
+        List<String> files,
+        Optional<Launcher> launcher) {
     public DesiredEntry {
         files = List.copyOf(files);
     }
 
     /** One without a launcher, or with an unknown one. */
     public static DesiredEntry of(HandlerName handler, Registration registration, int priority, List<String> files) {
-        return new DesiredEntry(handler, registration, priority, files, Optional.empty());
+        return new DesiredEntry(handler, registration, priority, priority, files, Optional.empty());
     }
 
     /**
      * Whether this must come before the other in the kernel's order: some file matches both, and this has the higher
-     * priority, or both are magics of equal priority and this one's name sorts last, as with the files of
-     * {@code binfmt.d(5)}.
+     * priority or precedence, or both are magics of equal precedence and this one's name sorts last, as with the files
+     * of {@code binfmt.d(5)}.
      */
     public boolean mustStandAbove(DesiredEntry other) {
         return ranksAbove(other) && registration.pattern().overlaps(other.registration.pattern());
     }
 
     private boolean ranksAbove(DesiredEntry other) {
-        if (priority != other.priority) {
+        boolean isMagic = registration.pattern().isMagic();
+        if (isMagic != other.registration.pattern().isMagic()) {
             return priority > other.priority;
         }
-        return bothAreMagic(other) && handler.compareTo(other.handler) > 0;
-    }
-
-    private boolean bothAreMagic(DesiredEntry other) {
-        return registration.pattern().isMagic() && other.registration.pattern().isMagic();
+        return precedence == other.precedence
+                ? isMagic && handler.compareTo(other.handler) > 0
+                : precedence > other.precedence;
     }
 }

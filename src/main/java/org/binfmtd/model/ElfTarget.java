@@ -10,12 +10,11 @@ import java.util.Optional;
  * from the ELF header's definition.
  *
  * @param name QEMU's name of the target
- * @param family targets that a processor of the same family runs itself
  * @param machines the numbers in {@code e_machine}; all of them match
  * @param abi what else distinguishes the target's programs from similar ones
  * @see <a href="https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html">ELF header</a>
  */
-public record ElfTarget(String name, String family, ElfClass elfClass, Endian endian, List<Integer> machines, Abi abi) {
+public record ElfTarget(String name, ElfClass elfClass, Endian endian, List<Integer> machines, Abi abi) {
 
     /** {@code EI_CLASS}: the width of addresses. */
     public enum ElfClass {
@@ -63,41 +62,41 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
 
     // The numbers are those of the ELF registry (elf.h).
     static {
-        little("i386", "i386", ElfClass.ELF32, Abi.OLD_IDENT, 3);
-        little("i486", "i386", ElfClass.ELF32, Abi.OLD_IDENT, 3);
-        little("x86_64", "i386", ElfClass.ELF64, Abi.OLD_IDENT, 62);
-        little("alpha", "alpha", ElfClass.ELF64, Abi.OLD_IDENT, 0x9026);
-        little("arm", "arm", ElfClass.ELF32, Abi.PLAIN, 40);
-        big("armeb", "armeb", ElfClass.ELF32, Abi.PLAIN, 40);
-        little("aarch64", "arm", ElfClass.ELF64, Abi.PLAIN, 183);
-        big("aarch64_be", "armeb", ElfClass.ELF64, Abi.PLAIN, 183);
-        big("sparc", "sparc", ElfClass.ELF32, Abi.PLAIN, 2);
-        big("sparc32plus", "sparc", ElfClass.ELF32, Abi.PLAIN, 18);
-        big("sparc64", "sparc", ElfClass.ELF64, Abi.PLAIN, 43);
-        big("ppc", "ppc", ElfClass.ELF32, Abi.PLAIN, 20);
-        big("ppc64", "ppc", ElfClass.ELF64, Abi.PLAIN, 21);
-        little("ppc64le", "ppcle", ElfClass.ELF64, Abi.PLAIN, 21);
-        big("m68k", "m68k", ElfClass.ELF32, Abi.OLD_VERSION, 4);
-        big("mips", "mips", ElfClass.ELF32, Abi.MIPS_O32, 8);
-        little("mipsel", "mips", ElfClass.ELF32, Abi.MIPS_O32, 8);
-        big("mipsn32", "mips", ElfClass.ELF32, Abi.MIPS_N32, 8);
-        little("mipsn32el", "mips", ElfClass.ELF32, Abi.MIPS_N32, 8);
-        big("mips64", "mips", ElfClass.ELF64, Abi.ANY_VERSION, 8);
-        little("mips64el", "mips", ElfClass.ELF64, Abi.ANY_VERSION, 8);
-        little("sh4", "sh4", ElfClass.ELF32, Abi.PLAIN, 42);
-        big("sh4eb", "sh4", ElfClass.ELF32, Abi.PLAIN, 42);
-        big("s390x", "s390x", ElfClass.ELF64, Abi.PLAIN, 22);
-        big("hppa", "hppa", ElfClass.ELF32, Abi.PLAIN, 15);
-        little("riscv32", "riscv", ElfClass.ELF32, Abi.PLAIN, 243);
-        little("riscv64", "riscv", ElfClass.ELF64, Abi.PLAIN, 243);
-        little("xtensa", "xtensa", ElfClass.ELF32, Abi.PLAIN, 94);
-        big("xtensaeb", "xtensaeb", ElfClass.ELF32, Abi.PLAIN, 94);
+        little("i386", ElfClass.ELF32, Abi.OLD_IDENT, 3);
+        little("i486", ElfClass.ELF32, Abi.OLD_IDENT, 3);
+        little("x86_64", ElfClass.ELF64, Abi.OLD_IDENT, 62);
+        little("alpha", ElfClass.ELF64, Abi.OLD_IDENT, 0x9026);
+        little("arm", ElfClass.ELF32, Abi.PLAIN, 40);
+        big("armeb", ElfClass.ELF32, Abi.PLAIN, 40);
+        little("aarch64", ElfClass.ELF64, Abi.PLAIN, 183);
+        big("aarch64_be", ElfClass.ELF64, Abi.PLAIN, 183);
+        big("sparc", ElfClass.ELF32, Abi.PLAIN, 2);
+        big("sparc32plus", ElfClass.ELF32, Abi.PLAIN, 18);
+        big("sparc64", ElfClass.ELF64, Abi.PLAIN, 43);
+        big("ppc", ElfClass.ELF32, Abi.PLAIN, 20);
+        big("ppc64", ElfClass.ELF64, Abi.PLAIN, 21);
+        little("ppc64le", ElfClass.ELF64, Abi.PLAIN, 21);
+        big("m68k", ElfClass.ELF32, Abi.OLD_VERSION, 4);
+        big("mips", ElfClass.ELF32, Abi.MIPS_O32, 8);
+        little("mipsel", ElfClass.ELF32, Abi.MIPS_O32, 8);
+        big("mipsn32", ElfClass.ELF32, Abi.MIPS_N32, 8);
+        little("mipsn32el", ElfClass.ELF32, Abi.MIPS_N32, 8);
+        big("mips64", ElfClass.ELF64, Abi.ANY_VERSION, 8);
+        little("mips64el", ElfClass.ELF64, Abi.ANY_VERSION, 8);
+        little("sh4", ElfClass.ELF32, Abi.PLAIN, 42);
+        big("sh4eb", ElfClass.ELF32, Abi.PLAIN, 42);
+        big("s390x", ElfClass.ELF64, Abi.PLAIN, 22);
+        big("hppa", ElfClass.ELF32, Abi.PLAIN, 15);
+        little("riscv32", ElfClass.ELF32, Abi.PLAIN, 243);
+        little("riscv64", ElfClass.ELF64, Abi.PLAIN, 243);
+        little("xtensa", ElfClass.ELF32, Abi.PLAIN, 94);
+        big("xtensaeb", ElfClass.ELF32, Abi.PLAIN, 94);
         // 0xbaab is what the first tool chains wrote; Linux and QEMU take both.
-        big("microblaze", "microblaze", ElfClass.ELF32, Abi.PLAIN, 189, 0xbaab);
-        little("microblazeel", "microblazeel", ElfClass.ELF32, Abi.PLAIN, 189, 0xbaab);
-        big("or1k", "or1k", ElfClass.ELF32, Abi.PLAIN, 92);
-        little("hexagon", "hexagon", ElfClass.ELF32, Abi.PLAIN, 164);
-        little("loongarch64", "loongarch", ElfClass.ELF64, Abi.VERSIONED, 258);
+        big("microblaze", ElfClass.ELF32, Abi.PLAIN, 189, 0xbaab);
+        little("microblazeel", ElfClass.ELF32, Abi.PLAIN, 189, 0xbaab);
+        big("or1k", ElfClass.ELF32, Abi.PLAIN, 92);
+        little("hexagon", ElfClass.ELF32, Abi.PLAIN, 164);
+        little("loongarch64", ElfClass.ELF64, Abi.VERSIONED, 258);
     }
 
     private static final int EI_CLASS = 4;
@@ -151,7 +150,7 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
                 found = each;
             }
         }
-        return found == null ? unnamed(machines, family, otherClass, otherEndian) : found;
+        return found == null ? unnamed(machines, otherClass, otherEndian) : found;
     }
 
     /**
@@ -163,10 +162,8 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
     public static ElfTarget of(int machine, ElfClass elfClass, Endian endian) {
         ElfTarget known = null;
         int count = 0;
-        String family = "";
         for (ElfTarget each : TARGETS.values()) {
             if (each.machines.contains(machine)) {
-                family = each.family;
                 boolean same = each.elfClass == elfClass && each.endian == endian;
                 if (same && (known == null || !each.pattern().equals(known.pattern()))) {
                     known = known == null ? each : known;
@@ -174,13 +171,13 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
                 }
             }
         }
-        return count == 1 ? known : unnamed(List.of(machine), family, elfClass, endian);
+        return count == 1 ? known : unnamed(List.of(machine), elfClass, endian);
     }
 
-    private static ElfTarget unnamed(List<Integer> machines, String family, ElfClass elfClass, Endian endian) {
+    private static ElfTarget unnamed(List<Integer> machines, ElfClass elfClass, Endian endian) {
         String name = "machine-" + machines.get(0) + (elfClass == ElfClass.ELF32 ? " 32-bit" : " 64-bit")
                 + (endian == Endian.LITTLE ? " little-endian" : " big-endian");
-        return new ElfTarget(name, family, elfClass, endian, machines, Abi.ANY_VERSION);
+        return new ElfTarget(name, elfClass, endian, machines, Abi.ANY_VERSION);
     }
 
     /**
@@ -236,12 +233,12 @@ public record ElfTarget(String name, String family, ElfClass elfClass, Endian en
         return isMips32() || abi == Abi.ANY_VERSION || abi == Abi.VERSIONED;
     }
 
-    private static void little(String name, String family, ElfClass elfClass, Abi abi, Integer... machines) {
-        TARGETS.put(name, new ElfTarget(name, family, elfClass, Endian.LITTLE, List.of(machines), abi));
+    private static void little(String name, ElfClass elfClass, Abi abi, Integer... machines) {
+        TARGETS.put(name, new ElfTarget(name, elfClass, Endian.LITTLE, List.of(machines), abi));
     }
 
-    private static void big(String name, String family, ElfClass elfClass, Abi abi, Integer... machines) {
-        TARGETS.put(name, new ElfTarget(name, family, elfClass, Endian.BIG, List.of(machines), abi));
+    private static void big(String name, ElfClass elfClass, Abi abi, Integer... machines) {
+        TARGETS.put(name, new ElfTarget(name, elfClass, Endian.BIG, List.of(machines), abi));
     }
 
     /** A header under construction, with the mask that says which of its bits count. */

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param rule what it does; always there when it is enabled
  * @param priority higher wins where patterns overlap
+ * @param precedence the same among handlers of its kind, where other files' ranks may say more than the priority
  * @param source where the file that has the last word begins to speak of it
  * @param origins which line each field comes from, by the field's YAML key
  * @param files all the files that contributed, lowest first
@@ -23,6 +24,7 @@ public record Handler(
         boolean enabled,
         Optional<Rule> rule,
         int priority,
+        int precedence,
         Origin source,
         Map<String, Origin> origins,
         List<String> files,
@@ -39,7 +41,7 @@ public record Handler(
             Origin source,
             Map<String, Origin> origins,
             List<String> files) {
-        this(name, description, enabled, rule, priority, source, origins, files, Optional.empty(), List.of());
+        this(name, description, enabled, rule, priority, priority, source, origins, files, Optional.empty(), List.of());
     }
 
     public Handler {

@@ -64,7 +64,7 @@ final class Assessment {
         if (isNative(rule)) {
             return Result.nothing(
                     HandlerState.NATIVE,
-                    "this host runs " + rule.target().get().name() + " programs itself, or its family's",
+                    "not needed: this machine runs " + rule.target().get().name() + " programs itself",
                     "");
         }
         return choose(handler, rule, claim)
@@ -82,9 +82,7 @@ final class Assessment {
 
     private boolean isNative(Handler.Rule rule) {
         return !rule.evenIfNative()
-                && rule.target()
-                        .filter(target -> host.runsItself(target.family()))
-                        .isPresent();
+                && rule.target().filter(target -> host.runsItself(target)).isPresent();
     }
 
     /**
@@ -151,6 +149,7 @@ final class Assessment {
                     handler.name(),
                     registration,
                     handler.priority(),
+                    handler.precedence(),
                     handler.files(),
                     handler.launcher(rule, interpreter));
             return new Result(Optional.of(wanted), Verdict.active(registration, interpreter));

@@ -29,7 +29,7 @@ public final class Assessments {
     /** What all of them depend on. What is the same object is the same; what is another may be another. */
     private record Context(
             Declarations declarations,
-            Object families,
+            Object natives,
             Object protectedFiles,
             Map<Pattern, Host.Programs> programs,
             boolean allowCredentials,
@@ -38,7 +38,7 @@ public final class Assessments {
         static Context of(Desired desired, Host host) {
             return new Context(
                     desired.declarations(),
-                    host.families(),
+                    host.natives(),
                     host.protectedFiles(),
                     host.programs(),
                     desired.allowCredentials(),
@@ -48,7 +48,7 @@ public final class Assessments {
 
         boolean isSame(Context other) {
             return declarations == other.declarations
-                    && families == other.families
+                    && natives == other.natives
                     && protectedFiles == other.protectedFiles
                     && programs.equals(other.programs)
                     && allowCredentials == other.allowCredentials

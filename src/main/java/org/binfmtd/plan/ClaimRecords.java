@@ -32,7 +32,7 @@ record ClaimRecords(Situation now) {
         return held.isDone()
                 && held.inode() == entry.inode()
                 && held.device() == now.observed().device()
-                && held.priority() == wanted.priority()
+                && held.priority() == wanted.precedence()
                 && held.temporary().isEmpty()
                 && held.former().isEmpty()
                 && held.registration().equals(wanted.registration())
@@ -48,7 +48,7 @@ record ClaimRecords(Situation now) {
         return new Claim(
                 wanted.handler(),
                 wanted.registration(),
-                wanted.priority(),
+                wanted.precedence(),
                 claim.map(Claim::kind).orElse(Claim.Kind.ADOPTED),
                 now.observed().device(),
                 wanted.files(),
@@ -63,7 +63,7 @@ record ClaimRecords(Situation now) {
         return new Claim(
                 wanted.handler(),
                 wanted.registration(),
-                wanted.priority(),
+                wanted.precedence(),
                 now.claim(wanted.handler()).map(held -> kindOf(held, old)).orElseGet(() -> kindOfNew(wanted, old)),
                 now.observed().device(),
                 wanted.files(),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pattern.Magic;
@@ -14,21 +15,21 @@ import org.binfmtd.model.TrustViolation;
 /**
  * What the plan needs to know of the machine.
  *
- * @param families families of ELF targets whose programs the processor runs itself, by QEMU's names
+ * @param natives ELF targets whose programs the machine runs itself
  * @param protectedFiles files that must go on running as they do
  * @param interpreters what is at each path that some handler names
  * @param programs for patterns that handlers have: the host's own programs that match, where there are any
  * @param launchers paths of the launchers that are there, executable and as they were written
  */
 public record Host(
-        List<String> families,
+        List<ElfTarget> natives,
         List<ProtectedFile> protectedFiles,
         Map<String, Interpreter> interpreters,
         Map<Pattern, Programs> programs,
         Set<String> launchers) {
 
     public Host {
-        families = List.copyOf(families);
+        natives = List.copyOf(natives);
         protectedFiles = List.copyOf(protectedFiles);
         interpreters = Map.copyOf(interpreters);
         programs = Map.copyOf(programs);
@@ -119,7 +120,8 @@ public record Host(
         return interpreters.get(path) instanceof Interpreter.Absent absent ? absent.reason() : "does not exist";
     }
 
-    boolean runsItself(String family) {
-        return families.contains(family);
+    /** Whether some program of the target is one of this machine's own. */
+    boolean runsItself(ElfTarget target) {
+        return natives.stream().anyMatch(each -> each.pattern().meets(target.pattern()));
     }
 }

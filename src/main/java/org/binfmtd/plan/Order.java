@@ -24,7 +24,7 @@ import org.binfmtd.model.PatternIndex;
  */
 final class Order {
     private static final Comparator<DesiredEntry> LOWEST_FIRST =
-            Comparator.comparingInt(DesiredEntry::priority).thenComparing(DesiredEntry::handler);
+            Comparator.comparingInt(DesiredEntry::precedence).thenComparing(DesiredEntry::handler);
 
     private final List<DesiredEntry> all;
     private final Map<HandlerName, DesiredEntry> byName = new HashMap<>();
@@ -57,7 +57,7 @@ final class Order {
 
     private boolean knows(DesiredEntry wanted) {
         return Optional.ofNullable(byName.get(wanted.handler()))
-                .filter(known -> known.priority() == wanted.priority())
+                .filter(known -> known.priority() == wanted.priority() && known.precedence() == wanted.precedence())
                 .filter(known -> known.registration()
                         .pattern()
                         .equals(wanted.registration().pattern()))

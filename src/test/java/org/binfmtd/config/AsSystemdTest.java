@@ -133,7 +133,8 @@ class AsSystemdTest {
         Handler.Rule rule = handler.rule().orElseThrow();
         Registration registration =
                 new Registration(rule.pattern(), rule.candidates().get(0), rule.flags());
-        return new DesiredEntry(handler.name(), registration, handler.priority(), List.of(), Optional.empty());
+        return new DesiredEntry(
+                handler.name(), registration, handler.priority(), handler.precedence(), List.of(), Optional.empty());
     }
 
     private static Map<String, Registration> byName(List<Entry> entries) {

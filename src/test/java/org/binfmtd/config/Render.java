@@ -25,6 +25,9 @@ final class Render {
         if (handler.priority() != 0) {
             text.append(" priority ").append(handler.priority());
         }
+        if (handler.precedence() != handler.priority()) {
+            text.append(" precedence ").append(handler.precedence());
+        }
         if (handler.rule().isPresent() && handler.rule().get().evenIfNative()) {
             text.append(" even-if-native");
         }

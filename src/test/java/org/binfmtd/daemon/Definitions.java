@@ -50,12 +50,14 @@ final class Definitions {
         List<String> from = random.nextInt(6) == 0 ? FILES : List.of(pick(FILES));
         Origin origin = new Origin(from.get(from.size() - 1), 1);
         Optional<Registration> imported = random.nextInt(10) == 0 ? Optional.of(registration()) : Optional.empty();
+        int priority = random.nextInt(3) - 1;
         return new Handler(
                 name,
                 "",
                 random.nextInt(8) > 0,
                 Optional.of(rule()),
-                random.nextInt(3) - 1,
+                priority,
+                priority,
                 origin,
                 Map.of(),
                 from,

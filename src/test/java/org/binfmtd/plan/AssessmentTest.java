@@ -46,7 +46,9 @@ class AssessmentTest {
 
     private Assessment assessment() {
         Host host = new Host(
-                List.of("arm"),
+                List.of(
+                        ElfTarget.named("aarch64").orElseThrow(),
+                        ElfTarget.named("arm").orElseThrow()),
                 List.of(new Host.ProtectedFile("the host", Bytes.ofText("host"))),
                 interpreters,
                 programs,

@@ -140,6 +140,7 @@ class PlannerTest {
                         true,
                         handler.rule(),
                         0,
+                        0,
                         handler.source(),
                         Map.of(),
                         handler.files(),

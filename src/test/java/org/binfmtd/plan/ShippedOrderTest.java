@@ -25,6 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /** Which of the shipped handlers the kernel tries first, on machines that the tests do not run on. */
 class ShippedOrderTest {
+    private static final List<ElfTarget> ARM =
+            List.of(ElfTarget.named("aarch64").orElseThrow());
+    private static final List<ElfTarget> PC = List.of(
+            ElfTarget.named("x86_64").orElseThrow(), ElfTarget.named("i386").orElseThrow());
+
     private static final Declarations SHIPPED = new ConfigReader(
                     new SearchPath(List.of(Path.of("config"))), Trust.anybody())
             .read()
@@ -41,18 +46,18 @@ class ShippedOrderTest {
     @Test
     void onArmFexWinsThenBox64ThenQemu() {
         installed("/usr/bin/FEX", "/usr/bin/box64", "/usr/bin/qemu-x86_64-static");
-        converge("arm");
+        converge(ARM);
 
         assertThat(tried(X86_64)).containsExactly("fex-x86_64", "box64", "qemu-x86_64");
         assertThat(tried(X86_64_APPIMAGE)).containsExactly("fex-x86_64", "box64");
 
         removed("/usr/bin/FEX");
-        converge("arm");
+        converge(ARM);
 
         assertThat(tried(X86_64)).containsExactly("box64", "qemu-x86_64");
 
         installed("/usr/bin/FEXInterpreter");
-        converge("arm");
+        converge(ARM);
 
         assertThat(tried(X86_64)).containsExactly("fex-x86_64", "box64", "qemu-x86_64");
     }
@@ -60,7 +65,7 @@ class ShippedOrderTest {
     @Test
     void onX86ItsOwnProgramsAreLeftAlone() {
         installed("/usr/bin/FEX", "/usr/bin/box64", "/usr/bin/box86", "/usr/bin/qemu-x86_64-static");
-        converge("i386");
+        converge(PC);
 
         assertThat(tried(X86_64)).isEmpty();
         assertThat(List.of("fex-x86", "fex-x86_64", "box64", "box86", "qemu-x86_64"))
@@ -70,7 +75,7 @@ class ShippedOrderTest {
     @Test
     void ofTheWasmRuntimesOneWins() {
         installed("/usr/bin/wasmer", "/usr/local/bin/wasmtime", "/usr/bin/wasmedge");
-        converge("i386");
+        converge(PC);
 
         assertThat(tried(WASM)).containsExactly("wasmtime", "wasmedge", "wasmer");
     }
@@ -81,7 +86,7 @@ class ShippedOrderTest {
             each.rule().orElseThrow().candidates().forEach(this::installed);
         }
         for (ElfTarget host : ElfTarget.all()) { // as if the machine's processor were exchanged each time
-            converge(host.family());
+            converge(List.of(host));
 
             assertThat(plan.verdicts().values())
                     .as(host.name())
@@ -103,9 +108,9 @@ class ShippedOrderTest {
         interpreters.put(path, new Host.Interpreter.Absent("does not exist", false));
     }
 
-    private void converge(String family) {
+    private void converge(List<ElfTarget> natives) {
         for (int pass = 0; pass < 3; pass++) {
-            plan = Planner.plan(desired(), kernel.observe(), carrier.journal, host(family));
+            plan = Planner.plan(desired(), kernel.observe(), carrier.journal, host(natives));
             carrier.carryOut(plan);
         }
         assertThat(plan.actions()).isEmpty();
@@ -115,14 +120,14 @@ class ShippedOrderTest {
         return new Desired(SHIPPED, false, false, true, Set.of(), Samples.LAUNCHERS);
     }
 
-    private Host host(String family) {
+    private Host host(List<ElfTarget> natives) {
         Set<String> launchers = new HashSet<>();
         for (Entry entry : kernel.observe().entries()) {
             if (entry instanceof Entry.Known known) {
                 launchers.add(known.registration().interpreter());
             }
         }
-        return new Host(List.of(family), List.of(), interpreters, Map.of(), launchers);
+        return new Host(natives, List.of(), interpreters, Map.of(), launchers);
     }
 
     private HandlerState state(String name) {

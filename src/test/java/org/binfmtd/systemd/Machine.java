@@ -73,14 +73,15 @@ final class Machine implements AutoCloseable {
     }
 
     /** Installs what has been built. */
-    void install() {
-        install(DebianPackage.built());
+    Outcome install() {
+        return install(DebianPackage.built());
     }
 
     /** Over another version it is an upgrade. */
-    void install(Path file) {
+    Outcome install(Path file) {
         copy(file, "/root/binfmtd.deb");
-        bash("DEBIAN_FRONTEND=noninteractive apt-get -q -y install --allow-downgrades --reinstall /root/binfmtd.deb");
+        return bash(
+                "DEBIAN_FRONTEND=noninteractive apt-get -q -y install --allow-downgrades --reinstall /root/binfmtd.deb");
     }
 
     void copy(Path file, String place) {

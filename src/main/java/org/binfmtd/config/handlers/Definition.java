@@ -35,17 +35,15 @@ public record Definition(
      * What another program has declared or registered.
      *
      * @param handler its rule has no launcher; of several candidates the first counts
-     * @param families of ELF targets whose programs the host runs itself
+     * @param natives targets whose programs the host runs itself
      */
-    public static Definition of(Handler handler, Handler.Rule rule, Set<String> families, List<String> remarks) {
+    public static Definition of(Handler handler, Handler.Rule rule, List<ElfTarget> natives, List<String> remarks) {
         return new Definition(
                 handler.name(),
                 handler.description(),
                 handler.enabled(),
                 rule.pattern(),
-                ElfTarget.of(rule.pattern())
-                        .filter(target -> families.contains(target.family()))
-                        .isPresent(),
+                natives.stream().anyMatch(target -> target.pattern().meets(rule.pattern())),
                 rule.candidates().get(0),
                 rule.flags(),
                 handler.priority(),

@@ -47,6 +47,7 @@ public final class HandlerBuilder {
     private final Map<Origin, Origin> hidden = new LinkedHashMap<>();
 
     private int rank;
+    private int rise;
 
     HandlerBuilder(HandlerName name) {
         this.name = name;
@@ -161,9 +162,9 @@ public final class HandlerBuilder {
         return fields.valueOr(HandlerKeys.PRIORITY, 0);
     }
 
-    void raise(int priority) {
-        Origin from = importedFrom.orElseThrow();
-        fields.put(HandlerKeys.PRIORITY, new Located<>(priority, at, from));
+    /** @param precedence not below its priority */
+    void raise(int precedence) {
+        rise = precedence - priority();
     }
 
     HandlerName name() {
@@ -201,6 +202,7 @@ public final class HandlerBuilder {
                 isEnabled(),
                 isComplete() ? Optional.of(rule()) : Optional.empty(),
                 priority(),
+                priority() + rise,
                 source,
                 fields.origins(),
                 files,

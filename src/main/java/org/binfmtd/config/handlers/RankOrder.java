@@ -37,37 +37,31 @@ final class RankOrder {
             List<HandlerBuilder> others =
                     ordered.stream().filter(each -> !each.isOrderedByImport()).toList();
             RankOrder order = new RankOrder(imports, others);
-            imports.forEach(order::raise);
-            imports.forEach(order::note);
+            imports.forEach(each -> each.raise(order.precedence(each)));
         }
     }
 
-    private void raise(HandlerBuilder line) {
-        int priority = line.priority();
+    private int precedence(HandlerBuilder line) {
+        int precedence = line.priority();
         int most = Integer.MAX_VALUE;
         for (HandlerBuilder other : others.meeting(line.pattern())) {
             if (other.rank() < line.rank()) {
-                priority = Math.max(priority, other.priority() + (isAboveByName(line, other) ? 0 : 1));
+                precedence = Math.max(precedence, other.priority() + (isAboveByName(line, other) ? 0 : 1));
             } else {
                 most = Math.min(most, other.priority() - (isAboveByName(other, line) ? 0 : 1));
             }
         }
         for (HandlerBuilder other : imports.meeting(line.pattern())) {
             if (raised.containsKey(other.name())) {
-                priority = Math.max(priority, raised.get(other.name()) + (isAboveByName(line, other) ? 0 : 1));
+                precedence = Math.max(precedence, raised.get(other.name()) + (isAboveByName(line, other) ? 0 : 1));
             }
         }
-        raised.put(line.name(), Math.max(line.priority(), Math.min(priority, most)));
+        int raisedTo = Math.max(line.priority(), Math.min(precedence, most));
+        raised.put(line.name(), raisedTo);
+        return raisedTo;
     }
 
-    private void note(HandlerBuilder line) {
-        int priority = raised.get(line.name());
-        if (priority != line.priority()) {
-            line.raise(priority);
-        }
-    }
-
-    /** What holds at equal priority. */
+    /** What holds at equal precedence. */
     private static boolean isAboveByName(HandlerBuilder one, HandlerBuilder other) {
         return one.name().compareTo(other.name()) > 0 && one.pattern().isMagic();
     }
