@@ -39,7 +39,7 @@ public final class HandlerPreviews {
         DiskFileSystem files = new DiskFileSystem(path, trust, DryRun.LAUNCHERS);
         Map<String, Host.Interpreter> real = files.look(candidates(declarations.handlers()), Map.of());
         List<Handler> handlers = declarations.handlers().stream()
-                .map(handler -> withOneCandidate(handler, real))
+                .map(handler -> handler.with(rule -> withOneCandidate(rule, real)))
                 .toList();
         Desired desired = new Desired(
                 new Declarations(handlers, Map.of(), Set.of(), Set.of(), List.of()),
@@ -63,18 +63,6 @@ public final class HandlerPreviews {
     }
 
     /** With the first that exists, or the first of all. */
-    private static Handler withOneCandidate(Handler handler, Map<String, Host.Interpreter> real) {
-        return new Handler(
-                handler.name(),
-                handler.description(),
-                handler.enabled(),
-                handler.rule().map(rule -> withOneCandidate(rule, real)),
-                handler.priority(),
-                handler.source(),
-                handler.origins(),
-                handler.files());
-    }
-
     private static Handler.Rule withOneCandidate(Handler.Rule rule, Map<String, Host.Interpreter> real) {
         String one = rule.candidates().stream()
                 .filter(path -> real.get(path) instanceof Present)

@@ -126,10 +126,22 @@ public record ImportedDefinitions(Optional<String> text, List<Problem> problems)
                 .orElse(List.of());
     }
 
+    /** What this machine runs itself is meant all the same. */
+    private static Declarations asWritten(Declarations declarations) {
+        return new Declarations(
+                declarations.handlers().stream()
+                        .map(handler -> handler.with(Handler.Rule::meantEvenIfNative))
+                        .toList(),
+                declarations.broken(),
+                declarations.brokenFiles(),
+                declarations.incompleteFiles(),
+                declarations.problems());
+    }
+
     /** What the daemon would not do although it can be declared, in the order of the handlers. */
     private static Map<HandlerName, Problem> refusals(Declarations declarations) {
         Map<HandlerName, HandlerPreview> previews =
-                DeclaredFiles.installed(List.of()).previews(declarations);
+                DeclaredFiles.installed(List.of()).previews(asWritten(declarations));
         Map<HandlerName, Problem> refusals = new LinkedHashMap<>();
         for (Handler each : declarations.handlers()) {
             HandlerPreview preview = previews.get(each.name());

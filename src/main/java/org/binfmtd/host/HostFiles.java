@@ -14,8 +14,6 @@ import org.binfmtd.plan.Host.ProtectedFile;
 /** The machine's own programs, which no handler may catch: what the processor runs, the shell, init, and scripts. */
 public final class HostFiles {
     private static final List<String> RUNNING = List.of("/proc/self/exe", "/bin/sh", "/sbin/init");
-    private static final int EI_CLASS = 4;
-    private static final int E_MACHINE = 18;
     private static final int OSABI_LINUX = 3;
     private static final int ET_DYN = 3;
 
@@ -29,19 +27,8 @@ public final class HostFiles {
     private static List<Pattern.Magic> own() {
         List<Pattern.Magic> own = new ArrayList<>();
         own.add(Pattern.Magic.SCRIPTS);
-        NATIVES.forEach(target -> own.add(kind(target)));
+        NATIVES.forEach(target -> own.add(target.anyProgram()));
         return own;
-    }
-
-    /**
-     * The bytes of a target's programs that the kernel looks at before it tries to run one: all but these may differ.
-     */
-    private static Pattern.Magic kind(ElfTarget target) {
-        byte[] mask = new byte[E_MACHINE + 2];
-        Arrays.fill(mask, 0, EI_CLASS + 1, (byte) 0xff);
-        Arrays.fill(mask, E_MACHINE, E_MACHINE + 2, (byte) 0xff);
-        byte[] magic = Arrays.copyOf(target.pattern().magic().toArray(), mask.length);
-        return new Pattern.Magic(0, Bytes.of(magic), Bytes.of(mask));
     }
 
     /** The targets whose programs this machine runs itself. */
@@ -50,17 +37,21 @@ public final class HostFiles {
     }
 
     public static List<ProtectedFile> protectedFiles() {
+        List<ProtectedFile> running = new ArrayList<>();
+        for (String path : RUNNING) {
+            addIfReadable(running, path);
+        }
         List<ProtectedFile> files = new ArrayList<>();
         for (ElfTarget target : NATIVES) {
+            boolean vital =
+                    running.stream().anyMatch(file -> target.anyProgram().matches(file.head()));
             for (Pattern.Magic kind : kinds(target)) {
                 Bytes head = Bytes.of(Arrays.copyOf(kind.magic().toArray(), Pattern.WINDOW));
-                files.add(new ProtectedFile("the host's own " + target.name() + " programs", head, kind));
+                files.add(new ProtectedFile("the host's own " + target.name() + " programs", head, kind, vital));
             }
         }
         files.add(new ProtectedFile("the launchers of handlers with arguments", Bytes.ofText(Launcher.HEAD)));
-        for (String path : RUNNING) {
-            addIfReadable(files, path);
-        }
+        files.addAll(running);
         return files;
     }
 

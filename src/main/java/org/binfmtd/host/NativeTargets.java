@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.binfmtd.kernel.Personality;
+import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.ElfTarget;
 
 /**
@@ -23,6 +24,9 @@ import org.binfmtd.model.ElfTarget;
 final class NativeTargets {
     /** No compiler makes such programs, but the kernel runs them. */
     private static final int EM_486 = 6;
+
+    /** Bytes; a kernel's configuration has less. */
+    private static final int MOST = 1 << 20;
 
     private final Path root;
     private final String java;
@@ -110,7 +114,7 @@ final class NativeTargets {
 
     private Optional<String> text(String file) {
         try {
-            return Optional.of(Files.readString(root.resolve(file), StandardCharsets.ISO_8859_1));
+            return Optional.of(new String(RegularFile.read(root.resolve(file), MOST), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return Optional.empty(); // it is not there, or may not be read here
         }

@@ -1,5 +1,6 @@
 package org.binfmtd.model;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,18 @@ public record ElfTarget(String name, ElfClass elfClass, Endian endian, List<Inte
             }
         }
         return count == 1 ? known : unnamed(List.of(machine), elfClass, endian);
+    }
+
+    /**
+     * The bytes of its programs that tell the machine and the width of addresses, and by which the kernel knows those
+     * that it runs itself: all others may differ.
+     */
+    public Pattern.Magic anyProgram() {
+        byte[] mask = new byte[E_MACHINE + 2];
+        Arrays.fill(mask, 0, EI_CLASS + 1, (byte) 0xff);
+        byte[] magic = pattern().magic().toArray();
+        System.arraycopy(pattern().mask().toArray(), E_MACHINE, mask, E_MACHINE, 2);
+        return new Pattern.Magic(0, Bytes.of(Arrays.copyOf(magic, mask.length)), Bytes.of(mask));
     }
 
     private static ElfTarget unnamed(List<Integer> machines, ElfClass elfClass, Endian endian) {

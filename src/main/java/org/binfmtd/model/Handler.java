@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A handler as declared, after all files have been laid over each other.
@@ -51,6 +52,22 @@ public record Handler(
         origins = Map.copyOf(origins);
         files = List.copyOf(files);
         hidden = List.copyOf(hidden);
+    }
+
+    /** The same with other rules; what is not enabled may have none. */
+    public Handler with(UnaryOperator<Rule> change) {
+        return new Handler(
+                name,
+                description,
+                enabled,
+                rule.map(change),
+                priority,
+                precedence,
+                source,
+                origins,
+                files,
+                imported,
+                hidden);
     }
 
     /**
@@ -105,6 +122,11 @@ public record Handler(
                 Set<Flag> flags,
                 Launch launch) {
             this(pattern, target, evenIfNative, false, candidates, flags, launch);
+        }
+
+        /** The same, although the host runs such programs itself. */
+        public Rule meantEvenIfNative() {
+            return new Rule(pattern, target, true, evenIfUnsafe, candidates, flags, launch);
         }
 
         public Rule {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.binfmtd.model.Claim;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.DesiredEntry;
+import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -61,28 +62,36 @@ final class Assessment {
     }
 
     private Result of(Handler handler, Handler.Rule rule, Optional<Claim> claim) {
-        if (isNative(rule)) {
+        Optional<ElfTarget> natively = rule.evenIfNative() ? Optional.empty() : host.nativeTarget(rule);
+        if (natively.isPresent()) {
             return Result.nothing(
                     HandlerState.NATIVE,
-                    "not needed: this machine runs " + rule.target().get().name() + " programs itself",
+                    "not needed, because this machine runs " + natively.get().name() + " programs itself",
                     "");
         }
         return choose(handler, rule, claim)
                 .map(interpreter -> guarded(handler, rule, interpreter, claim))
                 .or(() -> behindFormerLauncher(rule, claim))
+                .or(() -> refusedOnce(handler, rule, claim))
                 .orElseGet(() -> waiting(rule.candidates()));
+    }
+
+    /** What would be refused once an interpreter is there is refused now. */
+    private Optional<Result> refusedOnce(Handler handler, Handler.Rule rule, Optional<Claim> claim) {
+        String path = rule.candidates().get(0);
+        Registration registration = registration(handler, rule, path);
+        return Guards.objection(registration, path, Optional.empty(), desired, host, rule.evenIfNative())
+                .or(() -> rule.evenIfUnsafe() || rule.evenIfNative()
+                        ? Optional.empty()
+                        : Guards.riskOfPattern(rule.pattern(), host))
+                .map(objection -> refused(rule, registration, objection, claim));
     }
 
     /** While its interpreter is being replaced, an entry stays although its launcher is to be another by now. */
     private Optional<Result> behindFormerLauncher(Handler.Rule rule, Optional<Claim> claim) {
         return claim.filter(held -> desired.isLauncher(held.registration().interpreter()))
                 .filter(held -> rule.candidates().stream().anyMatch(host::wentJustNow))
-                .map(held -> new Result(Optional.of(kept(held)), keptVerdict(HandlerState.ACTIVE, "", "", held)));
-    }
-
-    private boolean isNative(Handler.Rule rule) {
-        return !rule.evenIfNative()
-                && rule.target().filter(target -> host.runsItself(target)).isPresent();
+                .map(held -> new Result(Optional.of(kept(held)), kept(Verdict.of(HandlerState.ACTIVE, "", ""), held)));
     }
 
     /**
@@ -141,9 +150,11 @@ final class Assessment {
 
     private Result guarded(Handler handler, Handler.Rule rule, String interpreter, Optional<Claim> claim) {
         Registration registration = registration(handler, rule, interpreter);
-        Optional<Guards.Objection> objection = host.present(interpreter)
-                .flatMap(present -> Guards.objection(registration, interpreter, present, desired, host)
-                        .or(() -> risk(rule, claim)));
+        Optional<Host.Interpreter.Present> present = host.present(interpreter);
+        Optional<Guards.Objection> objection = present.isEmpty()
+                ? Optional.empty()
+                : Guards.objection(registration, interpreter, present, desired, host, rule.evenIfNative())
+                        .or(() -> risk(rule, claim));
         if (objection.isEmpty()) {
             DesiredEntry wanted = new DesiredEntry(
                     handler.name(),
@@ -159,6 +170,9 @@ final class Assessment {
 
     /** What the definition does not allow of what it takes from the host. */
     private Optional<Guards.Objection> risk(Handler.Rule rule, Optional<Claim> claim) {
+        if (rule.evenIfNative() && Guards.sparesTheHost(rule.pattern(), host)) {
+            return Optional.empty();
+        }
         if (isRegistered(rule.pattern(), claim)) {
             return rule.evenIfUnsafe() ? Optional.empty() : Guards.riskOfPattern(rule.pattern(), host);
         }
@@ -182,31 +196,34 @@ final class Assessment {
     /** A dangerous definition is never registered; one that was good before stays. */
     private Result refused(
             Handler.Rule rule, Registration registration, Guards.Objection objection, Optional<Claim> claim) {
-        Verdict verdict = Verdict.of(HandlerState.REFUSED, objection.reason(), objection.remedy());
+        Verdict verdict = Verdict.refused(objection);
         return claim.filter(held -> !held.registration().equals(registration))
-                .filter(held -> isHarmless(held, rule.evenIfUnsafe()))
+                .filter(held -> isHarmless(held, rule))
                 .map(held -> new Result(Optional.of(kept(held)), withFormer(verdict, held)))
                 .orElseGet(() -> new Result(Optional.empty(), verdict));
     }
 
-    private boolean isHarmless(Claim claim, boolean evenIfUnsafe) {
+    private boolean isHarmless(Claim claim, Handler.Rule rule) {
         Registration former = claim.registration();
-        if (!evenIfUnsafe && Guards.riskOfPattern(former.pattern(), host).isPresent()) {
+        if (!rule.evenIfUnsafe()
+                && !rule.evenIfNative()
+                && Guards.riskOfPattern(former.pattern(), host).isPresent()) {
             return false;
         }
         String path = former.interpreter();
         if (desired.isLauncher(path) || host.wentJustNow(path)) {
-            return Guards.toPattern(former.pattern(), host).isEmpty();
+            return Guards.toPattern(former.pattern(), host, rule.evenIfNative()).isEmpty();
         }
-        return host.present(path)
-                .filter(present ->
-                        Guards.objection(former, path, present, desired, host).isEmpty())
-                .isPresent();
+        Optional<Host.Interpreter.Present> present = host.present(path);
+        return present.isPresent()
+                && Guards.objection(former, path, present, desired, host, rule.evenIfNative())
+                        .isEmpty();
     }
 
     private Verdict withFormer(Verdict verdict, Claim claim) {
-        return keptVerdict(
-                verdict.state(), verdict.reason() + "; the former registration stays", verdict.remedy(), claim);
+        return kept(
+                verdict.with(verdict.state(), verdict.reason() + "; the former registration stays", verdict.remedy()),
+                claim);
     }
 
     /** A handler that some file names, but not in a way that can be used. */
@@ -229,7 +246,8 @@ final class Assessment {
             return Optional.of(frozen(claim, why(unclear.get())));
         }
         if (!desired.removalsDue()) {
-            return Optional.of(new Result(Optional.empty(), keptVerdict(HandlerState.ACTIVE, "", "", claim), true));
+            return Optional.of(
+                    new Result(Optional.empty(), kept(Verdict.of(HandlerState.ACTIVE, "", ""), claim), true));
         }
         return Optional.empty();
     }
@@ -242,16 +260,22 @@ final class Assessment {
     }
 
     private Result frozen(Claim claim, String reason) {
-        Verdict verdict = keptVerdict(
-                HandlerState.FROZEN, reason + "; the former registration stays", "fix the reported problems", claim);
-        return new Result(Optional.of(kept(claim)), verdict);
+        Verdict verdict = Verdict.of(
+                HandlerState.FROZEN, reason + "; the former registration stays", "fix the reported problems");
+        return new Result(Optional.of(kept(claim)), kept(verdict, claim));
     }
 
     /** Which interpreter a kept launcher starts is unknown. */
-    private Verdict keptVerdict(HandlerState state, String reason, String remedy, Claim claim) {
+    private Verdict kept(Verdict verdict, Claim claim) {
         Optional<String> interpreter =
                 Optional.of(claim.registration().interpreter()).filter(path -> !desired.isLauncher(path));
-        return new Verdict(state, reason, remedy, Optional.of(claim.registration()), interpreter);
+        return new Verdict(
+                verdict.state(),
+                verdict.reason(),
+                verdict.remedy(),
+                verdict.field(),
+                Optional.of(claim.registration()),
+                interpreter);
     }
 
     private DesiredEntry kept(Claim claim) {

@@ -1,5 +1,6 @@
 package org.binfmtd.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +14,8 @@ import org.binfmtd.model.Registration;
  * programs would no longer run, or a handler would never work.
  */
 final class Guards {
+    private static final String MATCH = "match";
+    private static final String FLAGS = "flags";
     private static final String BY_EXTENSION = "match by 'extension' if these are scripts of a special kind";
     private static final String LONGER =
             "begin 'magic' at offset 0 with the bytes that these files begin with; a 'mask' can leave out what"
@@ -20,27 +23,39 @@ final class Guards {
 
     private Guards() {}
 
-    /** Why something is not done, and what to do instead; sentences without their full stops. */
-    record Objection(String reason, String remedy) {}
+    /**
+     * Why something is not done, and what to do instead; sentences without their full stops.
+     *
+     * @param field the YAML key of which it is
+     */
+    record Objection(String field, String reason, String remedy) {}
 
     /**
-     * The first objection to registering this, whatever the definition allows.
+     * The first objection to registering this.
      *
      * @param path of the interpreter, which a launcher starts if it is not the registered one itself
+     * @param interpreter nothing if it is not there yet
      */
     static Optional<Objection> objection(
-            Registration registration, String path, Host.Interpreter.Present interpreter, Desired desired, Host host) {
-        return registration
-                .pattern()
-                .fold(
-                        magic -> magic(magic, interpreter, host),
-                        extension -> ofItself(extension, List.of(path, registration.interpreter()), interpreter))
+            Registration registration,
+            String path,
+            Optional<Host.Interpreter.Present> interpreter,
+            Desired desired,
+            Host host,
+            boolean evenIfNative) {
+        return toPattern(registration.pattern(), host, evenIfNative)
+                .or(() -> registration
+                        .pattern()
+                        .fold(
+                                magic -> interpreter.flatMap(present -> ofItself(magic, present)),
+                                extension ->
+                                        ofItself(extension, List.of(path, registration.interpreter()), interpreter)))
                 .or(() -> flags(registration, interpreter, desired));
     }
 
-    /** The first objection to the pattern as such, whatever runs its files and whatever the definition allows. */
-    static Optional<Objection> toPattern(Pattern pattern, Host host) {
-        return pattern.fold(magic -> toMagic(magic, host), extension -> Optional.empty());
+    /** The first objection to the pattern as such, whatever runs its files. */
+    static Optional<Objection> toPattern(Pattern pattern, Host host, boolean evenIfNative) {
+        return pattern.fold(magic -> toMagic(magic, host, evenIfNative), extension -> Optional.empty());
     }
 
     /**
@@ -59,6 +74,14 @@ final class Guards {
 
     private static Optional<Objection> riskOfMagic(Pattern.Magic magic, Host host) {
         return riskToScripts(magic, host).or(() -> riskToKinds(magic, host));
+    }
+
+    /** Whether the pattern can match programs that the host runs itself, but could do without. */
+    static boolean sparesTheHost(Pattern pattern, Host host) {
+        return pattern.isMagic()
+                && host.protectedFiles().stream()
+                        .filter(Host.ProtectedFile::vital)
+                        .noneMatch(file -> file.kind().overlaps(pattern));
     }
 
     /** Whatever the fields have that differ from program to program. */
@@ -85,9 +108,11 @@ final class Guards {
         return host.programsOf(pattern)
                 .map(programs -> pattern.fold(
                         magic -> new Objection(
+                                MATCH,
                                 "the pattern matches programs that this host runs itself: " + programs.describe(),
                                 LONGER),
                         extension -> new Objection(
+                                MATCH,
                                 "programs that this host runs itself have this extension: " + programs.describe(),
                                 "choose another extension, or match by 'magic'")));
     }
@@ -95,10 +120,6 @@ final class Guards {
     /** Whether the host could not do without what the pattern takes, so that no definition can allow it. */
     static boolean isVital(Pattern pattern, Host host) {
         return host.programsOf(pattern).filter(Host.Programs::hasLoader).isPresent();
-    }
-
-    private static Optional<Objection> magic(Pattern.Magic magic, Host.Interpreter.Present interpreter, Host host) {
-        return toMagic(magic, host).or(() -> ofItself(magic, interpreter));
     }
 
     private static Optional<Objection> ofItself(Pattern.Magic magic, Host.Interpreter.Present interpreter) {
@@ -111,7 +132,7 @@ final class Guards {
         return Optional.empty();
     }
 
-    private static Optional<Objection> toMagic(Pattern.Magic magic, Host host) {
+    private static Optional<Objection> toMagic(Pattern.Magic magic, Host host, boolean evenIfNative) {
         if (magic.mask().consistsOf(0)) {
             return objection(
                     "the mask keeps no bit, so the pattern would match every file",
@@ -121,9 +142,13 @@ final class Guards {
             return objection("the pattern would match all '#!' scripts, which the kernel runs itself", BY_EXTENSION);
         }
         for (Host.ProtectedFile file : host.protectedFiles()) {
-            if (magic.matches(file.head()) || file.isMeantBy(magic)) {
+            boolean allowed = evenIfNative && !file.vital();
+            if (!allowed && (magic.matches(file.head()) || file.isMeantBy(magic))) {
                 return objection(
-                        "the pattern would match " + file.what() + ", which the host must be able to run itself",
+                        "the pattern would match " + file.what() + ", "
+                                + (file.vital()
+                                        ? "without which the host cannot do: its init, shell and loader are such"
+                                        : "which the host runs itself"),
                         "make 'magic' longer or let 'mask' keep more bits, so that only the foreign files match");
             }
         }
@@ -131,9 +156,9 @@ final class Guards {
     }
 
     private static Optional<Objection> ofItself(
-            Pattern.Extension extension, List<String> paths, Host.Interpreter.Present interpreter) {
+            Pattern.Extension extension, List<String> paths, Optional<Host.Interpreter.Present> interpreter) {
         // The kernel looks at the path as it is started; where that leads is no business of its.
-        return Stream.concat(paths.stream(), Stream.of(interpreter.path()))
+        return Stream.concat(paths.stream(), interpreter.stream().map(Host.Interpreter.Present::path))
                 .filter(extension::matches)
                 .findFirst()
                 .flatMap(path -> objection(
@@ -143,49 +168,50 @@ final class Guards {
     }
 
     private static Optional<Objection> flags(
-            Registration registration, Host.Interpreter.Present interpreter, Desired desired) {
-        if (registration.has(Flag.OPEN_BINARY) && interpreter.isScript()) {
-            return objection(
+            Registration registration, Optional<Host.Interpreter.Present> interpreter, Desired desired) {
+        Optional<Host.Interpreter.Present> script = interpreter.filter(Host.Interpreter.Present::isScript);
+        if (registration.has(Flag.OPEN_BINARY) && script.isPresent()) {
+            return Optional.of(new Objection(
+                    FLAGS,
                     "'open-binary' and 'credentials' need a compiled interpreter, and "
-                            + Printable.printable(interpreter.path()) + " is a script: each start would fail",
-                    "leave the flag out, or name the program that the script starts");
+                            + Printable.printable(script.get().path()) + " is a script: each start would fail",
+                    "leave the flag out, or name the program that the script starts"));
         }
-        if (registration.has(Flag.CREDENTIALS)) {
-            return credentials(registration, interpreter, desired);
-        }
-        return Optional.empty();
+        return registration.has(Flag.CREDENTIALS) ? credentials(registration, interpreter, desired) : Optional.empty();
     }
 
+    /** All that speaks against them at once, so that it need not be found out one after the other. */
     private static Optional<Objection> credentials(
-            Registration registration, Host.Interpreter.Present interpreter, Desired desired) {
+            Registration registration, Optional<Host.Interpreter.Present> interpreter, Desired desired) {
+        List<String> reasons = new ArrayList<>();
+        List<String> remedies = new ArrayList<>();
         if (!desired.allowCredentials()) {
-            return objection(
-                    "'credentials' lets set-user-ID programs give their rights to the interpreter, and the settings"
-                            + " do not allow it",
-                    "leave the flag out, or set 'allow-credentials: true' in binfmtd.yaml");
+            reasons.add("the settings do not allow it");
+            remedies.add("set 'allow-credentials: true' in binfmtd.yaml");
         }
         if (!registration.pattern().isMagic()) {
-            return objection(
-                    "'credentials' with an extension would give any user the rights of any set-user-ID program, through"
-                            + " a link with that extension",
-                    "match by 'magic'");
+            reasons.add("with an extension any user could have the rights of any set-user-ID program, through a link");
+            remedies.add("match by 'magic' or 'elf'");
         }
         if (!registration.has(Flag.FIX_BINARY)) {
-            return objection(
-                    "'credentials' without 'fix-binary' gives the rights to whatever file is at the interpreter's path"
-                            + " at that moment",
-                    "add the flag 'fix-binary'");
+            reasons.add("without 'fix-binary' whatever file is at the interpreter's path at that moment has them");
+            remedies.add("add the flag 'fix-binary'");
         }
-        return interpreter
-                .distrust()
-                .map(distrust -> new Objection(
-                        "'credentials' would give the rights of set-user-ID programs to an interpreter that others"
-                                + " than root can exchange: " + distrust.reason(),
-                        distrust.remedy()));
+        interpreter.flatMap(Host.Interpreter.Present::distrust).ifPresent(distrust -> {
+            reasons.add("others than root can exchange the interpreter: " + distrust.reason());
+            remedies.add(distrust.remedy());
+        });
+        return reasons.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Objection(
+                        FLAGS,
+                        "'credentials' gives the rights of set-user-ID programs to the interpreter, but "
+                                + String.join("; and ", reasons),
+                        "leave the flag out, or " + String.join(", and ", remedies)));
     }
 
     private static Optional<Objection> objection(String reason, String remedy) {
-        return Optional.of(new Objection(reason, remedy));
+        return Optional.of(new Objection(MATCH, reason, remedy));
     }
 
     /** For messages: all of several paths. */

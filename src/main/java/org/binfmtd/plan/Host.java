@@ -8,6 +8,7 @@ import java.util.Set;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.FileIdentity;
+import org.binfmtd.model.Handler.Rule;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Pattern.Magic;
 import org.binfmtd.model.TrustViolation;
@@ -42,14 +43,15 @@ public record Host(
      * @param what as a message calls it
      * @param head the bytes it begins with, or one of its kind
      * @param kind what all of its kind begin with: the bits that are the same in each of them
+     * @param vital whether the host cannot do without them, so that no definition may have them
      */
-    public record ProtectedFile(String what, Bytes head, Magic kind) {
+    public record ProtectedFile(String what, Bytes head, Magic kind, boolean vital) {
         /** How many bytes say of what format a file is. */
         private static final int FORMAT = 4;
 
         /** A file of which only this one is meant. */
         public ProtectedFile(String what, Bytes head) {
-            this(what, head, Magic.exactly(0, Bytes.of(Arrays.copyOf(head.toArray(), Pattern.WINDOW))));
+            this(what, head, Magic.exactly(0, Bytes.of(Arrays.copyOf(head.toArray(), Pattern.WINDOW))), true);
         }
 
         /** Whether the pattern is about files of this format, and can match one of this kind. */
@@ -120,8 +122,17 @@ public record Host(
         return interpreters.get(path) instanceof Interpreter.Absent absent ? absent.reason() : "does not exist";
     }
 
-    /** Whether some program of the target is one of this machine's own. */
-    boolean runsItself(ElfTarget target) {
-        return natives.stream().anyMatch(each -> each.pattern().meets(target.pattern()));
+    /** The target whose programs, and no others, the rule is about, if this machine runs them itself. */
+    Optional<ElfTarget> nativeTarget(Rule rule) {
+        return natives.stream()
+                .filter(each -> rule.target()
+                        .map(target -> target.pattern().meets(each.pattern()))
+                        .orElseGet(() -> isAboutProgramsOf(each, rule.pattern())))
+                .findFirst();
+    }
+
+    private boolean isAboutProgramsOf(ElfTarget target, Pattern pattern) {
+        return target.anyProgram().covers(pattern)
+                && protectedFiles.stream().anyMatch(file -> file.kind().overlaps(pattern));
     }
 }

@@ -49,18 +49,12 @@ public final class Precedence {
         for (Placed other : enabled.meeting(entry.pattern())) {
             boolean isAbove = other.place() < entry.place();
             if (other.place() != entry.place()) {
-                add(other.name(), isAbove ? above : below);
+                (isAbove ? above : below).add(other.name());
             }
             if (isAbove && covering.isEmpty() && other.pattern().covers(entry.pattern())) {
                 covering = Optional.of(other.name());
             }
         }
         return new Shadows(below, above, covering);
-    }
-
-    private static void add(EntryName name, List<EntryName> names) {
-        if (names.size() < Shadows.MOST) {
-            names.add(name);
-        }
     }
 }

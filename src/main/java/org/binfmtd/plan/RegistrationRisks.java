@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Origin;
+import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.TrustViolation;
 
@@ -18,24 +21,57 @@ record RegistrationRisks(Host host) {
             Assessment.Result result = assessed.get(handler.name());
             if (result.wanted().isPresent()) {
                 distrust(result.verdict()).ifPresent(distrust -> problems.add(untrusted(handler, distrust)));
-                Guards.risk(result.wanted().get().registration().pattern(), host)
-                        .ifPresent(risk -> problems.add(unsafe(handler, risk)));
+                Pattern pattern = result.wanted().get().registration().pattern();
+                Optional<ElfTarget> natively = handler.rule().flatMap(host::nativeTarget);
+                if (natively.isPresent() && Guards.sparesTheHost(pattern, host)) {
+                    problems.add(insteadOfTheHost(handler, natively.get(), host.programsOf(pattern)));
+                } else {
+                    Guards.risk(pattern, host).ifPresent(risk -> problems.add(unsafe(handler, risk)));
+                }
+            } else if (result.verdict().state() == HandlerState.NATIVE && isWrittenInBytes(handler)) {
+                problems.add(of(
+                        Problem.Severity.NOTE,
+                        "native",
+                        handler,
+                        "match",
+                        result.verdict().reason(),
+                        "if they are to run through the interpreter all the same, set 'even-if-native: true'"));
             }
         }
         return problems;
     }
 
+    /** An ELF machine's name says itself that it may be this one's. */
+    private static boolean isWrittenInBytes(Handler handler) {
+        return handler.rule().filter(rule -> rule.target().isEmpty()).isPresent();
+    }
+
+    private static Problem insteadOfTheHost(Handler handler, ElfTarget target, Optional<Host.Programs> programs) {
+        return of(
+                Problem.Severity.WARNING,
+                "takes-host-programs",
+                handler,
+                "even-if-native",
+                "all " + target.name()
+                        + " programs, which this machine runs itself, run through the handler's interpreter"
+                        + programs.map(some -> ": " + some.describe()).orElse(""),
+                "if that is not meant, remove 'even-if-native'");
+    }
+
+    private static Problem of(
+            Problem.Severity severity, String code, Handler handler, String field, String reason, String remedy) {
+        Origin origin = handler.origins().getOrDefault(field, handler.source());
+        return new Problem(
+                severity, code, origin.file(), origin.line(), 0, handler.name().text(), field, reason, remedy);
+    }
+
     /** What an entry takes from the host, be it that the definition allows it, be it that it was there before. */
     private static Problem unsafe(Handler handler, Guards.Objection risk) {
         boolean allowed = handler.rule().filter(Handler.Rule::evenIfUnsafe).isPresent();
-        Origin origin = handler.origins().getOrDefault(allowed ? "even-if-unsafe" : "match", handler.source());
-        return new Problem(
+        return of(
                 Problem.Severity.WARNING,
                 "takes-host-programs",
-                origin.file(),
-                origin.line(),
-                0,
-                handler.name().text(),
+                handler,
                 allowed ? "even-if-unsafe" : "match",
                 risk.reason()
                         + (allowed
@@ -56,14 +92,10 @@ record RegistrationRisks(Host host) {
     }
 
     private static Problem untrusted(Handler handler, TrustViolation distrust) {
-        Origin origin = handler.origins().getOrDefault("interpreter", handler.source());
-        return new Problem(
+        return of(
                 Problem.Severity.WARNING,
                 "untrusted-interpreter",
-                origin.file(),
-                origin.line(),
-                0,
-                handler.name().text(),
+                handler,
                 "interpreter",
                 "others than root can exchange the interpreter: " + distrust.reason(),
                 distrust.remedy());

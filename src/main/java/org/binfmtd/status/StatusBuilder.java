@@ -110,7 +110,8 @@ public final class StatusBuilder {
         Set<HandlerName> reported =
                 new HashSet<>(input.declared().declarations().broken().keySet());
         reported.addAll(flapping.keySet());
-        problems.addAll(StatusProblems.of(input.observed(), input.mountPoint(), handlers, reported));
+        problems.addAll(StatusProblems.of(
+                input.observed(), input.mountPoint(), handlers, input.plan().verdicts(), reported));
         problems.addAll(StatusProblems.ofFlapping(flapping, handlers));
         problems.addAll(StatusProblems.ofProtected(input.plan().protectedEntries()));
         problems.addAll(new ForeignEntryProblems(input.mountPoint(), entries.interpreters())

@@ -18,6 +18,7 @@ import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
 import org.binfmtd.plan.Protection;
+import org.binfmtd.plan.Verdict;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 
 /** The problems that come from the state of the world, not from a file. */
@@ -27,9 +28,16 @@ public final class StatusProblems {
 
     private StatusProblems() {}
 
-    /** @param broken handlers whose definitions have problems of their own already */
+    /**
+     * @param verdicts which say of what field a refusal is
+     * @param broken handlers whose definitions have problems of their own already
+     */
     public static List<Problem> of(
-            Observed observed, String mountPoint, List<HandlerStatus> handlers, Set<HandlerName> broken) {
+            Observed observed,
+            String mountPoint,
+            List<HandlerStatus> handlers,
+            Map<HandlerName, Verdict> verdicts,
+            Set<HandlerName> broken) {
         List<Problem> problems = new ArrayList<>();
         observed.hindrance().ifPresent(hindrance -> problems.add(ofHindrance(hindrance, mountPoint)));
         if (!observed.isMounted() && observed.hindrance().isEmpty()) {
@@ -53,7 +61,12 @@ public final class StatusProblems {
         handlers.stream()
                 .filter(handler -> !reported.contains(handler.name()))
                 .filter(handler -> observed.isMounted() || handler.state() != HandlerState.FAILED)
-                .forEach(handler -> add(handler, problems));
+                .forEach(handler -> add(
+                        handler,
+                        Optional.ofNullable(verdicts.get(handler.name()))
+                                .map(Verdict::field)
+                                .orElse(""),
+                        problems));
         return problems;
     }
 
@@ -178,14 +191,14 @@ public final class StatusProblems {
                 "find it with 'fuser " + mountPoint + "/register' and end it");
     }
 
-    private static void add(HandlerStatus handler, List<Problem> problems) {
+    private static void add(HandlerStatus handler, String field, List<Problem> problems) {
         // an expression: a new state does not compile until it is decided here
         boolean isProblem = switch (handler.state()) {
             case REFUSED, CONFLICT, FAILED -> true;
             case ACTIVE, WAITING, NATIVE, DISABLED, SHADOWED, FROZEN -> false;
         };
         if (isProblem) {
-            ofHandler(handler, handler.state() == HandlerState.REFUSED ? "match" : "", problems);
+            ofHandler(handler, field, problems);
         }
     }
 

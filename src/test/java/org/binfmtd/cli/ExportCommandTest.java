@@ -124,7 +124,7 @@ class ExportCommandTest {
         assertThat(err.toString())
                 .contains("test-launcher: a line cannot give its interpreter arguments or variables; it is left out")
                 .contains("test-off: it is not enabled, and is left out [disabled]")
-                .contains("test-native: this host runs " + own + " programs itself")
+                .contains("test-native: not needed, because this machine runs " + own + " programs itself")
                 .contains("test-all: the mask keeps no bit, so the pattern would match every file; it is left out")
                 .contains("test-odd: its interpreter or extension has a character that cannot be shown")
                 .contains("test-broken: 'cat' is not an absolute path")

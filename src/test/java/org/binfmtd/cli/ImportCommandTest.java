@@ -80,8 +80,8 @@ class ImportCommandTest {
                     match: { elf: arm }
                     interpreter: /usr/bin/qemu-arm
                     flags: [preserve-argv0, fix-binary]
-                  # refused on this machine: 'credentials' lets set-user-ID programs give their rights to the interpreter, and the settings do not allow it
-                  #   = leave the flag out, or set 'allow-credentials: true' in binfmtd.yaml
+                  # refused on this machine: 'credentials' gives the rights of set-user-ID programs to the interpreter, but the settings do not allow it; and without 'fix-binary' whatever file is at the interpreter's path at that moment has them
+                  #   = leave the flag out, or set 'allow-credentials: true' in binfmtd.yaml, and add the flag 'fix-binary'
                   wide:
                     match:
                       magic: '00010203 04'

@@ -108,9 +108,7 @@ final class Invariants {
                 handler.filter(Handler::enabled).flatMap(Handler::rule).filter(any -> !isFrozen);
         if (isFrozen) {
             checkServed(name, claim.get().registration(), HandlerState.FROZEN);
-        } else if (rule.filter(Witness::isRefused)
-                .filter(any -> files.interpreter(any).isPresent())
-                .isPresent()) {
+        } else if (rule.filter(Witness::isRefused).isPresent()) {
             checkRefused(name, claim);
         } else if (rule.flatMap(files::interpreter).isPresent()) {
             checkServed(name, expected(handler.get(), rule.get()), HandlerState.ACTIVE);

@@ -48,7 +48,8 @@ class GuardsTest {
 
     private static Optional<String> objection(Registration registration, Present interpreter, boolean credentials) {
         Desired desired = new Desired(Declarations.NONE, false, credentials, true, Set.of(), Samples.LAUNCHERS);
-        return Guards.objection(registration, registration.interpreter(), interpreter, desired, HOST)
+        return Guards.objection(
+                        registration, registration.interpreter(), Optional.of(interpreter), desired, HOST, false)
                 .map(Guards.Objection::reason);
     }
 
@@ -109,7 +110,7 @@ class GuardsTest {
 
     /** The seventh and the eighth byte may be anything in the host's own programs. */
     private static Host hostOfKind() {
-        Host.ProtectedFile kind = new Host.ProtectedFile("the host's own programs", KIND.magic(), KIND);
+        Host.ProtectedFile kind = new Host.ProtectedFile("the host's own programs", KIND.magic(), KIND, true);
         return new Host(List.of(), List.of(kind), Map.of(), Map.of(), Set.of());
     }
 
@@ -117,12 +118,12 @@ class GuardsTest {
     void fieldsThatDifferFromProgramToProgramGuardNothing() {
         Host host = hostOfKind();
         for (String own : List.of("7f454c46020100", "7f454c460201ffff", "7f454c460201ffffaa12", "7f454c46")) {
-            assertThat(Guards.toPattern(Pattern.Magic.exactly(0, Bytes.ofHex(own)), host))
+            assertThat(Guards.toPattern(Pattern.Magic.exactly(0, Bytes.ofHex(own)), host, false))
                     .as(own)
                     .isPresent();
         }
         for (String foreign : List.of("7f454c4601", "7f454c460202", "7f454c460201ffffab", "4d5a")) {
-            assertThat(Guards.toPattern(Pattern.Magic.exactly(0, Bytes.ofHex(foreign)), host))
+            assertThat(Guards.toPattern(Pattern.Magic.exactly(0, Bytes.ofHex(foreign)), host, false))
                     .as(foreign)
                     .isEmpty();
             assertThat(Guards.risk(Pattern.Magic.exactly(0, Bytes.ofHex(foreign)), host))
@@ -134,7 +135,7 @@ class GuardsTest {
     @Test
     void aPatternThatDoesNotSayWhatItIsAboutIsARisk() {
         Pattern half = new Pattern.Magic(0, Bytes.ofHex("7f450000000012"), Bytes.ofHex("ffff00000000ff"));
-        assertThat(Guards.toPattern(half, hostOfKind())).isEmpty();
+        assertThat(Guards.toPattern(half, hostOfKind(), false)).isEmpty();
         assertThat(Guards.risk(half, hostOfKind()).map(Guards.Objection::reason))
                 .contains("the pattern can match the host's own programs");
         Pattern other = new Pattern.Magic(0, Bytes.ofHex("7f460000000012"), Bytes.ofHex("ffff00000000ff"));

@@ -86,17 +86,6 @@ class ShadowsTest {
         }
     }
 
-    @Test
-    void theListsHaveAnEnd() {
-        for (int i = 0; i < 1000; i++) {
-            put(EntryName.of("n" + i), magic("ab"));
-        }
-        Shadows shadows = new Precedence(kernel.observe()).of(EntryName.of("n400"));
-        assertThat(shadows.below()).hasSize(Shadows.MOST).startsWith(EntryName.of("n399"));
-        assertThat(shadows.above()).hasSize(Shadows.MOST).startsWith(EntryName.of("n999"));
-        assertThat(shadows.covering()).contains(EntryName.of("n999"));
-    }
-
     private static Pattern anyPattern(Random random) {
         String letters = "ab?";
         String text = "" + letters.charAt(random.nextInt(3)) + letters.charAt(random.nextInt(3));

@@ -46,7 +46,7 @@ class StatusBuilderTest {
     private static final Entry ENTRY = new Entry.Known(JAR.entry(), true, REGISTRATION, 7, 0);
     private static final Observed REGISTERED = new Observed(MountState.MOUNTED, 1, true, List.of(ENTRY));
     private static final Verdict ACTIVE =
-            new Verdict(HandlerState.ACTIVE, "", "", Optional.of(REGISTRATION), Optional.of("/usr/bin/java"));
+            new Verdict(HandlerState.ACTIVE, "", "", "", Optional.of(REGISTRATION), Optional.of("/usr/bin/java"));
 
     private final StatusBuilder builder = new StatusBuilder();
 
@@ -134,7 +134,7 @@ class StatusBuilderTest {
         assertThat(jar().since()).isEqualTo(1000);
         time = 2000;
         assertThat(jar().since()).isEqualTo(1000);
-        verdict = new Verdict(HandlerState.WAITING, "not installed", "", Optional.empty(), Optional.empty());
+        verdict = new Verdict(HandlerState.WAITING, "not installed", "", "", Optional.empty(), Optional.empty());
         time = 3000;
         assertThat(jar().since()).isEqualTo(3000);
     }
@@ -153,7 +153,7 @@ class StatusBuilderTest {
         build();
         handlers = List.of();
         verdict = new Verdict(
-                HandlerState.FROZEN, "its file cannot be read", "fix it", Optional.empty(), Optional.empty());
+                HandlerState.FROZEN, "its file cannot be read", "fix it", "", Optional.empty(), Optional.empty());
         assertThat(jar().handler()).contains(HANDLER);
         assertThat(jar().pattern()).contains(REGISTRATION.pattern());
     }
@@ -161,7 +161,7 @@ class StatusBuilderTest {
     @Test
     void whatCannotBeLookedAtIsShownAsItWas() {
         Snapshot before = build();
-        verdict = new Verdict(HandlerState.FAILED, "", "", Optional.empty(), Optional.empty());
+        verdict = new Verdict(HandlerState.FAILED, "", "", "", Optional.empty(), Optional.empty());
         observed = REGISTERED.hindered(new Hindrance(24, "EMFILE (Too many open files)", "let it open more"));
         Snapshot now = build();
         assertThat(now.handlers()).isEqualTo(before.handlers());
@@ -171,7 +171,7 @@ class StatusBuilderTest {
 
     @Test
     void aFailureIsWhatTheKernelSaid() {
-        verdict = new Verdict(HandlerState.FAILED, "", "", Optional.of(REGISTRATION), Optional.empty());
+        verdict = new Verdict(HandlerState.FAILED, "", "", "", Optional.of(REGISTRATION), Optional.empty());
         failures = Map.of(JAR, new StatusInput.Failure(22, "the kernel refused it: EINVAL (Invalid argument)"));
         HandlerStatus status = jar();
         assertThat(status.errno()).isEqualTo(22);
@@ -183,7 +183,7 @@ class StatusBuilderTest {
 
     @Test
     void anEntryThatKeepsChangingIsOneProblem() {
-        verdict = new Verdict(HandlerState.FAILED, "", "", Optional.of(REGISTRATION), Optional.empty());
+        verdict = new Verdict(HandlerState.FAILED, "", "", "", Optional.of(REGISTRATION), Optional.empty());
         flapping = Map.of(JAR, "another process keeps changing its entry");
         assertThat(build().problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo("fight");

@@ -13,7 +13,7 @@ import org.binfmtd.model.Pattern;
  * A handler that is to be written into a file of its own: one interpreter, which the kernel starts itself.
  *
  * @param description empty for none
- * @param evenIfNative whether it is meant although the host runs such programs itself; only beside {@link #target}
+ * @param evenIfNative whether it is meant although the host runs such programs itself; as with what another program has registered
  * @param remarks for readers of the file, each a sentence without its full stop
  */
 public record Definition(
