@@ -44,6 +44,6 @@ final class ReloadCommand implements Callable<Integer> {
                         .println("generation " + generation + ": "
                                 + output.paint().styled(state, States.colour(state))
                                 + (problems == 0 ? "" : "; problems: " + problems + "; see binfmtctl status")));
-        return state.equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
+        return States.isDone(state) ? ExitStatus.DONE : ExitStatus.NO;
     }
 }

@@ -41,7 +41,7 @@ final class RepairCommand implements Callable<Integer> {
                         "repairs",
                         repairs.stream().map(RepairCommand::facts).toList()),
                 output -> print(repairs, state, output));
-        return state.equals("converged") ? ExitStatus.DONE : ExitStatus.NO;
+        return States.isDone(state) ? ExitStatus.DONE : ExitStatus.NO;
     }
 
     private static void print(List<List<Object>> repairs, String state, Output output) {

@@ -159,7 +159,7 @@ public final class Reconciler implements Control, AutoCloseable {
         publisher.keepForBoot(last);
         log.flush(inputs.settings().logLevel());
         return settled
-                && snapshot().state() == State.CONVERGED
+                && (snapshot().state() == State.CONVERGED || snapshot().state() == State.OVERTAKEN)
                 && snapshot().problems().stream().noneMatch(each -> each.severity() == Problem.Severity.ERROR);
     }
 

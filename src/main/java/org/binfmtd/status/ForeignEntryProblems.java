@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.ForeignInterpreter;
 import org.binfmtd.model.HandlerName;
+import org.binfmtd.model.PatternIndex;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
@@ -38,9 +40,9 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
                 .filter(entry -> !owned.contains(entry.name()))
                 .toList();
         List<Problem> problems = new ArrayList<>();
-        problems.addAll(few("foreign-credentials", foreign, this::credentials));
-        problems.addAll(few("foreign-untrusted-interpreter", foreign, this::exchangeable));
-        problems.addAll(few("foreign-missing-interpreter", foreign, this::orphaned));
+        problems.addAll(few(foreign, this::credentials));
+        problems.addAll(few(foreign, this::exchangeable));
+        problems.addAll(few(foreign, this::orphaned));
         problems.addAll(shadowed(entries, owned));
         return problems;
     }
@@ -59,16 +61,20 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
         Optional<Problem> ask(Entry.Known entry);
     }
 
-    private static List<Problem> few(String code, List<Entry.Known> entries, Check question) {
-        List<Problem> all =
-                entries.stream().flatMap(entry -> question.ask(entry).stream()).toList();
+    private static List<Problem> few(List<Entry.Known> entries, Check question) {
+        return few(
+                entries.stream().flatMap(entry -> question.ask(entry).stream()).toList());
+    }
+
+    /** @param all of one kind */
+    private static List<Problem> few(List<Problem> all) {
         if (all.size() <= MOST) {
             return all;
         }
         List<Problem> few = new ArrayList<>(all.subList(0, MOST));
         few.add(Problem.ofSystem(
                 Severity.WARNING,
-                code,
+                all.get(0).code(),
                 "there are " + (all.size() - MOST) + " more entries like that",
                 "look at them with ListEntries"));
         return few;
@@ -140,32 +146,45 @@ record ForeignEntryProblems(String mountPoint, Map<String, ForeignInterpreter> i
         return Optional.ofNullable(interpreters.get(path)).flatMap(ForeignInterpreter::violation);
     }
 
-    /** Protected entries that get not all of their files, because another program's entry stands above them. */
-    List<Problem> ofProtected(List<Entry> entries, Set<EntryName> owned, Set<HandlerName> names) {
+    /**
+     * Entries of binfmtd's, and protected ones, that get not all of their files, because another program's entry stands
+     * above them.
+     *
+     * @param names of the protected ones
+     */
+    List<Problem> overtaken(List<Entry> entries, Set<EntryName> owned, Set<HandlerName> names) {
+        List<Entry.Known> all = known(entries);
+        PatternIndex<Entry.Known> foreign = new PatternIndex<>(
+                all.stream().filter(entry -> !owned.contains(entry.name())).toList(),
+                entry -> entry.registration().pattern());
+        Map<EntryName, Integer> places = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
-        List<Entry.Known> above = new ArrayList<>();
-        for (Entry.Known entry : names.isEmpty() ? List.<Entry.Known>of() : known(entries)) {
-            if (entry.name().handler().filter(names::contains).isPresent()) {
-                above.stream()
-                        .filter(taker -> taker.registration()
-                                .pattern()
-                                .meets(entry.registration().pattern()))
+        for (Entry.Known entry : all) {
+            places.put(entry.name(), places.size());
+            boolean isOwn = owned.contains(entry.name());
+            if (isOwn || entry.name().handler().filter(names::contains).isPresent()) {
+                foreign.meeting(entry.registration().pattern()).stream()
+                        .filter(taker -> taker != entry && places.containsKey(taker.name()))
                         .findFirst()
-                        .ifPresent(taker -> problems.add(overtaken(entry, taker)));
-            }
-            if (!owned.contains(entry.name())) {
-                above.add(entry);
+                        .ifPresent(taker -> problems.add(overtaken(entry, taker, isOwn)));
             }
         }
-        return problems;
+        return few(problems);
     }
 
-    private Problem overtaken(Entry.Known entry, Entry.Known taker) {
-        return Problem.ofSystem(
+    private Problem overtaken(Entry.Known entry, Entry.Known taker, boolean isOwn) {
+        return new Problem(
                 Severity.WARNING,
-                "protected-overtaken",
-                "files of the protected entry " + entry.name().display() + " go to another program's entry "
-                        + taker.name().display() + ", which the kernel tries first and which runs "
+                isOwn ? "overtaken" : "protected-overtaken",
+                "",
+                0,
+                0,
+                isOwn ? entry.name().display() : "",
+                "",
+                "files of the " + (isOwn ? "" : "protected ") + "entry "
+                        + entry.name().display()
+                        + " go to another program's entry " + taker.name().display()
+                        + ", which the kernel tries first and which runs "
                         + Printable.printable(taker.registration().interpreter()),
                 remove(taker));
     }

@@ -86,6 +86,8 @@ public record Snapshot(
         STARTING("starting"),
         /** Nothing is left to do, and nothing stands in the way of any handler. */
         CONVERGED("converged"),
+        /** Nothing is left to do, but another program's entry takes files of a handler or of a protected entry. */
+        OVERTAKEN("overtaken"),
         /**
          * Nothing is left to do, but some handler cannot be had as declared, or something cannot be read or watched.
          */

@@ -80,7 +80,7 @@ public final class StatusBuilder {
                 new ForeignEntryProblems(input.mountPoint(), interpreters).of(observed, owned));
     }
 
-    private static State state(StatusInput input, List<HandlerStatus> handlers, State before) {
+    private State state(StatusInput input, List<HandlerStatus> handlers, State before) {
         if (!input.observed().isMounted()) {
             return State.BLOCKED;
         }
@@ -97,9 +97,20 @@ public final class StatusBuilder {
         };
     }
 
-    private static State settled(StatusInput input, List<HandlerStatus> handlers) {
+    private State settled(StatusInput input, List<HandlerStatus> handlers) {
         boolean good = handlers.stream().map(HandlerStatus::state).allMatch(HandlerState::isGood);
-        return good && !input.service().isWatchingDegraded() ? State.CONVERGED : State.DEGRADED;
+        if (!good || input.service().isWatchingDegraded()) {
+            return State.DEGRADED;
+        }
+        return overtaken(input).isEmpty() ? State.CONVERGED : State.OVERTAKEN;
+    }
+
+    private List<Problem> overtaken(StatusInput input) {
+        return new ForeignEntryProblems(input.mountPoint(), entries.interpreters())
+                .overtaken(
+                        entries.observed(),
+                        entries.owned(),
+                        input.plan().protectedEntries().keySet());
     }
 
     private List<Problem> problems(StatusInput input, List<HandlerStatus> handlers) {
@@ -114,11 +125,7 @@ public final class StatusBuilder {
                 input.observed(), input.mountPoint(), handlers, input.plan().verdicts(), reported));
         problems.addAll(StatusProblems.ofFlapping(flapping, handlers));
         problems.addAll(StatusProblems.ofProtected(input.plan().protectedEntries()));
-        problems.addAll(new ForeignEntryProblems(input.mountPoint(), entries.interpreters())
-                .ofProtected(
-                        entries.observed(),
-                        entries.owned(),
-                        input.plan().protectedEntries().keySet()));
+        problems.addAll(overtaken(input));
         problems.addAll(StatusProblems.ofExposed(input.service().exposed(), input.mountPoint()));
         if (input.service().isLockedOut()) {
             problems.add(StatusProblems.ofLock(input.mountPoint()));

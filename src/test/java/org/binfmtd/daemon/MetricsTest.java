@@ -54,6 +54,7 @@ class MetricsTest {
                         # HELP binfmtd_state The daemon as a whole.
                         binfmtd_state{binfmtd_state="starting"} 0
                         binfmtd_state{binfmtd_state="converged"} 0
+                        binfmtd_state{binfmtd_state="overtaken"} 0
                         binfmtd_state{binfmtd_state="degraded"} 1
                         """)
                 .contains("binfmtd_handlers{state=\"active\"} 0\n")

@@ -124,28 +124,31 @@ class ForeignEntryProblemsTest {
         assertThat(told("ours")).isEmpty();
     }
 
-    private List<Problem> ofProtected(String... owned) {
+    private List<Problem> overtaken(String... owned) {
         Set<EntryName> names =
                 Set.copyOf(List.of(owned).stream().map(EntryName::of).toList());
         return new ForeignEntryProblems("/bm", Map.of())
-                .ofProtected(kernel.observe().entries(), names, Set.of(new HandlerName("kept")));
+                .overtaken(kernel.observe().entries(), names, Set.of(new HandlerName("kept")));
     }
 
     @Test
-    void aProtectedEntryThatGetsNotAllOfItsFilesIsReported() {
+    void whatGetsNotAllOfItsFilesIsReported() {
         put("below", "MZ", "/bin/true");
         put("kept", "MZ", "/init");
         put("other", "ab", "/bin/true");
         put("own", "MZ", "/bin/true");
-        assertThat(ofProtected("own")).isEmpty();
+        assertThat(overtaken("own")).isEmpty();
         put("narrow", "MZ12", "/usr/bin/cli");
-        assertThat(ofProtected("own"))
+        assertThat(overtaken("own"))
                 .map(Problem::describe)
-                .containsExactly("files of the protected entry kept go to another program's entry narrow, which the"
-                        + " kernel tries first and which runs /usr/bin/cli; unless that is meant, remove it: echo -1 >"
-                        + " /bm/narrow");
+                .containsExactly(
+                        "own: files of the entry own go to another program's entry narrow, which the kernel tries first"
+                                + " and which runs /usr/bin/cli; unless that is meant, remove it: echo -1 > /bm/narrow",
+                        "files of the protected entry kept go to another program's entry narrow, which the"
+                                + " kernel tries first and which runs /usr/bin/cli; unless that is meant, remove it: echo -1 >"
+                                + " /bm/narrow");
         kernel.disable(EntryName.of("narrow"));
-        assertThat(ofProtected("own")).isEmpty();
+        assertThat(overtaken("own")).isEmpty();
     }
 
     @Test

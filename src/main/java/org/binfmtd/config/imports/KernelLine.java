@@ -1,5 +1,6 @@
 package org.binfmtd.config.imports;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,11 @@ import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.Located;
 import org.binfmtd.config.keys.Match;
 import org.binfmtd.config.keys.NameRule;
+import org.binfmtd.model.Bytes;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.RegisterLine;
 
@@ -72,8 +75,9 @@ public final class KernelLine {
     private Optional<Fragment> named(Value text) {
         Optional<HandlerName> name = HandlerName.parse(text.text());
         if (name.isEmpty()) {
-            context.field("name")
-                    .error(text.at(), "bad-name", NameRule.reason(text.text()), NameRule.remedy(text.text()));
+            byte[] octets = text.text().getBytes(StandardCharsets.ISO_8859_1);
+            String shown = Printable.decode(Bytes.of(octets)).orElse(text.text());
+            context.field("name").error(text.at(), "bad-name", NameRule.reason(shown), NameRule.remedy(shown));
             return Optional.empty();
         }
         DiagnosticContext here = context.handler(name.get().text());

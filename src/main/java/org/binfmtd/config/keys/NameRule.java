@@ -14,7 +14,18 @@ public final class NameRule {
     }
 
     public static String remedy(String text) {
-        return isReserved(text) ? "write another name" : HandlerName.RULE;
+        return isReserved(text)
+                ? "write another name"
+                : HandlerName.parse(similar(text))
+                                .map(name -> "write another one, such as '" + name + "': ")
+                                .orElse("")
+                        + HandlerName.RULE;
+    }
+
+    /** The name with a hyphen for what cannot be in it. */
+    private static String similar(String text) {
+        String plain = text.replaceAll("[^A-Za-z0-9._+-]+", "-");
+        return plain.replaceAll("^[^A-Za-z0-9]+|-+$", "");
     }
 
     /** Whether no entry can have the name because a file beside the entries has it. */
