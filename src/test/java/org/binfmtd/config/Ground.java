@@ -57,6 +57,18 @@ public final class Ground {
         return (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
     }
 
+    /**
+     * Does what a message says of a file, a link or a directory that others than root may change. What others may work
+     * in is not to be changed for binfmtd's sake; that it would help is tried all the same.
+     */
+    public static void mend(Path at, String remedy) throws IOException {
+        boolean isShared = remedy.endsWith("put what is needed of it where only root can write, such as in /opt");
+        assertThat(isShared && !Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS))
+                .as(at + ": " + remedy)
+                .isFalse();
+        sh(isShared ? "chown root " + at + " && chmod go-w " + at : remedy.substring(remedy.indexOf(": ") + 2));
+    }
+
     /** Runs what a message says, and returns what it prints. */
     public static String sh(String command) throws IOException {
         Process process = new ProcessBuilder("sh", "-c", "umask 022; " + command)

@@ -59,7 +59,7 @@ class TrustTest {
                 .isTrue();
         refused++;
 
-        Ground.sh(read.remedy().substring(read.remedy().indexOf(": ") + 2));
+        Ground.mend(at, read.remedy());
         assertThat(layout.read(ground, ROOT)).as("after: " + read.remedy()).isEqualTo(Reading.GOOD);
     }
 
