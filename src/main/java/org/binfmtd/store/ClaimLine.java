@@ -30,7 +30,7 @@ import org.binfmtd.model.Registration;
  * The second is what {@link EarlyBoot} means to have registered before the daemon is up, in a kernel of which nothing
  * is known yet.
  *
- * A protectedEntry is written alike: {@code NAME enabled REGISTRATION}.
+ * A protected entry is written alike: {@code NAME enabled REGISTRATION}.
  */
 final class ClaimLine {
     private static final String NONE = "-";
@@ -79,7 +79,7 @@ final class ClaimLine {
     static ProtectedEntry protectedEntry(String line) {
         String[] words = line.split(" ", -1);
         if (words.length != 3 || !words[1].equals("enabled") && !words[1].equals("disabled")) {
-            throw new IllegalArgumentException("not a protectedEntry");
+            throw new IllegalArgumentException("not a protected entry");
         }
         return new ProtectedEntry(new HandlerName(words[0]), registration(words[2]), words[1].equals("enabled"));
     }

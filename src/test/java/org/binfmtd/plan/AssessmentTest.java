@@ -19,6 +19,7 @@ import org.binfmtd.model.Declarations;
 import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.FileIdentity;
+import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
@@ -49,7 +50,10 @@ class AssessmentTest {
                 List.of(
                         ElfTarget.named("aarch64").orElseThrow(),
                         ElfTarget.named("arm").orElseThrow()),
-                List.of(new Host.ProtectedFile("the host", Bytes.ofText("host"))),
+                List.of(
+                        new Host.ProtectedFile("the host", Bytes.ofText("host")),
+                        programs("aarch64", true),
+                        programs("arm", false)),
                 interpreters,
                 programs,
                 Set.of());
@@ -159,8 +163,47 @@ class AssessmentTest {
         present("/i/a", true);
         isNot(assess(elf("aarch64", false)), HandlerState.NATIVE);
         isNot(assess(elf("arm", false)), HandlerState.NATIVE);
-        assertThat(assess(elf("aarch64", true)).wanted()).isPresent();
         assertThat(assess(elf("riscv64", false)).wanted()).isPresent();
+    }
+
+    /** Of a target that the host could do without, or not. */
+    private static Host.ProtectedFile programs(String target, boolean vital) {
+        Pattern.Magic kind = ElfTarget.named(target).orElseThrow().anyProgram();
+        return new Host.ProtectedFile("the host's own " + target + " programs", kind.magic(), kind, vital);
+    }
+
+    @Test
+    void whatTheHostCouldDoWithoutIsRegisteredWhereItIsMeant() {
+        present("/i/a", true);
+        assertThat(assess(elf("arm", true)).verdict().state()).isEqualTo(HandlerState.ACTIVE);
+        isNot(assess(elf("aarch64", true)), HandlerState.REFUSED);
+        assertThat(assess(elf("aarch64", true)).verdict().reason())
+                .isEqualTo(
+                        "the pattern would match the host's own aarch64 programs, without which the host cannot do: its"
+                                + " init, shell and loader are such");
+    }
+
+    @Test
+    void theHostsOwnProgramsInBytesAreNotNeeded() {
+        present("/i/a", true);
+        Pattern pattern = ElfTarget.named("aarch64").orElseThrow().pattern();
+        Assessment.Result result = assess(Samples.handler("h", pattern, List.of("/i/a"), flags(), 0));
+        isNot(result, HandlerState.NATIVE);
+        assertThat(result.verdict().reason())
+                .isEqualTo("not needed, because this machine runs aarch64 programs itself");
+    }
+
+    @Test
+    void whatWouldBeRefusedIsRefusedBeforeItsInterpreterIsThere() {
+        absent("/i/a", false);
+        isNot(assess(Samples.handler("h", magic("host"), List.of("/i/a"), flags(), 0)), HandlerState.REFUSED);
+        Assessment.Result result =
+                assess(Samples.handler("h", Samples.extension("x"), List.of("/i/a"), flags(Flag.CREDENTIALS), 0));
+        isNot(result, HandlerState.REFUSED);
+        assertThat(result.verdict().field()).isEqualTo("flags");
+        assertThat(result.verdict().reason())
+                .contains("the settings do not allow it; and with an extension")
+                .contains("; and without 'fix-binary'");
     }
 
     private static Handler elf(String target, boolean evenIfNative) {
