@@ -59,17 +59,23 @@ public record ImportedDefinitions(Optional<String> text, List<Problem> problems)
         if (!observed.usable()) {
             return new ImportedDefinitions(Optional.empty(), List.of(unusable(mountPoint, observed.mount())));
         }
-        Map<HandlerName, Claim> claims = DryRun.claims(runtime, new ArrayList<>());
+        List<Problem> problems = new ArrayList<>();
+        Map<HandlerName, Claim> claims = DryRun.claims(runtime, problems);
         List<Entry> others = observed.entries().stream()
-                .filter(entry -> claims.values().stream().noneMatch(claim -> isOwn(entry, claim)))
+                .filter(entry -> !isOwn(entry, claims))
                 .toList();
-        return of(ImportReader.ofEntries(mountPoint, others), ImportSource.KERNEL, " in " + mountPoint);
+        ImportedDefinitions found =
+                of(ImportReader.ofEntries(mountPoint, others), ImportSource.KERNEL, " in " + mountPoint);
+        problems.addAll(found.problems());
+        return new ImportedDefinitions(found.text(), problems);
     }
 
-    private static boolean isOwn(Entry entry, Claim claim) {
-        boolean named = entry.name().equals(claim.handler().entry())
-                || claim.temporary().filter(entry.name()::equals).isPresent();
-        return named && claim.kind() == Claim.Kind.OWN && claim.accountsFor(entry);
+    private static boolean isOwn(Entry entry, Map<HandlerName, Claim> claims) {
+        return entry.name()
+                .handlerServed()
+                .map(claims::get)
+                .filter(claim -> claim.kind() == Claim.Kind.OWN && claim.accountsFor(entry))
+                .isPresent();
     }
 
     private static Problem unusable(Path mountPoint, MountState mount) {

@@ -30,8 +30,9 @@ public record DesiredEntry(
 
     /**
      * Whether this must come before the other in the kernel's order: some file matches both, and this has the higher
-     * priority or precedence, or both are magics of equal precedence and this one's name sorts last, as with the files
-     * of {@code binfmt.d(5)}.
+     * precedence, or both are magics of equal precedence and this one's name sorts last, as with the files of
+     * {@code binfmt.d(5)}. Between a magic and an extension the priority must say so too. So the order of precedence
+     * and names is one in which nothing stands wrong.
      */
     public boolean mustStandAbove(DesiredEntry other) {
         return ranksAbove(other) && registration.pattern().overlaps(other.registration.pattern());
@@ -40,7 +41,7 @@ public record DesiredEntry(
     private boolean ranksAbove(DesiredEntry other) {
         boolean isMagic = registration.pattern().isMagic();
         if (isMagic != other.registration.pattern().isMagic()) {
-            return priority > other.priority;
+            return priority > other.priority && precedence > other.precedence;
         }
         return precedence == other.precedence
                 ? isMagic && handler.compareTo(other.handler) > 0

@@ -81,7 +81,7 @@ final class Assessment {
         String path = rule.candidates().get(0);
         Registration registration = registration(handler, rule, path);
         return Guards.objection(registration, path, Optional.empty(), desired, host, rule.evenIfNative())
-                .or(() -> rule.evenIfUnsafe() || rule.evenIfNative()
+                .or(() -> rule.evenIfUnsafe() || isMeantEvenIfNative(rule)
                         ? Optional.empty()
                         : Guards.riskOfPattern(rule.pattern(), host))
                 .map(objection -> refused(rule, registration, objection, claim));
@@ -168,9 +168,13 @@ final class Assessment {
         return refused(rule, registration, objection.get(), claim);
     }
 
+    private boolean isMeantEvenIfNative(Handler.Rule rule) {
+        return rule.evenIfNative() && Guards.dispensable(rule, host).isPresent();
+    }
+
     /** What the definition does not allow of what it takes from the host. */
     private Optional<Guards.Objection> risk(Handler.Rule rule, Optional<Claim> claim) {
-        if (rule.evenIfNative() && Guards.sparesTheHost(rule.pattern(), host)) {
+        if (isMeantEvenIfNative(rule)) {
             return Optional.empty();
         }
         if (isRegistered(rule.pattern(), claim)) {
@@ -206,7 +210,7 @@ final class Assessment {
     private boolean isHarmless(Claim claim, Handler.Rule rule) {
         Registration former = claim.registration();
         if (!rule.evenIfUnsafe()
-                && !rule.evenIfNative()
+                && !isMeantEvenIfNative(rule)
                 && Guards.riskOfPattern(former.pattern(), host).isPresent()) {
             return false;
         }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Registration;
@@ -76,12 +78,12 @@ final class Guards {
         return riskToScripts(magic, host).or(() -> riskToKinds(magic, host));
     }
 
-    /** Whether the pattern can match programs that the host runs itself, but could do without. */
-    static boolean sparesTheHost(Pattern pattern, Host host) {
-        return pattern.isMagic()
-                && host.protectedFiles().stream()
+    /** The target whose programs the rule takes from the host, which could do without them. */
+    static Optional<ElfTarget> dispensable(Handler.Rule rule, Host host) {
+        return host.nativeTarget(rule)
+                .filter(target -> host.protectedFiles().stream()
                         .filter(Host.ProtectedFile::vital)
-                        .noneMatch(file -> file.kind().overlaps(pattern));
+                        .noneMatch(file -> file.kind().overlaps(rule.pattern())));
     }
 
     /** Whatever the fields have that differ from program to program. */

@@ -22,9 +22,9 @@ record RegistrationRisks(Host host) {
             if (result.wanted().isPresent()) {
                 distrust(result.verdict()).ifPresent(distrust -> problems.add(untrusted(handler, distrust)));
                 Pattern pattern = result.wanted().get().registration().pattern();
-                Optional<ElfTarget> natively = handler.rule().flatMap(host::nativeTarget);
-                if (natively.isPresent() && Guards.sparesTheHost(pattern, host)) {
-                    problems.add(insteadOfTheHost(handler, natively.get(), host.programsOf(pattern)));
+                Optional<ElfTarget> taken = handler.rule().flatMap(rule -> Guards.dispensable(rule, host));
+                if (taken.isPresent()) {
+                    problems.add(insteadOfTheHost(handler, taken.get(), host.programsOf(pattern)));
                 } else {
                     Guards.risk(pattern, host).ifPresent(risk -> problems.add(unsafe(handler, risk)));
                 }

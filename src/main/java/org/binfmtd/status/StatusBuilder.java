@@ -22,15 +22,17 @@ import org.binfmtd.status.Snapshot.State;
  * last call, because there may be thousands and they seldom change. For one thread.
  */
 public final class StatusBuilder {
-    private Entries entries = new Entries(List.of(), Set.of(), Map.of(), List.of(), List.of());
+    private Entries entries = new Entries(List.of(), Set.of(), Map.of(), Set.of(), List.of(), List.of(), List.of());
 
     /** What was made of the kernel's entries. */
     private record Entries(
             List<Entry> observed,
             Set<EntryName> owned,
             Map<String, ForeignInterpreter> interpreters,
+            Set<HandlerName> protectedNames,
             List<EntryStatus> shown,
-            List<Problem> problems) {}
+            List<Problem> problems,
+            List<Problem> overtaken) {}
 
     /** @param before the snapshot after the last pass */
     public Snapshot build(StatusInput input, Snapshot before) {
@@ -67,17 +69,22 @@ public final class StatusBuilder {
         List<Entry> observed = input.observed().entries();
         Set<EntryName> owned = EntryList.owned(input.claims());
         Map<String, ForeignInterpreter> interpreters = input.interpreters();
+        Set<HandlerName> protectedNames = input.plan().protectedEntries().keySet();
         if (observed.equals(entries.observed())
                 && owned.equals(entries.owned())
-                && interpreters.equals(entries.interpreters())) {
+                && interpreters.equals(entries.interpreters())
+                && protectedNames.equals(entries.protectedNames())) {
             return entries;
         }
+        ForeignEntryProblems foreign = new ForeignEntryProblems(input.mountPoint(), interpreters);
         return new Entries(
                 observed,
                 owned,
                 interpreters,
+                protectedNames,
                 EntryList.of(observed, owned),
-                new ForeignEntryProblems(input.mountPoint(), interpreters).of(observed, owned));
+                foreign.of(observed, owned),
+                foreign.overtaken(observed, owned, protectedNames));
     }
 
     private State state(StatusInput input, List<HandlerStatus> handlers, State before) {
@@ -102,15 +109,7 @@ public final class StatusBuilder {
         if (!good || input.service().isWatchingDegraded()) {
             return State.DEGRADED;
         }
-        return overtaken(input).isEmpty() ? State.CONVERGED : State.OVERTAKEN;
-    }
-
-    private List<Problem> overtaken(StatusInput input) {
-        return new ForeignEntryProblems(input.mountPoint(), entries.interpreters())
-                .overtaken(
-                        entries.observed(),
-                        entries.owned(),
-                        input.plan().protectedEntries().keySet());
+        return entries.overtaken().isEmpty() ? State.CONVERGED : State.OVERTAKEN;
     }
 
     private List<Problem> problems(StatusInput input, List<HandlerStatus> handlers) {
@@ -125,7 +124,7 @@ public final class StatusBuilder {
                 input.observed(), input.mountPoint(), handlers, input.plan().verdicts(), reported));
         problems.addAll(StatusProblems.ofFlapping(flapping, handlers));
         problems.addAll(StatusProblems.ofProtected(input.plan().protectedEntries()));
-        problems.addAll(overtaken(input));
+        problems.addAll(entries.overtaken());
         problems.addAll(StatusProblems.ofExposed(input.service().exposed(), input.mountPoint()));
         if (input.service().isLockedOut()) {
             problems.add(StatusProblems.ofLock(input.mountPoint()));

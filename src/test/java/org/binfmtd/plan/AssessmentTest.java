@@ -184,6 +184,23 @@ class AssessmentTest {
     }
 
     @Test
+    void meantEvenIfNativeAllowsNothingElse() {
+        present("/i/a", true);
+        for (Pattern other : List.of(
+                magic("#!/usr/bin/py"),
+                new Pattern.Magic(0, Bytes.ofHex("7f454c4601"), Bytes.ofHex("ffffffffff")),
+                Samples.extension("taken"))) {
+            programs.put(other, new Host.Programs(List.of("/usr/bin/taken"), 1, false));
+            Handler.Rule rule = new Handler.Rule(other, Optional.empty(), true, List.of("/i/a"), flags(), Launch.NONE);
+            isNot(assess(Samples.handler("h", Optional.of(rule), 0)), HandlerState.REFUSED);
+            absent("/i/a", false);
+            assertThat(assess(Samples.handler("h", Optional.of(rule), 0)).wanted())
+                    .isEmpty();
+            present("/i/a", true);
+        }
+    }
+
+    @Test
     void theHostsOwnProgramsInBytesAreNotNeeded() {
         present("/i/a", true);
         Pattern pattern = ElfTarget.named("aarch64").orElseThrow().pattern();

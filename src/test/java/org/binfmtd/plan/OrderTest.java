@@ -10,6 +10,7 @@ import static org.binfmtd.plan.Samples.registration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.binfmtd.model.DesiredEntry;
 import org.binfmtd.model.EntryName;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Pattern;
+import org.binfmtd.model.Registration;
 import org.junit.jupiter.api.Test;
 
 /** Who must be written again so that the order is right, and nobody else. */
@@ -39,6 +41,40 @@ class OrderTest {
 
     private static DesiredEntry wanted(String name, Pattern pattern, int priority) {
         return DesiredEntry.of(name(name), registration(pattern, "/i/a"), priority, List.of());
+    }
+
+    /** A line that is raised above a lower directory's handler, and extensions whose priorities lie between: no circle. */
+    @Test
+    void someSequenceSatisfiesAllThatMustStandAboveOthers() {
+        for (int seed = 0; seed < 2000; seed++) {
+            Random random = new Random(seed);
+            List<Action.Member> members = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int priority = random.nextInt(5);
+                int precedence = priority + (random.nextBoolean() ? 0 : random.nextInt(5));
+                Registration registration = registration(random.nextBoolean() ? glob("a?") : extension("x"), "/i/a");
+                HandlerName name = name("h" + i);
+                members.add(new Action.Member(
+                        new DesiredEntry(name, registration, priority, precedence, List.of(), Optional.empty()),
+                        Reason.NEW,
+                        Samples.own(name.text(), registration),
+                        Optional.empty(),
+                        Optional.empty(),
+                        EntryName.temporaryFor(name, 1)));
+            }
+            Order order = new Order(members.stream().map(Action.Member::wanted).toList());
+            for (List<Action.Member> group : order.groups(members)) {
+                for (int above = 0; above < group.size(); above++) {
+                    for (int below = 0; below < above; below++) {
+                        assertThat(group.get(below)
+                                        .wanted()
+                                        .mustStandAbove(group.get(above).wanted()))
+                                .as("seed %d: %s before %s", seed, group.get(below), group.get(above))
+                                .isFalse();
+                    }
+                }
+            }
+        }
     }
 
     @Test

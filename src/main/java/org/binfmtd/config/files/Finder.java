@@ -208,7 +208,9 @@ public final class Finder {
     private void add(Path file, List<SearchPath.FoundFile> found) {
         SearchPath.FoundFile higher = taken.get(file.getFileName());
         if (higher != null) {
-            higher.hides().add(file);
+            if (!isSame(higher.file(), file)) {
+                higher.hides().add(file);
+            }
             return;
         }
         SearchPath.FoundFile counting = hidingNothing(file);
@@ -219,6 +221,11 @@ public final class Finder {
         if (kind != FileType.MASK) {
             found.add(counting);
         }
+    }
+
+    /** Whether a file that was named is the installed one. */
+    private static boolean isSame(Path named, Path found) {
+        return named.toAbsolutePath().normalize().equals(found.toAbsolutePath().normalize());
     }
 
     private static SearchPath.FoundFile hidingNothing(Path file) {
