@@ -2,12 +2,16 @@ package org.binfmtd.config.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.Configuration;
 import org.binfmtd.config.Settings;
+import org.binfmtd.model.Problem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SearchPathTest {
     @Test
@@ -31,6 +35,20 @@ class SearchPathTest {
     void directoriesThatDoNotExistAreWatchedToo() {
         assertThat(new SearchPath(List.of(Path.of("/no"))).watched())
                 .containsExactly(Path.of("/no"), Path.of("/no/handlers.d"), Path.of("/no/binfmtd.yaml.d"));
+    }
+
+    @Test
+    void aFileThatIsNamedAndInstalledHidesOthersAndNotItself(@TempDir Path top) throws IOException {
+        for (String root : List.of("low", "high")) {
+            Files.createDirectories(top.resolve(root + "/handlers.d"));
+            Files.writeString(top.resolve(root + "/handlers.d/h.yaml"), "handlers: {}\n");
+        }
+        Path named = top.resolve("high/../high/handlers.d/h.yaml");
+        SearchPath path =
+                new SearchPath(List.of(top.resolve("low"), top.resolve("high"))).withFiles(List.of(named), List.of());
+        assertThat(new ConfigReader(path, Trust.anybody()).read().declarations().problems())
+                .map(Problem::file)
+                .containsExactly(top.resolve("low/handlers.d/h.yaml").toString());
     }
 
     @Test
