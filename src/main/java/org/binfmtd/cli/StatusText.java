@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.binfmtd.cli.Table.Cell;
+import org.binfmtd.model.Problem;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
@@ -30,6 +31,10 @@ final class StatusText {
     private static final int LABEL = 13;
     /** States that say all by themselves, or nearly. */
     private static final Set<String> PLAIN = Set.of("waiting", "native", "disabled");
+
+    private static final String NOTE = Problem.Severity.NOTE.word();
+    /** So many are shown one by one. */
+    private static final int MOST_NOTES = 5;
 
     private final PrintWriter out;
     private final Paint paint;
@@ -159,16 +164,29 @@ final class StatusText {
         if (!problems.isEmpty()) {
             out.println();
         }
-        for (Properties each : problems) {
-            String severity = each.text("severity");
-            print(
-                    4,
-                    "  " + paint.styled(severity + ":", Style.bold, Severities.colour(severity)) + " " + place(each)
-                            + subject(each) + each.text("reason"));
-            if (!each.text("remedy").isEmpty()) {
-                print(6, "    = " + each.text("remedy"));
-            }
+        long notes = problems.stream().filter(StatusText::isNote).count();
+        problems.stream().filter(each -> notes <= MOST_NOTES || !isNote(each)).forEach(this::problem);
+        if (notes > MOST_NOTES) {
+            print(4, "  " + severity(NOTE) + " there are " + notes + " notes on definitions: see binfmtctl check");
         }
+    }
+
+    private static boolean isNote(Properties problem) {
+        return problem.text("severity").equals(NOTE);
+    }
+
+    private void problem(Properties problem) {
+        print(
+                4,
+                "  " + severity(problem.text("severity")) + " " + place(problem) + subject(problem)
+                        + problem.text("reason"));
+        if (!problem.text("remedy").isEmpty()) {
+            print(6, "    = " + problem.text("remedy"));
+        }
+    }
+
+    private String severity(String word) {
+        return paint.styled(word + ":", Style.bold, Severities.colour(word));
     }
 
     private void remedy(Properties handler) {
