@@ -3,7 +3,7 @@
 #
 # Only what is missing is installed, and what and why is said first. The emulators are an exception:
 # installing their package would register them with this machine's own kernel, so it is only unpacked,
-# into a cache of the user's.
+# into a cache of the user's. So are Prometheus' programs, whose packages would start services.
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
@@ -125,6 +125,19 @@ need_for_machine() {
     need mke2fs e2fsprogs "makes its disk"
 }
 
+# Sets sources to those of this machine's apt, or to none, when mmdebstrap knows.
+# shellcheck disable=SC2034  # for the caller
+find_sources() {
+    local file
+    sources=()
+    for file in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list; do
+        if [ -s "$file" ]; then
+            sources=("$file")
+            return
+        fi
+    done
+}
+
 # Sets emulators to a directory to lay over /usr, or to nothing if the machine has them or none can be
 # had; then says so. QEMU's handlers then wait for their interpreters.
 # shellcheck disable=SC2034  # emulators is for the caller
@@ -166,6 +179,19 @@ find_formats() {
             unpack "$package" "$cache" './usr/lib/binfmt.d/*' './usr/share/binfmts/*' './usr/libexec/qemu-binfmt/*' \
                 './usr/sbin/update-binfmts' './usr/lib/binfmt-support/*' './usr/lib/*/libpipeline.so*' ||
                 say "the package $package can't be downloaded; its files are not compared"
+        fi
+    done
+}
+
+# What reads the metrics in the tests: Prometheus and the node exporter, unpacked into a cache of the user's, below
+# monitoring/PACKAGE/usr. What can't be had is said, and the tests skip themselves.
+find_monitoring() {
+    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/binfmtd/monitoring package
+    for package in prometheus prometheus-node-exporter; do
+        if ! [ -d "$cache/$package/usr" ]; then
+            say "unpacking the programs of $package into $cache (not installed: its services would be started)"
+            unpack "$package" "$cache" './usr/bin/*' ||
+                say "the package $package can't be downloaded; the metrics are not read by it"
         fi
     done
 }

@@ -21,12 +21,12 @@ _binfmtctl() {
     case $previous in
         (--bus) mapfile -t COMPREPLY < <(compgen -W 'none' -- "$word"); return ;;
         (--config-root | --mount-point | --runtime-dir | --state-dir | --config-dir | --root) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-        (--format) mapfile -t COMPREPLY < <(compgen -W 'binfmt.d' -- "$word"); return ;;
+        (--format) mapfile -t COMPREPLY < <(compgen -W 'binfmt.d binfmt-support' -- "$word"); return ;;
     esac
     values() { :; }
     case $command in
         ('')
-            values() { compgen -W 'status list show explain check plan reload repair history enable disable import export help' -- "$word"; } ;;
+            values() { compgen -W 'status list show cat explain check plan reload repair history enable disable import export help' -- "$word"; } ;;
         (status)
             options='--bus --config-root --json --mount-point --runtime-dir --state-dir --watch --help --version' ;;
         (list)
@@ -34,8 +34,11 @@ _binfmtctl() {
         (show)
             options='--bus --config-root --json --mount-point --runtime-dir --state-dir --help --version'
             values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
+        (cat)
+            options='--config-root --json --help --version'
+            values() { compgen -W "$(_binfmtctl_handlers)" -- "$word"; } ;;
         (explain)
-            options='--config-root --json --mount-point --help --version'
+            options='--config-root --json --mount-point --run --help --version'
             values() { compgen -f -- "$word"; }; compopt -o filenames 2>/dev/null ;;
         (check)
             options='--config-root --json --strict --help --version'

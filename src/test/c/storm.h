@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+extern char **environ;
+
 #define SECOND UINT64_C(1000000000)
 /* Whatever takes longer will never happen. */
 #define PATIENCE (20 * SECOND)
@@ -46,11 +48,10 @@ static inline uint64_t pace(uint64_t due, uint64_t period) {
 /* Runs a program without arguments; its error if execve(2) fails, else 0. */
 static inline int run_program(const char *program, int *status) {
     char *const arguments[] = {(char *)program, NULL};
-    char *const environment[] = {NULL};
     volatile int failure = 0;
     pid_t child = vfork();
     if (child == 0) {
-        execve(program, arguments, environment);
+        execve(program, arguments, environ);
         failure = errno; /* the memory is shared until here */
         _exit(127);
     }

@@ -43,6 +43,9 @@ class ArchitectureTest {
             "logback-classic",
             "logback-core",
             "picocli",
+            "prometheus-metrics-config",
+            "prometheus-metrics-exposition-textformats",
+            "prometheus-metrics-model",
             "slf4j-api",
             "snakeyaml");
 
@@ -169,7 +172,7 @@ class ArchitectureTest {
         onlyIn("config", "com.fasterxml.jackson.dataformat..", "org.yaml.snakeyaml..");
         onlyIn(Set.of("config", "cli"), "com.fasterxml.jackson.core.."); // reads YAML there, writes JSON here
         onlyIn("cli", "picocli..");
-        onlyIn("daemon", "ch.qos.logback..");
+        onlyIn("daemon", "ch.qos.logback..", "io.prometheus..");
     }
 
     private static void onlyIn(String room, String... packages) {

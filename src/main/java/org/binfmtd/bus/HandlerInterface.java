@@ -70,6 +70,7 @@ public final class HandlerInterface {
                             status -> status.launcher()
                                     .map(HandlerInterface::printable)
                                     .orElse("")),
+                    changing("HeldFile", "(tt)", HandlerInterface::heldFile),
                     changing("Flags", "as", HandlerInterface::flags),
                     changing("Priority", "i", status -> ofHandler(status, 0, Handler::priority)),
                     changing("Adopted", "b", HandlerStatus::adopted),
@@ -155,6 +156,12 @@ public final class HandlerInterface {
         return status.handler().flatMap(Handler::rule).map(Rule::candidates).orElse(List.of()).stream()
                 .map(Printable::printable)
                 .toList();
+    }
+
+    private static List<Object> heldFile(HandlerStatus status) {
+        return status.held()
+                .map(file -> List.<Object>of(file.device(), file.inode()))
+                .orElse(List.of(0L, 0L));
     }
 
     private static List<String> flags(HandlerStatus status) {

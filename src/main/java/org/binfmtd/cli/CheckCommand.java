@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         header = "Look for mistakes in definitions of handlers and in settings.",
         description = {
-            "%nWithout @|yellow PATH|@: all that the daemon would read on this machine. With @|yellow PATH|@: these files, or those of these"
-                    + " directories, as if they lay above all that is installed; only problems that they cause are"
-                    + " reported.%n",
+            "%nWithout @|yellow PATH|@: all that the daemon would read on this machine. With @|yellow PATH|@: what these files, or those"
+                    + " of these directories, make wrong, in them or in others. Installed ones are read in their places,"
+                    + " any others as if they lay above all that is installed.%n",
             "Exit status: 0 nothing is wrong, 1 something is, 2 the command line is.%n"
         })
 final class CheckCommand implements Callable<Integer> {

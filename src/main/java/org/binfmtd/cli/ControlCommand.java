@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            CatCommand.class,
             ExplainCommand.class,
             CheckCommand.class,
             PlanCommand.class,

@@ -13,5 +13,8 @@ public final class ExitStatus {
     /** It is not permitted, or another process has the lock. */
     public static final int REFUSED = 4;
 
+    /** What was asked cannot be known. */
+    public static final int UNKNOWN = 5;
+
     private ExitStatus() {}
 }

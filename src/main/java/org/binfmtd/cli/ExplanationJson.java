@@ -3,28 +3,44 @@ package org.binfmtd.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.binfmtd.explain.Candidate;
+import org.binfmtd.explain.Doubt;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
+import org.binfmtd.explain.Happened;
 import org.binfmtd.explain.Hop;
 import org.binfmtd.explain.Hop.Taker;
 import org.binfmtd.explain.Program;
 import org.binfmtd.model.Entry;
+import org.binfmtd.model.LaunchedProgram;
 import org.binfmtd.model.Printable;
 
 /**
  * An explanation for programs: {@code {"steps": [{"path", "obstacle", "by": "entry"|"script"|"program"|"nobody",
- * "entry", "next", "loader", "shadowed": [], "disabled": [], "unclear": []}], "runs": true|false, "program", "held",
- * "errno", "reason", "remedy", "sure": true|false}}; what does not apply is an empty string. Paths and names are
- * written as on the bus. More keys may come; these stay.
+ * "entry", "next", "loader", "shadowed": [], "disabled": [], "unclear": [], "remarks": [], "launches"}], "runs":
+ * true|false, "program", "held", "errno", "reason", "remedy", "candidates": [{"name", "state", "reason", "remedy"}],
+ * "sure": true|false, "doubt", "resolve"}}; what does not apply is an empty string. What a launcher starts follows in
+ * the same list of steps. Paths and names are written as on the bus. More keys may come; these stay.
  */
 final class ExplanationJson {
     private ExplanationJson() {}
 
     static Map<String, Object> of(Explanation explanation) {
+        Explanation last = explanation.last();
         Map<String, Object> object = Json.object(
-                "steps", explanation.hops().stream().map(ExplanationJson::step).toList());
-        object.putAll(ending(explanation.ending()));
-        object.put("sure", explanation.isSure());
+                "steps", explanation.steps().stream().map(ExplanationJson::step).toList());
+        object.putAll(ending(last.ending()));
+        object.put("sure", last.isSure());
+        object.put("doubt", last.doubt().map(Doubt::reason).orElse(""));
+        object.put("resolve", last.doubt().map(Doubt::remedy).orElse(""));
+        return object;
+    }
+
+    /** The same, with {@code "happened": {"errno", "status"}, "agrees": true|false}. */
+    static Map<String, Object> of(Explanation explanation, Happened happened) {
+        Map<String, Object> object = of(explanation);
+        object.put("happened", Json.object("errno", happened.errno(), "status", happened.status()));
+        object.put("agrees", happened.agreesWith(explanation.last()));
         return object;
     }
 
@@ -37,7 +53,19 @@ final class ExplanationJson {
                 "held", runs.filter(Ending.Runs::held).isPresent(),
                 "errno", fails.map(Ending.Fails::errno).orElse(""),
                 "reason", fails.map(Ending.Fails::reason).orElse(""),
-                "remedy", fails.map(Ending.Fails::remedy).orElse(""));
+                "remedy", fails.map(Ending.Fails::remedy).orElse(""),
+                "candidates",
+                        fails.map(Ending.Fails::candidates).orElse(List.of()).stream()
+                                .map(ExplanationJson::candidate)
+                                .toList());
+    }
+
+    private static Map<String, Object> candidate(Candidate candidate) {
+        return Json.object(
+                "name", candidate.name().text(),
+                "state", candidate.state().word(),
+                "reason", candidate.reason(),
+                "remedy", candidate.whatHelps());
     }
 
     private static Map<String, Object> step(Hop hop) {
@@ -61,7 +89,14 @@ final class ExplanationJson {
                 "loader", text(taker instanceof Taker.AsProgram own ? own.loader() : Optional.empty()),
                 "shadowed", names(hop.shadowed()),
                 "disabled", names(hop.disabled()),
-                "unclear", names(hop.unclear()));
+                "unclear", names(hop.unclear()),
+                "remarks", hop.remarks(),
+                "launches",
+                        hop.program() instanceof Program.Runnable runnable
+                                ? runnable.launched()
+                                        .map(LaunchedProgram::describe)
+                                        .orElse("")
+                                : "");
     }
 
     private static String word(Taker taker) {

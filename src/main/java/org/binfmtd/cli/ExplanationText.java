@@ -2,7 +2,6 @@ package org.binfmtd.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.binfmtd.explain.Explanation;
 import org.binfmtd.explain.Explanation.Ending;
@@ -41,41 +40,43 @@ final class ExplanationText {
     }
 
     void write(Explanation explanation) {
-        Optional<Hop> before = Optional.empty();
-        for (Hop hop : explanation.hops()) {
-            write(hop, before);
-            before = Optional.of(hop);
-        }
-        if (explanation.ending() instanceof Ending.Runs runs) {
-            out.println(paint.styled("it runs:", Style.bold, Style.fg_green) + " " + Printable.printable(runs.program())
-                    + (runs.held() ? ", which is no longer there: the entry holds the file that was" : ""));
-        } else if (explanation.ending() instanceof Ending.Fails fails) {
-            out.println(
-                    paint.styled("it fails (" + fails.errno() + "):", Style.bold, Style.fg_red) + " " + fails.reason());
+        explanation.steps().forEach(this::write);
+        end(explanation.last());
+    }
+
+    private void end(Explanation last) {
+        last.doubt().ifPresent(doubt -> {
+            out.println(paint.styled("unknown:", Style.bold, Style.fg_yellow) + " " + doubt.reason());
+            out.println("  = " + doubt.remedy());
+        });
+        String word = last.isSure() ? "it " : "otherwise it ";
+        if (last.ending() instanceof Ending.Runs runs) {
+            out.println(paint.styled(word + "runs:", Style.bold, Style.fg_green) + " "
+                    + Printable.printable(runs.program()) + (runs.held() ? ", as the entry holds it" : ""));
+        } else if (last.ending() instanceof Ending.Fails fails) {
+            String errno = fails.errno().isEmpty() ? "" : " (" + fails.errno() + ")";
+            out.println(paint.styled(word + "fails" + errno + ":", Style.bold, Style.fg_red) + " " + fails.reason());
             out.println("  = " + fails.remedy());
+            fails.candidates().stream()
+                    .skip(1)
+                    .forEach(each -> out.println("  = or for '" + each.name().text() + "': " + each.whatHelps()));
         }
     }
 
-    private void write(Hop hop, Optional<Hop> before) {
+    private void write(Hop hop) {
         out.println(paint.styled(Printable.printable(hop.path()), Style.bold));
         if (hop.program() instanceof Program.Refused refused) {
             line("", refused.obstacle().reason());
             return;
         }
-        entries("perhaps by", hop.unclear(), ", which is not understood");
+        entries("perhaps by", hop.unclear());
         write(hop.taker());
-        if (before.filter(ExplanationText::holds).isPresent()
-                && hop.taker() instanceof Taker.AsProgram own
-                && own.loader().isPresent()) {
-            line("beware", "in a chroot or container that loader is looked for there");
-        }
-        entries("instead of", hop.shadowed(), "");
+        hop.remarks().forEach(remark -> line("beware", remark));
+        entries("instead of", hop.shadowed());
         entries("but not by", hop.disabled(), ", which is disabled");
-    }
-
-    private static boolean holds(Hop hop) {
-        return hop.taker() instanceof Taker.ByEntry by
-                && by.entry().registration().has(Flag.FIX_BINARY);
+        if (hop.program() instanceof Program.Runnable runnable) {
+            runnable.launched().ifPresent(launched -> line("launcher", "starts " + launched.describe()));
+        }
     }
 
     private void write(Taker taker) {
@@ -109,6 +110,10 @@ final class ExplanationText {
         } else {
             line("taken by", "no handler");
         }
+    }
+
+    private void entries(String label, List<Entry> entries) {
+        entries(label, entries, "");
     }
 
     private void entries(String label, List<Entry> entries, String more) {

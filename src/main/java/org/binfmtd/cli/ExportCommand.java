@@ -6,14 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.binfmtd.client.DeclaredFiles;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Problem;
-import org.binfmtd.model.Problem.Severity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,36 +24,26 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         header = "Print the declared handlers in another program's format.",
         description = {
-            "%nPrints lines of binfmt.d(5) that register the same entries in the same order. What such a line cannot express is"
-                    + " reported on standard error: handlers that need a launcher, are not enabled, or would be refused are left"
+            "%nPrints lines of binfmt.d(5), or formats of binfmt-support, that register the same entries, lines in the same"
+                    + " order. What these cannot express is reported on standard error: handlers that need a launcher, are not enabled, or would be refused are left"
                     + " out, and of several candidates for an interpreter the first that exists is taken.%n",
-            "Exit status: 0 the lines say all, 1 they do not, 2 the command line is wrong.%n"
+            "Exit status: 0 they say all, 1 they do not, 2 the command line is wrong.%n"
         })
 final class ExportCommand implements Callable<Integer> {
-    /** What can be written. */
-    enum Format {
-        BINFMT_D;
-
-        /** The word of the command line. */
-        @Override
-        public String toString() {
-            return switch (this) {
-                case BINFMT_D -> "binfmt.d";
-            };
-        }
-    }
-
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "a handler's name; all of them if there is none")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "a handler, or a pattern such as 'qemu-*'; all of them if there is none")
     private List<String> names = List.of();
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private Format format = Format.BINFMT_D;
+    private ExportFormat format = ExportFormat.BINFMT_D;
 
     @Option(
             names = "--config-root",
@@ -71,49 +58,27 @@ final class ExportCommand implements Callable<Integer> {
         DeclaredFiles installed = DeclaredFiles.installed(configRoots);
         DeclaredFiles files = configRoots.isEmpty() ? installed : installed.ofAnyOwner();
         Declarations declarations = files.declarations();
-        Optional<String> unknown = unknown(declarations);
-        if (unknown.isPresent()) {
-            throw new NoSuchHandler(unknown.get());
-        }
-        return export(declarations, new BinfmtLines(files.previews(declarations)));
+        Set<String> known = declarations.names();
+        Set<String> meant = names.isEmpty() ? known : NamePatterns.among(names, known);
+        return export(declarations, meant, new ExportedHandlers(format, files.previews(declarations)));
     }
 
-    private int export(Declarations declarations, BinfmtLines lines) throws IOException {
+    private int export(Declarations declarations, Set<String> meant, ExportedHandlers lines) throws IOException {
         lines.add(declarations.handlers().stream()
-                .filter(handler -> isMeant(handler.name().text()))
+                .filter(handler -> meant.contains(handler.name().text()))
                 .toList());
         print(lines.lines());
-        List<Problem> problems = new ArrayList<>(inFiles(declarations));
+        List<Problem> problems = new ArrayList<>(declarations.errorsOf(meant));
         problems.addAll(lines.problems());
         ProblemsText.tell(spec.commandLine(), problems);
         return problems.isEmpty() ? ExitStatus.DONE : ExitStatus.NO;
     }
 
-    private boolean isMeant(String name) {
-        return names.isEmpty() || names.contains(name);
-    }
-
-    /** Of those that are named. */
-    private Optional<String> unknown(Declarations declarations) {
-        Set<String> known = declarations.handlers().stream()
-                .map(handler -> handler.name().text())
-                .collect(Collectors.toSet());
-        declarations.broken().keySet().forEach(name -> known.add(name.text()));
-        return names.stream().filter(name -> !known.contains(name)).findFirst();
-    }
-
-    /** Why some are not declared as they seem to be. What is wrong with a whole file may be about any of them. */
-    private List<Problem> inFiles(Declarations declarations) {
-        return declarations.problems().stream()
-                .filter(problem -> problem.severity() == Severity.ERROR)
-                .filter(problem -> problem.handler().isEmpty() || isMeant(problem.handler()))
-                .toList();
-    }
-
     private void print(List<String> lines) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         out.print("# Handlers of binfmtd, by 'binfmtctl export --format " + format + "'.\n");
-        out.print("# Save them as a file such as /etc/binfmt.d/exported.conf, for systemd-binfmt(8).\n\n");
+        format.heading().forEach(line -> out.print(line + "\n"));
+        out.print("\n");
         lines.forEach(line -> out.print(line + "\n"));
         if (out.checkError()) {
             throw new IOException("the lines could not be written");

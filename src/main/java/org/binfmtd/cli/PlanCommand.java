@@ -31,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         DryRun dryRun = options.dryRun();
-        List<Problem> problems = dryRun.problems();
+        List<Problem> problems = dryRun.remainingProblems();
         printing.print(
                 () -> Json.object(
                         "steps", dryRun.steps().stream().map(PlanCommand::facts).toList()),

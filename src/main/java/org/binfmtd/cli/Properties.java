@@ -35,6 +35,12 @@ record Properties(Map<String, Object> properties) {
                 .stream().map(Properties::new).toList();
     }
 
+    /** Of a property that is a structure of numbers. */
+    @SuppressWarnings("unchecked") // likewise
+    List<Long> numbers(String property) {
+        return (List<Long>) value(property);
+    }
+
     /** Of a property that is an array of structures. */
     @SuppressWarnings("unchecked") // likewise
     List<List<Object>> rows(String property) {

@@ -2,7 +2,9 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.client.DeclaredFiles;
 import org.binfmtd.client.DryRun;
@@ -79,12 +81,13 @@ final class ServiceOptions {
             return service.handlers().stream().map(Properties::new).toList();
         }
 
-        /** The handler with this name. */
-        Properties handler(String name) throws IOException, ServiceError, NoSuchHandler {
-            return handlers().stream()
-                    .filter(each -> each.text("Name").equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new NoSuchHandler(name));
+        /** The handlers that these names and patterns mean. */
+        List<Properties> handlers(List<String> given) throws IOException, ServiceError, NoSuchHandler {
+            Map<String, Properties> all = new LinkedHashMap<>();
+            handlers().forEach(each -> all.put(each.text("Name"), each));
+            return NamePatterns.among(given, all.keySet()).stream()
+                    .map(all::get)
+                    .toList();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.binfmtd.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.binfmtd.cli.ServiceOptions.Reading;
+import org.binfmtd.client.HeldFile;
 import org.binfmtd.client.ServiceError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -18,10 +20,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        header = "Show all of one handler: how it fares, what it does, and which file says so.",
+        header = "Show all of some handlers: how they fare, what they do, and which files say so.",
         description = {
             "",
-            "Exit status: 0 it is active, waiting, native, shadowed or disabled, 1 it is not, or there is none of this name,"
+            "Exit status: 0 each is active, waiting, native, shadowed or disabled, 1 one is not, or there is none of a name,"
                     + " 2 the command line is wrong.%n"
         })
 final class ShowCommand implements Callable<Integer> {
@@ -31,8 +33,8 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Parameters(paramLabel = "NAME", description = "a handler")
-    private String name = "";
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "a handler, or a pattern such as 'qemu-*'")
+    private List<String> names = List.of();
 
     @Mixin
     private Printing printing = new Printing();
@@ -43,9 +45,19 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private int show(Reading reading) throws IOException, ServiceError, NoSuchHandler {
-        Properties handler = reading.handler(name);
-        printing.print(() -> Json.object(handler), output -> print(handler, reading, output));
-        return handler.isGood() ? ExitStatus.DONE : ExitStatus.NO;
+        List<Properties> handlers = reading.handlers(names);
+        printing.print(
+                () -> NamePatterns.isOne(names)
+                        ? Json.object(handlers.get(0))
+                        : Json.object(
+                                "handlers", handlers.stream().map(Json::object).toList()),
+                output -> handlers.forEach(handler -> {
+                    if (handler != handlers.get(0)) {
+                        output.out().println();
+                    }
+                    print(handler, reading, output);
+                }));
+        return handlers.stream().allMatch(Properties::isGood) ? ExitStatus.DONE : ExitStatus.NO;
     }
 
     private static void print(Properties handler, Reading reading, Output output) {
@@ -69,6 +81,7 @@ final class ShowCommand implements Callable<Integer> {
         lines.line("arguments", String.join(" ", handler.words("Arguments")));
         lines.lines("environment", handler.words("Environment"));
         lines.line("launcher", handler.text("Launcher"));
+        lines.line("holds", held(handler));
         lines.line("flags", String.join(" ", handler.words("Flags")));
         lines.line("priority", Long.toString(handler.number("Priority")));
         lines.line(
@@ -87,6 +100,13 @@ final class ShowCommand implements Callable<Integer> {
                         + TIME.format(Instant.ofEpochSecond(handler.number("Since") / 1_000_000)
                                 .atZone(ZoneId.systemDefault()))
                 : "";
+    }
+
+    private static String held(Properties handler) {
+        List<Long> file = handler.numbers("HeldFile");
+        return file.get(1) == 0
+                ? ""
+                : HeldFile.describe(Path.of(handler.text("Interpreter")), file.get(0), file.get(1));
     }
 
     private static List<String> origins(Map<String, Object> origins) {

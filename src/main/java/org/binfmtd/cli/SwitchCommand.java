@@ -2,9 +2,10 @@ package org.binfmtd.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.binfmtd.cli.ServiceOptions.Reading;
-import org.binfmtd.client.RemoteService;
 import org.binfmtd.client.ServiceError;
 import org.binfmtd.client.Switch;
 import org.binfmtd.model.HandlerName;
@@ -27,8 +28,8 @@ abstract class SwitchCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Parameters(paramLabel = "NAME", description = "a handler")
-    private String name = "";
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "a handler, or a pattern such as 'qemu-*'")
+    private List<String> names = List.of();
 
     @Option(
             names = "--config-dir",
@@ -44,9 +45,9 @@ abstract class SwitchCommand implements Callable<Integer> {
     @Command(
             name = "enable",
             mixinStandardHelpOptions = true,
-            header = "Switch a handler on, whatever files say of it.",
+            header = "Switch handlers on, whatever files say of them.",
             description = {
-                "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml, and has the daemon read it.%n",
+                "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml for each, and has the daemon read it.%n",
                 "Exit status: 0 done, 1 there is no such handler, 2 the command line is wrong, 4 not permitted.%n"
             })
     static final class EnableCommand extends SwitchCommand {
@@ -59,9 +60,9 @@ abstract class SwitchCommand implements Callable<Integer> {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            header = "Switch a handler off, whatever files say of it.",
+            header = "Switch handlers off, whatever files say of them.",
             description = {
-                "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml, and has the daemon read it. Its entry is removed"
+                "%nWrites /etc/binfmtd/handlers.d/zz-binfmtctl-NAME.yaml for each, and has the daemon read it. Its entry is removed"
                         + " from the kernel, or left there, disabled, if another program registered it.%n",
                 "Exit status: 0 done, 1 there is no such handler, 2 the command line is wrong, 4 not permitted.%n"
             })
@@ -73,41 +74,48 @@ abstract class SwitchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ServiceError, NoSuchHandler {
-        HandlerName handler = HandlerName.parse(name).orElseThrow(() -> new NoSuchHandler(name));
+        List<HandlerName> meant = new ArrayList<>();
         options.read(reading -> {
-            reading.handler(name);
+            reading.handlers(names)
+                    .forEach(each -> HandlerName.parse(each.text("Name")).ifPresent(meant::add));
             return ExitStatus.DONE;
         });
-        Switch file = new Switch(directory, handler);
-        boolean already = file.is(enabled);
-        if (!already) {
-            file.set(enabled);
+        Output output = Output.of(spec);
+        for (HandlerName each : meant) {
+            Switch file = new Switch(directory, each);
+            boolean already = file.is(enabled);
+            if (!already) {
+                file.set(enabled);
+            }
+            output.out()
+                    .println(each + " is " + (already ? "already " : "") + (enabled ? "enabled" : "disabled") + " in "
+                            + Printable.printable(file.file().toString()));
         }
-        tell(file, already);
+        tellStates(meant, output);
+        output.check();
         return ExitStatus.DONE;
     }
 
-    private void tell(Switch file, boolean already) throws IOException, ServiceError, NoSuchHandler {
-        Output output = Output.of(spec);
-        output.out()
-                .println(name + " is " + (already ? "already " : "") + (enabled ? "enabled" : "disabled") + " in "
-                        + Printable.printable(file.file().toString()));
+    private void tellStates(List<HandlerName> meant, Output output) throws IOException, ServiceError, NoSuchHandler {
         try {
-            options.run(daemon -> tellState(daemon, output));
+            options.run(daemon -> {
+                daemon.reload();
+                for (Properties each : new Reading(daemon, "")
+                        .handlers(meant.stream().map(HandlerName::text).toList())) {
+                    tellState(each, meant.size() == 1 ? "it" : each.text("Name"), output);
+                }
+                return ExitStatus.DONE;
+            });
         } catch (NoDaemon e) {
             output.out().println(e.getMessage() + "; it counts when the daemon starts: systemctl start binfmtd");
         }
-        output.check();
     }
 
-    private int tellState(RemoteService daemon, Output output) throws IOException, ServiceError, NoSuchHandler {
-        daemon.reload();
-        Properties handler = new Reading(daemon, "").handler(name);
+    private static void tellState(Properties handler, String subject, Output output) {
         String state = handler.text("State");
         String reason = handler.text("Reason");
         output.out()
-                .println("it is now " + output.paint().styled(state, States.colour(state))
+                .println(subject + " is now " + output.paint().styled(state, States.colour(state))
                         + (reason.isEmpty() ? "" : ": " + reason));
-        return ExitStatus.DONE;
     }
 }

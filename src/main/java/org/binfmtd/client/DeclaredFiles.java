@@ -1,23 +1,21 @@
 package org.binfmtd.client;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.Definition;
+import org.binfmtd.config.handlers.DefinitionText;
 import org.binfmtd.explain.Candidate;
 import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.model.Declarations;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Problem;
 
@@ -54,13 +52,33 @@ public final class DeclaredFiles {
         return HandlerPreviews.of(declarations, path, trust);
     }
 
+    /**
+     * What counts of these handlers, as one file of definitions.
+     *
+     * @param names the names of those that are meant
+     */
+    public String text(Declarations declarations, Set<String> names) {
+        return DefinitionText.of(
+                List.of("Handlers as binfmtd reads them, by 'binfmtctl cat'."),
+                declarations.handlers().stream()
+                        .filter(handler -> names.contains(handler.name().text()))
+                        .map(Definition::merged)
+                        .toList(),
+                List.of());
+    }
+
     /** Each handler as one that may take a file. */
     public List<Candidate> candidates() {
         return DryRun.handlers(path, trust).stream()
                 .flatMap(handler -> handler
                         .pattern()
                         .map(pattern -> new Candidate(
-                                handler.name(), pattern, handler.state(), handler.reason(), handler.remedy()))
+                                handler.name(),
+                                pattern,
+                                handler.handler().map(Handler::priority).orElse(0),
+                                handler.state(),
+                                handler.reason(),
+                                handler.remedy()))
                         .stream())
                 .toList();
     }
@@ -82,60 +100,22 @@ public final class DeclaredFiles {
     }
 
     /**
-     * What is wrong with other files if they lay above these, whatever user owns them, and was not wrong without them.
+     * What is wrong because of these files: in them, and in others where it was right without them. Files that are
+     * installed are read where they are; any others as if they lay above those, whatever user owns them.
      *
      * @param paths files, directories of files, and directories like {@code /etc/binfmtd}
      * @throws IOException if one of them is missing or declares nothing, with its path and the reason
      */
     public List<Problem> problemsOf(List<Path> paths) throws IOException {
-        SearchPath above = path;
-        List<Path> handlers = new ArrayList<>();
-        List<Path> settings = new ArrayList<>();
-        Set<String> named = new HashSet<>();
-        List<Path> roots = new ArrayList<>();
+        NamedFiles named = new NamedFiles(
+                path, new ConfigReader(path, trust).read().settings().imports());
         for (Path each : paths) {
-            if (Files.isDirectory(each) && SearchPath.isRoot(each)) {
-                above = above.with(each);
-                roots.add(each.toAbsolutePath().normalize());
-            } else {
-                for (Path file : files(each)) {
-                    (SearchPath.isSettings(file) ? settings : handlers).add(file);
-                    named.add(file.toString());
-                }
-            }
+            named.add(each);
         }
-        Set<Problem> problems =
-                new LinkedHashSet<>(DryRun.problems(above.withFiles(handlers, settings), Trust.anybody()));
-        Set<Problem> before = new HashSet<>(DryRun.problems(path, Trust.anybody()));
-        problems.removeIf(problem ->
-                before.contains(problem) && !named.contains(problem.file()) && !isBelow(problem.file(), roots));
+        Trust whose = named.areInstalled() ? trust : Trust.anybody();
+        Set<Problem> problems = new LinkedHashSet<>(DryRun.problems(named.with(), whose));
+        Set<Problem> without = new HashSet<>(DryRun.problems(named.without(), whose));
+        problems.removeIf(problem -> without.contains(problem) && !named.concerns(problem.file()));
         return List.copyOf(problems);
-    }
-
-    private static boolean isBelow(String file, List<Path> roots) {
-        Path path = Path.of(file).toAbsolutePath().normalize();
-        return roots.stream().anyMatch(path::startsWith);
-    }
-
-    private static List<Path> files(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.list(path)) {
-            files = all.filter(each -> SearchPath.mayDeclare(each.getFileName().toString()))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw unusable(path, "this directory cannot be listed");
-        }
-        if (files.isEmpty()) {
-            throw unusable(path, "there is no file in this directory that declares handlers or settings");
-        }
-        return files;
-    }
-
-    private static FileSystemException unusable(Path path, String reason) {
-        return new FileSystemException(path.toString(), null, reason);
     }
 }

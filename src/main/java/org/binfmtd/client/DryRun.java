@@ -32,6 +32,7 @@ import org.binfmtd.status.Snapshot;
 import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.binfmtd.status.StatusBuilder;
 import org.binfmtd.status.StatusInput;
+import org.binfmtd.status.StatusProblems;
 import org.binfmtd.store.History;
 import org.binfmtd.store.Inventory;
 import org.binfmtd.store.ProtectedEntries;
@@ -54,9 +55,11 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** What is wrong now. */
-    public List<Problem> problems() {
-        return snapshot.problems();
+    /** What is wrong now, and would be after the steps. */
+    public List<Problem> remainingProblems() {
+        return snapshot.problems().stream()
+                .filter(problem -> !problem.code().equals(StatusProblems.NOT_APPLIED))
+                .toList();
     }
 
     /**
@@ -94,7 +97,7 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
                 LAUNCHERS.toString());
         Plan plan = Planner.plan(desired, NOTHING, Map.of(), inputs.host());
         return new StatusInput(
-                declared(inputs),
+                declared(inputs, List.of()), // whether they can be had is for the machine that they are required on
                 NOTHING,
                 plan,
                 Map.of(),
@@ -117,7 +120,7 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
         Plan plan = Planner.plan(desired(inputs, machine, launchers), observed, claims, inputs.host());
         List<PlannedStep> steps = PlannedStep.of(plan, claims);
         StatusInput input = new StatusInput(
-                declared(inputs),
+                declared(inputs, inputs.settings().required()),
                 observed,
                 plan,
                 claims,
@@ -140,8 +143,8 @@ public record DryRun(Snapshot snapshot, List<PlannedStep> steps) {
                 steps);
     }
 
-    private static StatusInput.Declared declared(ReconcileInputs inputs) {
-        return new StatusInput.Declared(inputs.declarations(), inputs.problems(), inputs.generation());
+    private static StatusInput.Declared declared(ReconcileInputs inputs, List<HandlerName> required) {
+        return new StatusInput.Declared(inputs.declarations(), inputs.problems(), required, inputs.generation());
     }
 
     /** A plan says how all stands when it is carried out; this one is not. */

@@ -120,7 +120,7 @@ public record ImportedDefinitions(Optional<String> text, List<Problem> problems)
         for (Handler each : handlers) {
             List<String> remarks = remarks(Optional.ofNullable(refusals.get(each.name())));
             each.rule()
-                    .map(rule -> Definition.of(each, rule, HostFiles.natives(), remarks))
+                    .map(rule -> Definition.imported(each, rule, HostFiles.natives(), remarks))
                     .ifPresent(definitions::add);
         }
         return definitions;

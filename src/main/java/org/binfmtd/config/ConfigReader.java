@@ -31,14 +31,14 @@ public final class ConfigReader {
     }
 
     public Configuration read() {
-        PathWalk walk = trust.walk();
+        PathWalk walk = path.walk(trust);
         SettingsMerger settings = settings(walk);
         return read(settings, settings.settings(), walk);
     }
 
     /** @param former what holds if the settings cannot be read, also for which files declare handlers */
     public Configuration read(Settings former) {
-        PathWalk walk = trust.walk();
+        PathWalk walk = path.walk(trust);
         SettingsMerger settings = settings(walk);
         return read(settings, settings.isReadable() ? settings.settings() : former, walk);
     }

@@ -2,7 +2,9 @@ package org.binfmtd.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.model.HandlerName;
 
@@ -17,9 +19,11 @@ import org.binfmtd.model.HandlerName;
  * @param onStop what becomes of our own entries when the service is stopped
  * @param allowCredentials whether handlers may have the flag {@code credentials}
  * @param protectedNames whose foreign entries are restored when they are removed, sorted
+ * @param required the handlers that must be active, sorted
  * @param imports which files of other programs declare handlers too
  * @param history how many events are remembered, 1 to 65536
  * @param metrics the file that metrics are written to, if any
+ * @param nodeFeatures the file that node-feature-discovery reads labels from, if any
  * @param logLevel what is logged at least
  */
 public record Settings(
@@ -31,10 +35,15 @@ public record Settings(
         OnStop onStop,
         boolean allowCredentials,
         List<HandlerName> protectedNames,
+        List<HandlerName> required,
         ImportSources imports,
         int history,
         Optional<String> metrics,
+        Optional<String> nodeFeatures,
         LogLevel logLevel) {
+    static final String METRICS = "metrics";
+    static final String NODE_FEATURES = "node-features";
+
     /** What holds where no file says otherwise. */
     public static final Settings DEFAULTS = new Settings(
             MountPolicy.AUTO,
@@ -45,13 +54,24 @@ public record Settings(
             OnStop.KEEP,
             false,
             List.of(),
+            List.of(),
             new ImportSources(true, false),
             256,
+            Optional.empty(),
             Optional.empty(),
             LogLevel.INFO);
 
     public Settings {
         protectedNames = protectedNames.stream().sorted().toList();
+        required = required.stream().sorted().toList();
+    }
+
+    /** The files that are written for other programs, by the keys that name them. */
+    public Map<String, String> outputs() {
+        Map<String, String> outputs = new TreeMap<>();
+        metrics.ifPresent(file -> outputs.put(METRICS, file));
+        nodeFeatures.ifPresent(file -> outputs.put(NODE_FEATURES, file));
+        return outputs;
     }
 
     public enum MountPolicy {

@@ -3,6 +3,7 @@ package org.binfmtd.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.binfmtd.config.files.ImportSources;
 import org.binfmtd.config.keys.BooleanType;
 import org.binfmtd.config.keys.ChoiceType;
@@ -13,7 +14,7 @@ import org.binfmtd.config.keys.GroupType;
 import org.binfmtd.config.keys.IntegerType;
 import org.binfmtd.config.keys.Key;
 import org.binfmtd.config.keys.KeyTable;
-import org.binfmtd.config.keys.MetricsFileType;
+import org.binfmtd.config.keys.OutputFileType;
 import org.binfmtd.model.HandlerName;
 
 /** The keys of the settings. Add one here, in {@link Settings}, and in the shipped {@code binfmtd.yaml}. */
@@ -26,14 +27,28 @@ final class SettingsKeys {
     private static final Key<Settings.OnOvertake> ON_OVERTAKE = choice("on-overtake", Settings.OnOvertake.values());
     private static final Key<Settings.OnStop> ON_STOP = choice("on-stop", Settings.OnStop.values());
     private static final Key<Boolean> ALLOW_CREDENTIALS = new Key<>("allow-credentials", new BooleanType());
-    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new EntryNamesType());
+    private static final Key<List<HandlerName>> PROTECT = new Key<>("protect", new EntryNamesType("[WSLInterop]"));
+    private static final Key<List<HandlerName>> REQUIRED = new Key<>("required", new EntryNamesType("[qemu-aarch64]"));
     private static final Key<Boolean> BINFMT_D = new Key<>("binfmt.d", new BooleanType());
     private static final Key<Boolean> BINFMT_SUPPORT = new Key<>("binfmt-support", new BooleanType());
     static final KeyTable IMPORT_TABLE = KeyTable.of("'import'", List.of(BINFMT_D, BINFMT_SUPPORT));
     private static final Key<FieldValues> IMPORT =
             new Key<>("import", new GroupType(IMPORT_TABLE, "{ binfmt.d: true }"));
     private static final Key<Integer> HISTORY = new Key<>("history", new IntegerType(1, 65_536));
-    private static final Key<Optional<String>> METRICS = new Key<>("metrics", new MetricsFileType());
+    private static final Key<Optional<String>> METRICS = new Key<>(
+            Settings.METRICS,
+            new OutputFileType(
+                    Pattern.compile(".+\\.prom"),
+                    "not-a-metrics-file",
+                    "the node exporter reads only files whose names end in '.prom'",
+                    "write a path such as /var/lib/prometheus/node-exporter/binfmtd.prom"));
+    private static final Key<Optional<String>> NODE_FEATURES = new Key<>(
+            Settings.NODE_FEATURES,
+            new OutputFileType(
+                    Pattern.compile("[^.].*"),
+                    "not-a-feature-file",
+                    "node-feature-discovery reads only files whose names do not begin with a dot",
+                    "write a path such as /etc/kubernetes/node-feature-discovery/features.d/binfmtd"));
     private static final Key<Settings.LogLevel> LOG_LEVEL = choice("log-level", Settings.LogLevel.values());
 
     private static final String BELOW_IMPORT = "write it below 'import:', as in 'import: { binfmt.d: true }'";
@@ -49,9 +64,11 @@ final class SettingsKeys {
                     ON_STOP,
                     ALLOW_CREDENTIALS,
                     PROTECT,
+                    REQUIRED,
                     IMPORT,
                     HISTORY,
                     METRICS,
+                    NODE_FEATURES,
                     LOG_LEVEL),
             List.of(
                     new KeyTable.Elsewhere("handlers", "write handlers into a file in the directory handlers.d"),
@@ -71,9 +88,11 @@ final class SettingsKeys {
                 fields.valueOr(ON_STOP, defaults.onStop()),
                 fields.valueOr(ALLOW_CREDENTIALS, defaults.allowCredentials()),
                 fields.valueOr(PROTECT, defaults.protectedNames()),
+                fields.valueOr(REQUIRED, defaults.required()),
                 imports(fields.valueOr(IMPORT, new FieldValues())),
                 fields.valueOr(HISTORY, defaults.history()),
                 fields.valueOr(METRICS, defaults.metrics()),
+                fields.valueOr(NODE_FEATURES, defaults.nodeFeatures()),
                 fields.valueOr(LOG_LEVEL, defaults.logLevel()));
     }
 

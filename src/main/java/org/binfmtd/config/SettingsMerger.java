@@ -1,7 +1,6 @@
 package org.binfmtd.config;
 
 import java.util.List;
-import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
 import org.binfmtd.config.diagnostics.ProblemList;
@@ -18,9 +17,7 @@ final class SettingsMerger {
 
     void add(String file, Document document) {
         FileProblems found = new FileProblems(file);
-        for (Diagnostic each : document.mistakes()) {
-            found.add(each.in(file, ""));
-        }
+        document.mistakes().forEach(each -> found.add(each.in(file, "")));
         if (document.root().isPresent()) {
             read(document.root().get(), DiagnosticContext.in(file, found));
         }

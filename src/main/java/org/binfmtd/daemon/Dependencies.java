@@ -2,8 +2,8 @@ package org.binfmtd.daemon;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.binfmtd.config.files.SearchPath;
@@ -60,11 +60,11 @@ public record Dependencies(
     }
 
     /** Removes what a process that was killed while it wrote has left. */
-    void removeLeftovers(Optional<String> metrics) {
+    void removeLeftovers(Collection<String> outputs) {
         AtomicFile.removeLeftovers(runtime.resolve("inventory"));
         for (String name : List.of("history", "early", "protected", "protected~")) {
             AtomicFile.removeLeftovers(state.resolve(name));
         }
-        metrics.map(Path::of).ifPresent(AtomicFile::removeLeftovers);
+        outputs.forEach(file -> AtomicFile.removeLeftovers(Path.of(file)));
     }
 }

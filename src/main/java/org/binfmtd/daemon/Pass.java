@@ -48,6 +48,7 @@ final class Pass {
     private final FlapDamping flapDamping;
     private final ProtectedEntries protectedEntries;
     private final ReconcileInputs inputs;
+    private final NodeFeatures nodeFeatures;
     private final LogBuffer log;
     private final EventRecorder recorder;
     private final LongSupplier nanoTime;
@@ -56,23 +57,24 @@ final class Pass {
     private final Set<HandlerName> raced = new HashSet<>();
 
     Pass(
-            BinfmtMisc kernel,
+            Dependencies dependencies,
             MountPoint mountPoint,
             LoopState memory,
             ReconcileInputs inputs,
+            NodeFeatures nodeFeatures,
             LogBuffer log,
-            EventRecorder recorder,
-            LongSupplier nanoTime) {
-        this.kernel = kernel;
+            EventRecorder recorder) {
+        this.kernel = dependencies.kernel();
         this.mountPoint = mountPoint;
         this.inventory = memory.inventory();
         this.backoff = memory.backoff();
         this.flapDamping = memory.flapDamping();
         this.protectedEntries = memory.protectedEntries();
         this.inputs = inputs;
+        this.nodeFeatures = nodeFeatures;
         this.log = log;
         this.recorder = recorder;
-        this.nanoTime = nanoTime;
+        this.nanoTime = dependencies.nanoTime();
     }
 
     /**
@@ -163,6 +165,7 @@ final class Pass {
         }
         List<Event> repairs = new ArrayList<>();
         for (int round = 0; round < MOST_ROUNDS && !plan.isEmpty(); round++) {
+            nodeFeatures.withdraw(inputs.settings().nodeFeatures(), plan);
             repairs.addAll(carryOut(plan, observed, raisedAt));
             observed = observe();
             plan = plan(purpose, observed, removalsDue);

@@ -19,7 +19,7 @@ import org.binfmtd.store.History;
 import org.binfmtd.store.Inventory;
 
 /**
- * Shows what a pass has led to: the snapshot, the log, the history, the metrics, the service manager, and what the next
+ * Shows what a pass has led to: the snapshot, the log, the history, the metrics, the labels of the node, the service manager, and what the next
  * boot begins with. For one thread, but for the snapshot and the listeners.
  */
 final class Publisher {
@@ -28,6 +28,7 @@ final class Publisher {
     private final Inventory inventory;
     private final History history;
     private final Metrics metrics;
+    private final NodeFeatures nodeFeatures;
     private final EarlyBoot earlyBoot;
     private final EventRecorder recorder;
     private final LogBuffer log;
@@ -36,26 +37,27 @@ final class Publisher {
     private volatile Snapshot snapshot;
 
     Publisher(
-            Systemd systemd,
+            Dependencies dependencies,
             ReconcileInputs inputs,
             Inventory inventory,
             History history,
             Metrics metrics,
+            NodeFeatures nodeFeatures,
             EarlyBoot earlyBoot,
             EventRecorder recorder,
             LogBuffer log,
-            OptionalTasks tasks,
-            Snapshot starting) {
-        this.systemd = systemd;
+            OptionalTasks tasks) {
+        this.systemd = dependencies.systemd();
         this.inputs = inputs;
         this.inventory = inventory;
         this.history = history;
         this.metrics = metrics;
+        this.nodeFeatures = nodeFeatures;
         this.earlyBoot = earlyBoot;
         this.recorder = recorder;
         this.log = log;
         this.tasks = tasks;
-        this.snapshot = starting;
+        this.snapshot = Snapshot.starting(dependencies.mountPoint().toString());
     }
 
     Snapshot snapshot() {
@@ -93,8 +95,11 @@ final class Publisher {
         tasks.run("telling the bus", () -> listeners.forEach(listener -> listener.accept(publication)));
         metrics.count(result.repairs());
         if (!isFirst) {
+            Settings settings = inputs.settings();
             tasks.run(
-                    "writing the metrics", () -> metrics.show(inputs.settings().metrics(), next, now.getAsLong()));
+                    "writing the metrics",
+                    () -> metrics.show(settings.metrics(), settings.required(), next, now.getAsLong()));
+            tasks.run("writing the node's features", () -> nodeFeatures.show(settings.nodeFeatures(), next));
             keepForBoot(result);
         }
     }

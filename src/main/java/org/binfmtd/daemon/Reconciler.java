@@ -64,25 +64,18 @@ public final class Reconciler implements Control, AutoCloseable {
         this.recorder = new EventRecorder(log, history);
         this.inputs = new ReconcileInputs(dependencies.files(), dependencies.nanoTime());
         Metrics metrics = new Metrics();
+        NodeFeatures nodeFeatures = new NodeFeatures();
         EarlyBoot earlyBoot = new EarlyBoot(dependencies.state().resolve("early"));
-        this.status = new StatusCollector(dependencies, inputs, memory, history, metrics, earlyBoot, progress, tasks);
+        this.status = new StatusCollector(
+                dependencies, inputs, memory, history, metrics, nodeFeatures, earlyBoot, progress, tasks);
         this.reloadReport = new ReloadReport(dependencies.runtime().resolve("reloaded"));
-        this.pass = new Pass(dependencies.kernel(), mountPoint, memory, inputs, log, recorder, dependencies.nanoTime());
+        this.pass = new Pass(dependencies, mountPoint, memory, inputs, nodeFeatures, log, recorder);
         this.requests = new Requests(triggers);
         this.watching = new Watching(dependencies.files(), dependencies.mountPoint(), triggers, tasks);
         this.schedule = new Schedule(
                 dependencies.nanoTime(), dependencies.systemd(), inputs, memory, progress, triggers, watching);
         this.publisher = new Publisher(
-                dependencies.systemd(),
-                inputs,
-                inventory,
-                history,
-                metrics,
-                earlyBoot,
-                recorder,
-                log,
-                tasks,
-                Snapshot.starting(dependencies.mountPoint().toString()));
+                dependencies, inputs, inventory, history, metrics, nodeFeatures, earlyBoot, recorder, log, tasks);
     }
 
     // For other threads.
@@ -202,7 +195,7 @@ public final class Reconciler implements Control, AutoCloseable {
         log.flush(inputs.settings().logLevel());
         watch();
         dependencies.systemd().ready(publisher.status());
-        dependencies.removeLeftovers(inputs.settings().metrics());
+        dependencies.removeLeftovers(inputs.settings().outputs().values());
         publisher.keepForBoot(last);
         schedule.beginPulse();
         // What happened before anything was watched.

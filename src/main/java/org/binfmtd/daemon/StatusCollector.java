@@ -27,6 +27,7 @@ final class StatusCollector {
     private final LoopState state;
     private final History history;
     private final Metrics metrics;
+    private final NodeFeatures nodeFeatures;
     private final EarlyBoot earlyBoot;
     private final Progress progress;
     private final OptionalTasks tasks;
@@ -40,6 +41,7 @@ final class StatusCollector {
             LoopState state,
             History history,
             Metrics metrics,
+            NodeFeatures nodeFeatures,
             EarlyBoot earlyBoot,
             Progress progress,
             OptionalTasks tasks) {
@@ -48,6 +50,7 @@ final class StatusCollector {
         this.state = state;
         this.history = history;
         this.metrics = metrics;
+        this.nodeFeatures = nodeFeatures;
         this.earlyBoot = earlyBoot;
         this.progress = progress;
         this.tasks = tasks;
@@ -76,7 +79,11 @@ final class StatusCollector {
             Snapshot before) {
         Map<HandlerName, Claim> claims = state.inventory().claims();
         StatusInput input = new StatusInput(
-                new StatusInput.Declared(inputs.declarations(), inputs.problems(), inputs.generation()),
+                new StatusInput.Declared(
+                        inputs.declarations(),
+                        inputs.problems(),
+                        inputs.settings().required(),
+                        inputs.generation()),
                 result.observed(),
                 result.plan(),
                 claims,
@@ -108,9 +115,10 @@ final class StatusCollector {
         state.inventory().problem().ifPresent(problems::add);
         history.problem().ifPresent(problems::add);
         metrics.problem().ifPresent(problems::add);
+        nodeFeatures.problem().ifPresent(problems::add);
         earlyBoot.problem().ifPresent(problems::add);
         state.protectedEntries().problem().ifPresent(problems::add);
-        problems.addAll(writtenPlaces.problems(inputs.settings().metrics()));
+        problems.addAll(writtenPlaces.problems(inputs.settings().outputs()));
         return problems;
     }
 }

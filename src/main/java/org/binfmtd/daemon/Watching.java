@@ -29,11 +29,7 @@ final class Watching implements AutoCloseable {
     /** Watches what matters now. */
     void update(ReconcileInputs inputs, Observed observed) {
         Optional<Problem> before = problem();
-        if (inputs.settings().watch()) {
-            tasks.run("watching", () -> arm(inputs, observed));
-        } else {
-            tasks.run("watching", this::close);
-        }
+        tasks.run("watching", inputs.settings().watch() ? () -> arm(inputs, observed) : this::close);
         if (!problem().equals(before)) {
             triggers.raise(Trigger.KERNEL);
         }

@@ -1,47 +1,55 @@
 package org.binfmtd.explain;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.binfmtd.explain.Explanation.Ending;
 import org.binfmtd.explain.Hop.Taker;
-import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Flag;
-import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.LaunchedProgram;
 import org.binfmtd.model.Observed;
-import org.binfmtd.model.Pattern;
-import org.binfmtd.model.Printable;
-import org.binfmtd.model.Registration;
 
 /**
  * Walks the steps of {@code execve(2)}: entries of {@code binfmt_misc} come before scripts, and these before the
  * machine's own programs; who takes a file puts another one in its place, and all begins again, five times at most.
- * What it cannot see is which file a {@code fix-binary} entry holds: it takes it for the one at its path, if there is
- * one.
+ * What it cannot see makes a {@link Doubt}.
  */
 public final class Explainer {
     /** How often a file may be put in another's place ({@code exec_binprm} in the kernel's {@code fs/exec.c}). */
     private static final int MOST_REWRITES = 5;
 
+    /** The kernel stamps files and entries with clocks that tick so slowly. */
+    private static final long TICK = Duration.ofMillis(10).toNanos();
+
     private final Observed observed;
     private final List<ElfTarget> natives;
     private final ProgramFiles programs;
     private final Supplier<List<Candidate>> candidates;
+    private final Map<String, String> environment;
 
     /**
+     * @param observed what counts for the caller; if it is not mounted, its state says whether there may be entries
      * @param natives the targets whose programs the machine runs itself
      * @param candidates what is declared, asked for only where no entry takes a file
+     * @param environment of the caller
      */
     public Explainer(
-            Observed observed, List<ElfTarget> natives, ProgramFiles programs, Supplier<List<Candidate>> candidates) {
+            Observed observed,
+            List<ElfTarget> natives,
+            ProgramFiles programs,
+            Supplier<List<Candidate>> candidates,
+            Map<String, String> environment) {
         this.observed = observed;
         this.natives = List.copyOf(natives);
         this.programs = programs;
         this.candidates = candidates;
+        this.environment = Map.copyOf(environment);
     }
 
     /** @param path as it would be given to {@code execve(2)} */
@@ -55,67 +63,113 @@ public final class Explainer {
         /** The entry that wanted the file opened: that works for one rewrite only. */
         private Optional<Entry.Known> opener = Optional.empty();
 
+        private Optional<Doubt> doubt = Optional.empty();
+
         Explanation from(String path) {
             Optional<Ending> ending = Optional.empty();
-            Next next = new Next(path, programs.at(path), false);
+            Next next = new Next(path, programs.at(path), Optional.empty());
             while (ending.isEmpty()) {
                 Hop hop = hop(next);
-                hops.add(hop);
+                hops.add(hop.with(Remarks.of(hop, before())));
+                doubt(Doubts.of(hop, observed));
                 ending = end(hop);
                 if (ending.isEmpty()) {
                     next = next(hop.taker());
                     ending = refusal(hop, next);
                 }
             }
-            return new Explanation(hops, ending.get());
+            return explanation(ending.get());
+        }
+
+        private Optional<Hop> before() {
+            return hops.isEmpty() ? Optional.empty() : Optional.of(hops.get(hops.size() - 1));
+        }
+
+        private void doubt(Optional<Doubt> more) {
+            doubt = doubt.or(() -> more);
         }
 
         /** How it ends here, if it does. */
         private Optional<Ending> end(Hop hop) {
             if (hop.program() instanceof Program.Refused refused) {
-                return Optional.of(fails(hop.path(), refused.obstacle()));
+                return Optional.of(Endings.refused(hop.path(), refused.obstacle()));
             }
             if (hop.taker() instanceof Taker.AsProgram own) {
                 return Optional.of(own.loader()
                         .flatMap(loader -> missing(hop.path(), loader))
                         .orElseGet(() -> new Ending.Runs(hop.path(), false)));
             }
-            return hop.taker() instanceof Taker.None ? Optional.of(unhandled(hop)) : Optional.empty();
+            if (hop.taker() instanceof Taker.None) {
+                return Optional.of(Endings.unhandled(hop, observed, candidates.get()));
+            }
+            return Optional.empty();
         }
 
         private Next next(Taker taker) {
             if (taker instanceof Taker.ByEntry byEntry) {
-                Registration registration = byEntry.entry().registration();
-                String path = registration.interpreter();
-                return new Next(path, programs.at(path), registration.has(Flag.FIX_BINARY));
+                String path = byEntry.entry().registration().interpreter();
+                return new Next(path, programs.at(path), Optional.of(byEntry.entry()));
             }
             String path = ((Taker.AsScript) taker).line().interpreter();
-            return new Next(path, programs.at(path), false);
+            return new Next(path, programs.at(path), Optional.empty());
         }
 
         /** The kernel opens the next file, and only then finds that this was once too often. */
         private Optional<Ending> refusal(Hop hop, Next next) {
-            if (next.program() instanceof Program.Refused && next.held()) {
+            if (next.isHeldAndGone()) {
+                doubt(next.by().map(Doubts::ofHeldFile));
                 return Optional.of(new Ending.Runs(next.path(), true));
             }
             if (next.program() instanceof Program.Refused refused) {
-                hops.add(new Hop(next.path(), refused, new Taker.None(), List.of(), List.of(), List.of()));
-                return Optional.of(unusable(hop, next.path(), refused.obstacle()));
+                hops.add(Hop.refused(next.path(), refused));
+                return Optional.of(Endings.unusable(hop, next.path(), refused.obstacle()));
             }
             if (opener.isPresent()) {
-                return Optional.of(opensTwice(opener.get()));
+                return Optional.of(Endings.opensTwice(opener.get()));
             }
             opener = opener(hop.taker());
-            return hops.size() > MOST_REWRITES ? Optional.of(tooDeep(hop)) : Optional.empty();
+            return hops.size() > MOST_REWRITES ? Optional.of(Endings.tooDeep(hop, MOST_REWRITES)) : Optional.empty();
+        }
+
+        private Explanation explanation(Ending ending) {
+            if (!(ending instanceof Ending.Runs)) {
+                return new Explanation(hops, ending, doubt, Optional.empty());
+            }
+            Optional<LaunchedProgram> launched = launched();
+            return new Explanation(
+                    hops,
+                    new EmulatedLoader(programs, environment)
+                            .failure(hops, launched)
+                            .orElse(ending),
+                    doubt,
+                    launched.map(each -> new Walk().from(each.interpreter())));
+        }
+
+        /** What the launcher that runs starts. */
+        private Optional<LaunchedProgram> launched() {
+            return hops.stream()
+                    .filter(hop -> hop.taker() instanceof Taker.AsScript)
+                    .flatMap(hop -> hop.program() instanceof Program.Runnable runnable
+                            ? runnable.launched().stream()
+                            : Stream.empty())
+                    .findFirst();
         }
     }
 
     /**
      * The file to look at now.
      *
-     * @param held whether an entry holds it, whatever has become of its path
+     * @param by the entry that names it
      */
-    private record Next(String path, Program program, boolean held) {}
+    private record Next(String path, Program program, Optional<Entry.Known> by) {
+        /** Whether the entry holds a file that cannot be looked at: it is not, or no longer, the one at the path. */
+        boolean isHeldAndGone() {
+            return by.filter(entry -> entry.registration().has(Flag.FIX_BINARY)
+                            && (!(program instanceof Program.Runnable runnable)
+                                    || runnable.changed() > entry.modified() + TICK))
+                    .isPresent();
+        }
+    }
 
     private static Optional<Entry.Known> opener(Taker taker) {
         return taker instanceof Taker.ByEntry byEntry
@@ -126,152 +180,51 @@ public final class Explainer {
 
     private Hop hop(Next next) {
         if (!(next.program() instanceof Program.Runnable runnable)) {
-            return new Hop(next.path(), next.program(), new Taker.None(), List.of(), List.of(), List.of());
+            return Hop.refused(next.path(), next.program());
         }
         List<Entry> taking = new ArrayList<>();
         List<Entry> disabled = new ArrayList<>();
         List<Entry> unclear = new ArrayList<>();
         for (Entry entry : observed.enabled() ? observed.entries() : List.<Entry>of()) {
-            if (!(entry instanceof Entry.Known known)) {
-                if ((entry.enabled() || entry instanceof Entry.Unread) && taking.isEmpty()) {
-                    unclear.add(entry);
-                }
-            } else if (matches(known.registration().pattern(), next.path(), runnable.head())) {
-                (entry.enabled() ? taking : disabled).add(entry);
+            boolean mayTake = entry.enabled() || entry instanceof Entry.Unread;
+            Optional<Boolean> takes = takes(entry, next.path(), runnable);
+            if (takes.isEmpty() && mayTake && taking.isEmpty()) {
+                unclear.add(entry);
+            } else if (takes.orElse(false)) {
+                (mayTake ? taking : disabled).add(entry);
             }
         }
         Taker taker = taking.isEmpty() ? ofKernel(runnable) : new Taker.ByEntry((Entry.Known) taking.get(0));
         List<Entry> shadowed = taking.isEmpty() ? List.of() : taking.subList(1, taking.size());
-        return new Hop(next.path(), runnable, taker, shadowed, disabled, unclear);
+        return new Hop(next.path(), runnable, taker, shadowed, disabled, unclear, List.of());
     }
 
-    private static boolean matches(Pattern pattern, String path, Bytes head) {
-        return pattern.fold(magic -> magic.matches(head), extension -> extension.matches(path));
+    /** Whether an entry takes a file if it is asked; nothing if that cannot be known. */
+    private static Optional<Boolean> takes(Entry entry, String path, Program.Runnable program) {
+        return entry instanceof Entry.Known known
+                ? known.registration()
+                        .pattern()
+                        .fold(
+                                magic -> program.head().map(magic::matches),
+                                extension -> Optional.of(extension.matches(path)))
+                : Optional.empty();
     }
 
-    private Taker ofKernel(Program.Runnable runnable) {
-        Optional<Shebang> line = Shebang.of(runnable.head());
+    private Taker ofKernel(Program.Runnable program) {
+        Optional<Shebang> line = program.head().flatMap(Shebang::of);
         if (line.isPresent()) {
             return new Taker.AsScript(line.get());
         }
-        boolean isNative = natives.stream().anyMatch(target -> target.pattern().matches(runnable.head()));
-        return isNative ? new Taker.AsProgram(runnable.loader()) : new Taker.None();
+        boolean isNative = program.head()
+                .map(head ->
+                        natives.stream().anyMatch(target -> target.pattern().matches(head)))
+                .orElse(true);
+        return isNative ? new Taker.AsProgram(program.loader()) : new Taker.None();
     }
-
-    // How it ends.
 
     private Optional<Ending> missing(String path, String loader) {
         return programs.at(loader) instanceof Program.Refused refused
-                ? Optional.of(new Ending.Fails(
-                        refused.obstacle().errno(),
-                        Printable.printable(path) + " asks for the dynamic loader " + Printable.printable(loader)
-                                + ", which " + refused.obstacle().reason(),
-                        "install the libraries that it was made for"))
+                ? Optional.of(Endings.withoutLoader(path, loader, refused.obstacle()))
                 : Optional.empty();
-    }
-
-    private static Ending fails(String path, Obstacle obstacle) {
-        return new Ending.Fails(
-                obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), obstacle.remedy());
-    }
-
-    /** What is to be run in the place of another cannot be: it can be fixed, or what names it. */
-    private static Ending unusable(Hop hop, String path, Obstacle obstacle) {
-        String named = hop.taker() instanceof Taker.ByEntry byEntry
-                ? "the entry '" + byEntry.entry().name().display() + "', which names it"
-                : "the first line of " + Printable.printable(hop.path());
-        String remedy = obstacle == Obstacle.MISSING ? "install it" : obstacle.remedy();
-        return new Ending.Fails(
-                obstacle.errno(), Printable.printable(path) + " " + obstacle.reason(), remedy + ", or fix " + named);
-    }
-
-    private Ending unhandled(Hop hop) {
-        String path = Printable.printable(hop.path());
-        if (!observed.usable()) {
-            return new Ending.Fails(
-                    "ENOEXEC",
-                    "the kernel does not know the format of " + path + ", and binfmt_misc is not usable: "
-                            + observed.mount().word(),
-                    "systemctl start binfmtd: it mounts it");
-        }
-        if (!observed.enabled()) {
-            return new Ending.Fails(
-                    "ENOEXEC",
-                    "the kernel does not know the format of " + path + ", and binfmt_misc is switched off",
-                    "echo 1 >/proc/sys/fs/binfmt_misc/status");
-        }
-        if (!hop.disabled().isEmpty()) {
-            String name = hop.disabled().get(0).name().display();
-            return new Ending.Fails(
-                    "ENOEXEC",
-                    "the entry '" + name + "' would take " + path + ", but is disabled",
-                    "have binfmtd declare it, which keeps it enabled; or write 1 to its file in binfmt_misc");
-        }
-        return candidate(hop)
-                .map(candidate -> without(candidate, path))
-                .orElseGet(() -> new Ending.Fails(
-                        "ENOEXEC",
-                        "no entry takes " + path + ", and " + whyNot(hop.program()),
-                        remedyOf(hop.program())));
-    }
-
-    /** A handler that would take it; one that waits for its interpreter rather than one that is disabled. */
-    private Optional<Candidate> candidate(Hop hop) {
-        return hop.program() instanceof Program.Runnable runnable
-                ? candidates.get().stream()
-                        .filter(each -> matches(each.pattern(), hop.path(), runnable.head()))
-                        .min(Comparator.comparing(Explainer::isNotWanted))
-                : Optional.empty();
-    }
-
-    private static boolean isNotWanted(Candidate candidate) {
-        return candidate.state() == HandlerState.DISABLED || candidate.state() == HandlerState.NATIVE;
-    }
-
-    private static Ending without(Candidate candidate, String path) {
-        String name = candidate.name().text();
-        String why = candidate.reason().isEmpty() ? "" : ": " + candidate.reason();
-        String remedy = candidate.state() == HandlerState.DISABLED
-                ? "binfmtctl enable " + name
-                : candidate.remedy().isEmpty() ? "see binfmtctl show " + name : candidate.remedy();
-        return new Ending.Fails(
-                "ENOEXEC",
-                "no entry takes " + path + "; the handler '" + name + "' would, but is "
-                        + candidate.state().word() + why,
-                remedy);
-    }
-
-    private static String whyNot(Program program) {
-        return program instanceof Program.Runnable runnable && Shebang.begins(runnable.head())
-                ? "its first line names no interpreter that fits into " + Pattern.WINDOW + " bytes"
-                : "the kernel does not know its format";
-    }
-
-    private static String remedyOf(Program program) {
-        Optional<String> target = program instanceof Program.Runnable runnable
-                ? ElfTarget.all().stream()
-                        .filter(each -> each.pattern().matches(runnable.head()))
-                        .map(ElfTarget::name)
-                        .findFirst()
-                : Optional.empty();
-        return target.map(name -> "declare a handler with 'match: { elf: " + name + " }'")
-                .orElse("declare a handler whose magic or extension it has");
-    }
-
-    private static Ending opensTwice(Entry.Known entry) {
-        return new Ending.Fails(
-                "ENOEXEC",
-                "the interpreter of the entry '" + entry.name().display()
-                        + "' is no program of the machine's own, which the flags open-binary and credentials ask for",
-                "register the program that runs that interpreter, or leave these flags out");
-    }
-
-    private static Ending tooDeep(Hop hop) {
-        return new Ending.Fails(
-                "ELOOP",
-                Printable.printable(hop.path()) + " is the " + (MOST_REWRITES + 1)
-                        + "th file in a row that another program has to run; the kernel takes "
-                        + MOST_REWRITES,
-                "make one of the interpreters a program of the machine's own");
     }
 }

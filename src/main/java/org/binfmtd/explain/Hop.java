@@ -10,14 +10,31 @@ import org.binfmtd.model.Entry;
  * @param path as the kernel has it then: what was given to {@code execve(2)}, or what the step before registered
  * @param shadowed entries further down that would take it too, in the kernel's order
  * @param disabled entries that would take it if they were enabled
- * @param unclear entries above the one that takes it that cannot be understood: they may take it instead
+ * @param unclear entries above the one that takes it of which it is not known whether they take it instead
+ * @param remarks what does not count here as one might expect: sentences without their full stops
  */
 public record Hop(
-        String path, Program program, Taker taker, List<Entry> shadowed, List<Entry> disabled, List<Entry> unclear) {
+        String path,
+        Program program,
+        Taker taker,
+        List<Entry> shadowed,
+        List<Entry> disabled,
+        List<Entry> unclear,
+        List<String> remarks) {
     public Hop {
         shadowed = List.copyOf(shadowed);
         disabled = List.copyOf(disabled);
         unclear = List.copyOf(unclear);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** One that ends here. */
+    static Hop refused(String path, Program program) {
+        return new Hop(path, program, new Taker.None(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    Hop with(List<String> more) {
+        return new Hop(path, program, taker, shadowed, disabled, unclear, more);
     }
 
     /** Who takes a file. */

@@ -9,8 +9,7 @@ public enum Obstacle {
     NOT_A_FILE("EACCES", "is not a file", "name a program"),
     NOT_EXECUTABLE("EACCES", "is not executable", "run: chmod +x FILE"),
     NOT_PERMITTED("EACCES", "cannot be reached with your rights", "ask as root"),
-    ON_NOEXEC("EACCES", "is on a file system that is mounted noexec", "move it, or mount that without noexec"),
-    UNREADABLE("EACCES", "cannot be read by you, so its content is unknown", "ask as root");
+    ON_NOEXEC("EACCES", "is on a file system that is mounted noexec", "move it, or mount that without noexec");
 
     private final String errno;
     private final String reason;

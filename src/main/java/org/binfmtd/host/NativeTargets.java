@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.binfmtd.kernel.Ia32Emulation;
 import org.binfmtd.kernel.Personality;
 import org.binfmtd.kernel.RegularFile;
 import org.binfmtd.model.ElfTarget;
@@ -18,8 +20,8 @@ import org.binfmtd.model.ElfTarget;
  * of its 32-bit mode where it has one.
  *
  * <p>Sources: {@code fs/binfmt_elf.c} and each machine's {@code elf_check_arch} and {@code compat_elf_check_arch} of
- * Linux; on ARM that asks the processor, which {@code personality(2)} tells, and on x86 {@code ia32_enabled()}, which
- * the kernel was built or started with.
+ * Linux; on ARM that asks the processor, which {@code personality(2)} shows, and on x86 {@code ia32_enabled()},
+ * which {@link Ia32Emulation} finds out.
  */
 final class NativeTargets {
     /** No compiler makes such programs, but the kernel runs them. */
@@ -31,21 +33,26 @@ final class NativeTargets {
     private final Path root;
     private final String java;
     private final BooleanSupplier runs32BitArm;
+    private final Supplier<Optional<Boolean>> ia32;
 
     /**
      * @param root where {@code /proc} and {@code /usr} are
      * @param java Java's word for the machine, for kernels before 6.1, which do not tell theirs
      * @param runs32BitArm asked on ARM of 64 bits alone
+     * @param ia32 asked on x86_64 alone: whether it runs programs of 32 bits, if that can be known
      */
-    NativeTargets(Path root, String java, BooleanSupplier runs32BitArm) {
+    NativeTargets(Path root, String java, BooleanSupplier runs32BitArm, Supplier<Optional<Boolean>> ia32) {
         this.root = root;
         this.java = java;
         this.runs32BitArm = runs32BitArm;
+        this.ia32 = ia32;
     }
 
     /** Those of this machine, its own first. */
     static List<ElfTarget> ofThisMachine() {
-        return new NativeTargets(Path.of("/"), System.getProperty("os.arch"), Personality::allows32Bit).targets();
+        return new NativeTargets(
+                        Path.of("/"), System.getProperty("os.arch"), Personality::allows32Bit, Ia32Emulation::isOn)
+                .targets();
     }
 
     List<ElfTarget> targets() {
@@ -86,30 +93,10 @@ final class NativeTargets {
         return isLittleEndian() ? name + "el" : name;
     }
 
-    /** Whether a kernel of x86_64 was built with the emulation of 32-bit programs, and runs with it. */
+    /** Where the kernel cannot be asked, it runs what it was built to run. */
     private boolean runsIa32() {
-        boolean built = Files.exists(root.resolve("proc/sys/abi/vsyscall32"));
-        return built && asked("ia32_emulation").orElseGet(() -> !isDefaultDisabled());
-    }
-
-    private boolean isDefaultDisabled() {
-        String release = text("proc/sys/kernel/osrelease").orElse("").strip();
-        return text("usr/lib/modules/" + release + "/config")
-                .filter(config -> config.contains("\nCONFIG_IA32_EMULATION_DEFAULT_DISABLED=y"))
-                .isPresent();
-    }
-
-    /** What the kernel was told of a switch when it started, as {@code kstrtobool()} reads it; the last word counts. */
-    private Optional<Boolean> asked(String name) {
-        Optional<Boolean> asked = Optional.empty();
-        for (String word : text("proc/cmdline").orElse("").split("\\s+")) {
-            if (word.matches(name + "=([yYtT1]|[oO][nN]).*")) {
-                asked = Optional.of(true);
-            } else if (word.matches(name + "=([nNfF0]|[oO][fF]).*")) {
-                asked = Optional.of(false);
-            }
-        }
-        return asked;
+        return Files.exists(root.resolve("proc/sys/abi/vsyscall32"))
+                && ia32.get().orElse(true);
     }
 
     private Optional<String> text(String file) {

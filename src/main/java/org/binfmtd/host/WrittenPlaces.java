@@ -3,6 +3,7 @@ package org.binfmtd.host;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
@@ -13,7 +14,7 @@ import org.binfmtd.model.TrustViolation;
 public final class WrittenPlaces {
     private final HostFileSystem files;
     private final List<Path> directories;
-    private Optional<String> lastMetrics = Optional.empty();
+    private Map<String, String> lastOutputs = Map.of();
     private Optional<List<Problem>> last = Optional.empty();
 
     /** @param directories of the daemon's own files */
@@ -27,26 +28,26 @@ public final class WrittenPlaces {
         last = Optional.empty();
     }
 
-    /** @param metrics the file that is written for a monitoring system */
-    public List<Problem> problems(Optional<String> metrics) {
-        if (last.isEmpty() || !metrics.equals(lastMetrics)) {
-            last = Optional.of(look(metrics));
-            lastMetrics = metrics;
+    /** @param outputs the files that are written for other programs, by the settings that name them */
+    public List<Problem> problems(Map<String, String> outputs) {
+        if (last.isEmpty() || !outputs.equals(lastOutputs)) {
+            last = Optional.of(look(outputs));
+            lastOutputs = outputs;
         }
         return last.get();
     }
 
-    private List<Problem> look(Optional<String> metrics) {
+    private List<Problem> look(Map<String, String> outputs) {
         List<Problem> problems = new ArrayList<>();
         for (Path directory : directories) {
             files.distrustOfKept(directory.toString())
                     .map(distrust -> own(directory, distrust))
                     .ifPresent(problems::add);
         }
-        metrics.map(file -> Path.of(file).getParent())
-                .flatMap(directory -> files.distrustOfKept(directory.toString()))
-                .map(distrust -> ofMetrics(metrics.get(), distrust))
-                .ifPresent(problems::add);
+        outputs.forEach((setting, file) -> files.distrustOfKept(
+                        Path.of(file).getParent().toString())
+                .map(distrust -> ofOutput(setting, file, distrust))
+                .ifPresent(problems::add));
         return problems;
     }
 
@@ -59,11 +60,12 @@ public final class WrittenPlaces {
                 distrust.remedy());
     }
 
-    private static Problem ofMetrics(String file, TrustViolation distrust) {
+    private static Problem ofOutput(String setting, String file, TrustViolation distrust) {
         return Problem.ofSystem(
                 Severity.WARNING,
-                "untrusted-metrics",
-                "other users than root can replace the metrics " + Printable.printable(file) + ": " + distrust.reason(),
-                "if these users must not, set 'metrics' in binfmtd.yaml to a file in a directory of root's");
+                "untrusted-" + setting,
+                "other users than root can replace " + Printable.printable(file) + ", which '" + setting + "' names: "
+                        + distrust.reason(),
+                "if these users must not, set '" + setting + "' in binfmtd.yaml to a file in a directory of root's");
     }
 }

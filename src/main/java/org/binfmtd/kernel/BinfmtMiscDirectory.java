@@ -72,6 +72,15 @@ public final class BinfmtMiscDirectory implements BinfmtMisc {
                 : Observed.unusable(mount);
     }
 
+    /** The same, however it is mounted: for those who only read. */
+    public Observed observeWhatIsThere() {
+        try {
+            return new Observed(MountState.MOUNTED, device(directory), isSwitchedOn(), entries());
+        } catch (IOException | DirectoryIteratorException e) {
+            return Observed.unusable(MountState.UNKNOWN);
+        }
+    }
+
     @Override
     public Optional<Observed> observeChanged(Set<EntryName> changed) {
         return last.usable() && isAsItWas(witness(changed)) ? last.after(changed, this::read) : Optional.empty();

@@ -24,6 +24,7 @@ public enum Errno {
     EIO(5, "Input/output error"),
     EAGAIN(11, "Resource temporarily unavailable"),
     ENOMEM(12, "Cannot allocate memory"),
+    ENOEXEC(8, "Exec format error"),
     EACCES(13, "Permission denied"),
     EBUSY(16, "Device or resource busy"),
     EEXIST(17, "File exists"),

@@ -23,7 +23,15 @@ record MountTable(List<Mount> mounts) {
 
     /** One line: what is mounted where. */
     record Mount(
-            int id, int parent, long device, String root, String point, boolean readOnly, boolean noExec, String type) {
+            int id,
+            int parent,
+            long device,
+            String root,
+            String point,
+            boolean readOnly,
+            boolean noExec,
+            boolean noSuid,
+            String type) {
         /**
          * The directory that procfs has for binfmt_misc to be mounted on, which containers and services may be given.
          */
@@ -130,6 +138,13 @@ record MountTable(List<Mount> mounts) {
         return topmostAt(point).stream().filter(mount -> mount.device == device).findFirst();
     }
 
+    /** Wherever a whole binfmt_misc is mounted. */
+    List<Mount> ofBinfmtMisc() {
+        return mounts.stream()
+                .filter(mount -> mount.type.equals(TYPE) && mount.root.equals("/"))
+                .toList();
+    }
+
     /**
      * The mount that a file lies on, by its path with all links followed; of several at one point the last is on top.
      */
@@ -177,6 +192,7 @@ record MountTable(List<Mount> mounts) {
                 unescaped(fields[4]),
                 hasOption(fields[5], "ro") || hasOption(fields[dash + 3], "ro"),
                 hasOption(fields[5], "noexec"),
+                hasOption(fields[5], "nosuid"),
                 fields[dash + 1]));
     }
 

@@ -3,6 +3,8 @@ package org.binfmtd.model;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What all the files together declare.
@@ -30,6 +32,23 @@ public record Declarations(
         brokenFiles = Set.copyOf(brokenFiles);
         incompleteFiles = Set.copyOf(incompleteFiles);
         problems = List.copyOf(problems);
+    }
+
+    /** The names of all that is declared, be it right or wrong, in their order. */
+    public SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        handlers.forEach(handler -> names.add(handler.name().text()));
+        broken.keySet().forEach(name -> names.add(name.text()));
+        problems.stream().map(Problem::handler).filter(name -> !name.isEmpty()).forEach(names::add);
+        return names;
+    }
+
+    /** The errors that are about these handlers; what is wrong with a whole file may be about any of them. */
+    public List<Problem> errorsOf(Set<String> names) {
+        return problems.stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .filter(problem -> problem.handler().isEmpty() || names.contains(problem.handler()))
+                .toList();
     }
 
     /** Whether a handler that the file declared before may still be meant although it is not among those declared. */

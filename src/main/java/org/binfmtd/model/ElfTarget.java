@@ -98,6 +98,8 @@ public record ElfTarget(String name, ElfClass elfClass, Endian endian, List<Inte
         big("or1k", ElfClass.ELF32, Abi.PLAIN, 92);
         little("hexagon", ElfClass.ELF32, Abi.PLAIN, 164);
         little("loongarch64", ElfClass.ELF64, Abi.VERSIONED, 258);
+        little("cris", ElfClass.ELF32, Abi.PLAIN, 76);
+        little("nios2", ElfClass.ELF32, Abi.PLAIN, 113);
     }
 
     private static final int EI_CLASS = 4;

@@ -1,5 +1,6 @@
 package org.binfmtd.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,8 +42,7 @@ public record HandlerName(String text) implements Comparable<HandlerName> {
                 && text.length() <= LONGEST
                 && isLetterOrDigit(text.charAt(0))
                 && hasOnlyItsCharacters(text)
-                && !text.equals("register")
-                && !text.equals("status");
+                && !List.of("register", "status").contains(text);
     }
 
     private static boolean hasOnlyItsCharacters(String text) {

@@ -14,7 +14,7 @@ public enum HandlerState {
     SHADOWED("shadowed", true),
     /** A foreign entry holds the name, and it is to be kept. */
     CONFLICT("conflict", false),
-    /** Its file is broken: the last good registration stays. */
+    /** Its file is broken, or binfmt_misc cannot be reached: the last good registration stays. */
     FROZEN("frozen", false),
     /** It would harm the host, or cannot work. */
     REFUSED("refused", false),
@@ -31,6 +31,11 @@ public enum HandlerState {
 
     public String word() {
         return word;
+    }
+
+    /** Whether files run as a handler in this state wants it: by its entry, or on the host itself. */
+    public boolean isServing() {
+        return this == ACTIVE || this == NATIVE;
     }
 
     /** Whether all is as the administrator wants it, or will be by itself. */

@@ -7,7 +7,7 @@ import java.util.Map;
  * exported would reach the interpreter.
  */
 final class LauncherScript {
-    private static final String VARIABLE = "binfmtd_";
+    static final String VARIABLE = "binfmtd_";
 
     private final Launch launch;
     private final StringBuilder text = new StringBuilder(512);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Magics, told apart by the byte at one place of a file: what asks for one value there meets nothing that asks for
+ * Magics, separated by the byte at one place of a file: what asks for one value there meets nothing that asks for
  * another. So a search follows one branch, and beside it that of the magics which leave the byte, or bits of it, open.
  *
  * @param items those of a leaf

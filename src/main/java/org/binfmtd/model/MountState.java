@@ -29,6 +29,14 @@ public enum MountState {
         this.remedy = remedy;
     }
 
+    /** Whether there is a binfmt_misc whose entries the kernel uses, although they cannot be changed. */
+    public boolean isThereAllTheSame() {
+        return switch (this) {
+            case READ_ONLY, OVER_MOUNTED, HIDDEN, COVERED -> true;
+            case MOUNTED, MISSING, AUTOFS, PRIVATE, UNSUPPORTED, UNKNOWN, REFUSED -> false;
+        };
+    }
+
     public String word() {
         return word;
     }

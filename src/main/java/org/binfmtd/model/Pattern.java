@@ -27,7 +27,7 @@ public sealed interface Pattern {
     String describe();
 
     /**
-     * One answer for each kind of pattern; a new kind will not compile until every caller has one. Nobody else asks
+     * One answer for each kind of pattern; a new kind will not compile until every caller has one. No other code asks
      * which kind a pattern is: {@code ArchitectureTest}.
      */
     <T> T fold(Function<Magic, T> onMagic, Function<Extension, T> onExtension);

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * Finds those of many items whose pattern meets a given one ({@link Pattern#meets}) without a look at each of them:
- * extensions by their text, and magics through a tree that tells them apart by one byte after the other. Immutable if
+ * extensions by their text, and magics through a tree that separates them by one byte after the other. Immutable if
  * the items are.
  */
 public final class PatternIndex<T> {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.model.Bytes;
+import org.binfmtd.model.ElfProgram;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler.Rule;
@@ -94,6 +95,11 @@ public record Host(
                 implements Interpreter {
             public boolean isScript() {
                 return head.length() >= 2 && head.at(0) == '#' && head.at(1) == '!';
+            }
+
+            /** Whether it cannot be started without a loader, which is another file. */
+            public boolean isDynamic() {
+                return ElfProgram.isDynamic(head);
             }
         }
 

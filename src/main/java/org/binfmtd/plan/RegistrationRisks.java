@@ -38,6 +38,7 @@ record RegistrationRisks(Host host) {
                         "if they are to run through the interpreter all the same, set 'even-if-native: true'"));
             }
         }
+        problems.addAll(new PinnedInterpreters(host).problems(handlers, assessed));
         return problems;
     }
 
@@ -58,7 +59,7 @@ record RegistrationRisks(Host host) {
                 "if that is not meant, remove 'even-if-native'");
     }
 
-    private static Problem of(
+    static Problem of(
             Problem.Severity severity, String code, Handler handler, String field, String reason, String remedy) {
         Origin origin = handler.origins().getOrDefault(field, handler.source());
         return new Problem(

@@ -10,6 +10,7 @@ import org.binfmtd.model.EntryName;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
+import org.binfmtd.model.Hindrance;
 import org.binfmtd.model.MountState;
 import org.binfmtd.model.Observed;
 import org.binfmtd.model.Registration;
@@ -70,6 +71,7 @@ final class HandlerStatuses {
                         .or(() -> handler.flatMap(Handler::rule).map(Handler.Rule::pattern)),
                 verdict.registration(),
                 verdict.interpreter(),
+                Optional.ofNullable(input.claims().get(name)).flatMap(Claim::pin),
                 isAdopted(name),
                 names(shadows.below()),
                 names(shadows.above()),
@@ -82,7 +84,7 @@ final class HandlerStatuses {
     private Verdict verdict(HandlerName name, Shadows shadows) {
         Verdict planned = input.plan().verdicts().get(name);
         if (!input.observed().usable()) {
-            return unusable(planned, input.observed());
+            return unusable(planned, name);
         }
         if (input.attempts().pending().containsKey(name)) {
             return planned.with(
@@ -94,19 +96,25 @@ final class HandlerStatuses {
         return refined(planned, shadows, failure(name));
     }
 
-    /** Where there is no binfmt_misc nothing is registered in it; where it cannot be looked at that is not known. */
-    private static Verdict unusable(Verdict verdict, Observed observed) {
+    /**
+     * Where there is no binfmt_misc nothing is registered in it. Where one cannot be reached, entries that binfmtd has
+     * made are still in it, and the kernel runs files by them.
+     */
+    private Verdict unusable(Verdict verdict, HandlerName name) {
         if (verdict.state() != HandlerState.ACTIVE && verdict.state() != HandlerState.FROZEN) {
             return verdict;
         }
+        Observed observed = input.observed();
         MountState mount = observed.mount();
-        return observed.hindrance()
-                .map(hindrance -> verdict.with(
-                        HandlerState.FAILED,
-                        "binfmt_misc cannot be looked at: " + hindrance.reason(),
-                        hindrance.remedy()))
-                .orElseGet(() -> verdict.with(
-                        HandlerState.FAILED, "there is no usable binfmt_misc: " + mount.word(), mount.remedy()));
+        String reason = observed.hindrance()
+                .map(hindrance -> "binfmt_misc cannot be looked at: " + hindrance.reason())
+                .orElse("there is no usable binfmt_misc: " + mount.word());
+        String remedy = observed.hindrance().map(Hindrance::remedy).orElse(mount.remedy());
+        boolean stays =
+                input.claims().containsKey(name) && (observed.hindrance().isPresent() || mount.isThereAllTheSame());
+        return stays
+                ? verdict.with(HandlerState.FROZEN, reason + "; what was registered stays and runs files", remedy)
+                : verdict.with(HandlerState.FAILED, reason, remedy);
     }
 
     private static Verdict refined(Verdict verdict, Shadows shadows, Optional<Failure> failure) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.BoundedProblems;
 import org.binfmtd.model.Event;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
@@ -118,6 +119,7 @@ public record Snapshot(
      * @param registration what is, or would be, registered; nothing while no interpreter exists
      * @param interpreter the program that runs the files; nothing while none exists, or only the launcher is known that
      *     starts it
+     * @param held the interpreter's file that the entry holds ({@code fix-binary}), where that is known
      * @param since when the state began, microseconds since the epoch
      * @param shadows display names of enabled entries below that this one keeps from (some of) their files; if there
      *     are more than a hundred, the last says how many more
@@ -135,6 +137,7 @@ public record Snapshot(
             Optional<Pattern> pattern,
             Optional<Registration> registration,
             Optional<String> interpreter,
+            Optional<FileIdentity> held,
             boolean adopted,
             List<String> shadows,
             List<String> shadowedBy,
@@ -156,6 +159,7 @@ public record Snapshot(
                     pattern,
                     registration,
                     interpreter,
+                    held,
                     adopted,
                     shadows,
                     shadowedBy,

@@ -120,8 +120,11 @@ public final class StatusBuilder {
         Set<HandlerName> reported =
                 new HashSet<>(input.declared().declarations().broken().keySet());
         reported.addAll(flapping.keySet());
+        reported.addAll(input.attempts().pending().keySet());
         problems.addAll(StatusProblems.of(
                 input.observed(), input.mountPoint(), handlers, input.plan().verdicts(), reported));
+        problems.addAll(StatusProblems.ofRequired(input.declared().required(), handlers));
+        StatusProblems.ofPending(input.attempts().pending().keySet()).ifPresent(problems::add);
         problems.addAll(StatusProblems.ofFlapping(flapping, handlers));
         problems.addAll(StatusProblems.ofProtected(input.plan().protectedEntries()));
         problems.addAll(entries.overtaken());

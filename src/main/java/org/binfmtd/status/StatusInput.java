@@ -39,9 +39,11 @@ public record StatusInput(
 
     /**
      * @param problems in the files, of settings too
+     * @param required the handlers that must be active
      * @param generation counts readings that changed what is declared; from 1
      */
-    public record Declared(Declarations declarations, List<Problem> problems, long generation) {}
+    public record Declared(
+            Declarations declarations, List<Problem> problems, List<HandlerName> required, long generation) {}
 
     /**
      * @param repairs entries that the pass has restored

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.binfmtd.model.Entry;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -25,6 +27,13 @@ import org.binfmtd.status.Snapshot.HandlerStatus;
 public final class StatusProblems {
     /** So many entries that cannot be read are reported one by one. */
     private static final int MOST_UNREAD = 20;
+
+    /** So many handlers that are not as declared are named. */
+    private static final int MOST_PENDING = 5;
+    /** The code of the problem that what is declared has not been applied. */
+    public static final String NOT_APPLIED = "not-applied";
+
+    private static final Origin NOWHERE = new Origin("", 0);
 
     private StatusProblems() {}
 
@@ -106,6 +115,62 @@ public final class StatusProblems {
                 entry.hindrance().remedy());
     }
 
+    /** Handlers that are not registered as declared, because no daemon runs. */
+    static Optional<Problem> ofPending(Set<HandlerName> names) {
+        List<String> all = names.stream().map(HandlerName::text).sorted().toList();
+        int shown = Math.min(all.size(), MOST_PENDING);
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.ofSystem(
+                        Severity.ERROR,
+                        NOT_APPLIED,
+                        "the kernel does not have as declared: " + String.join(", ", all.subList(0, shown))
+                                + (all.size() > shown ? " and " + (all.size() - shown) + " more" : ""),
+                        "start the daemon: systemctl start binfmtd"));
+    }
+
+    /** Required handlers whose files do not run. */
+    static List<Problem> ofRequired(List<HandlerName> required, List<HandlerStatus> handlers) {
+        if (required.isEmpty()) {
+            return List.of();
+        }
+        Map<HandlerName, HandlerStatus> declared =
+                handlers.stream().collect(Collectors.toMap(HandlerStatus::name, Function.identity()));
+        List<Problem> problems = new ArrayList<>();
+        for (HandlerName name : required) {
+            Optional<HandlerStatus> status = Optional.ofNullable(declared.get(name));
+            if (status.filter(handler -> handler.state().isServing()).isEmpty()) {
+                problems.add(ofRequired(name, status));
+            }
+        }
+        return problems;
+    }
+
+    private static Problem ofRequired(HandlerName name, Optional<HandlerStatus> status) {
+        Origin origin = status.map(StatusProblems::source).orElse(NOWHERE);
+        return new Problem(
+                Severity.ERROR,
+                "required-not-active",
+                origin.file(),
+                origin.line(),
+                0,
+                name.text(),
+                "",
+                "the handler is required, and "
+                        + status.map(StatusProblems::standing).orElse("no file declares it"),
+                status.map(HandlerStatus::remedy)
+                        .filter(remedy -> !remedy.isEmpty())
+                        .orElse("declare and enable it in handlers.d, or take it out of 'required' in binfmtd.yaml"));
+    }
+
+    private static String standing(HandlerStatus status) {
+        return "it is " + status.state().word() + (status.reason().isEmpty() ? "" : ": " + status.reason());
+    }
+
+    private static Origin source(HandlerStatus status) {
+        return status.handler().map(Handler::source).orElse(NOWHERE);
+    }
+
     /**
      * Entries that another process keeps changing.
      *
@@ -120,10 +185,9 @@ public final class StatusProblems {
     private static Problem ofFlapping(HandlerName name, String text, List<HandlerStatus> handlers) {
         Origin origin = handlers.stream()
                 .filter(status -> status.name().equals(name))
-                .flatMap(status -> status.handler().stream())
-                .map(Handler::source)
+                .map(StatusProblems::source)
                 .findFirst()
-                .orElse(new Origin("", 0));
+                .orElse(NOWHERE);
         return new Problem(
                 Severity.WARNING,
                 "fight",
@@ -179,7 +243,7 @@ public final class StatusProblems {
                         Severity.WARNING,
                         "entries-not-listed",
                         "the kernel has " + count + " more entries of other programs than are listed here",
-                        "list them with 'ls /proc/sys/fs/binfmt_misc', and end the program that registers them"));
+                        "list them with 'ls /proc/sys/fs/binfmt_misc', and find out which program registers them"));
     }
 
     public static Problem ofLock(String mountPoint) {
@@ -188,7 +252,7 @@ public final class StatusProblems {
                 "locked",
                 "another program has had the lock on " + mountPoint + "/register for more than a second, or the lock"
                         + " cannot be asked for, so nothing is written",
-                "find it with 'fuser " + mountPoint + "/register' and end it");
+                "'fuser -v " + mountPoint + "/register' names it; binfmtd goes on when it lets go of the lock");
     }
 
     private static void add(HandlerStatus handler, String field, List<Problem> problems) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Event;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Flag;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -105,6 +106,7 @@ public final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 List.of(),
                 List.of(),
@@ -123,6 +125,7 @@ public final class Samples {
                 status.pattern(),
                 status.registration(),
                 status.interpreter(),
+                status.held(),
                 status.adopted(),
                 status.shadows(),
                 status.shadowedBy(),
@@ -158,6 +161,7 @@ public final class Samples {
                 Optional.of(pattern),
                 Optional.of(new Registration(pattern, "/usr/bin/" + name, flags)),
                 Optional.of("/usr/bin/" + name),
+                Optional.of(new FileIdentity(64, 12345, 1)),
                 false,
                 List.of("low"),
                 List.of(),

@@ -179,11 +179,13 @@ class CheckCommandTest {
     }
 
     @Test
-    void aRootThatIsReadAnywayIsToldOfToo() throws IOException {
-        file("root/handlers.d/z.yaml", "handlers: { z: 1 }\n");
-        Outcome outcome = check("--config-root", place.resolve("root"), place.resolve("root"));
+    void anInstalledFileCountsOnlyIfRootAloneMayChangeIt() throws IOException {
+        Path file = file("root/handlers.d/z.yaml", "handlers: {}\n");
+        place.resolve("root/handlers.d").toFile().setWritable(true, false);
+        Outcome outcome = check("--config-root", place.resolve("root"), file);
         assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.out()).contains("/root/handlers.d/z.yaml:1:16: error: z: ");
+        assertThat(outcome.out()).contains("error: ").contains("[untrusted-");
+        assertThat(check(file)).isEqualTo(new Outcome(0, "no problems\n", ""));
     }
 
     @Test

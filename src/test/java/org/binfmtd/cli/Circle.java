@@ -47,7 +47,8 @@ final class Circle {
         return DefinitionText.of(
                 List.of("a heading"),
                 handlers.stream()
-                        .map(each -> Definition.of(each, each.rule().orElseThrow(), List.of(), List.of("a remark")))
+                        .map(each ->
+                                Definition.imported(each, each.rule().orElseThrow(), List.of(), List.of("a remark")))
                         .toList(),
                 List.of("odd \u2800\u001b: left out"));
     }

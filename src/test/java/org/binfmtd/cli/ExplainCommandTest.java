@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.binfmtd.explain.Explainer;
 import org.binfmtd.explain.Explanation;
+import org.binfmtd.explain.Happened;
 import org.binfmtd.explain.Obstacle;
 import org.binfmtd.explain.Program;
 import org.binfmtd.model.Bytes;
@@ -38,9 +39,11 @@ class ExplainCommandTest {
     Path place;
 
     private final StringWriter out = new StringWriter();
+    /** Where the kernel has no such directory it has no binfmt_misc. */
+    private String mountPoint = "/proc/sys/fs/no-binfmt_misc";
 
     private int run(String... arguments) {
-        List<String> words = new ArrayList<>(List.of("explain", "--mount-point", place.toString()));
+        List<String> words = new ArrayList<>(List.of("explain", "--mount-point", mountPoint));
         words.addAll(List.of(arguments));
         return ControlCommand.commands(Ansi.OFF).setOut(new PrintWriter(out)).execute(words.toArray(String[]::new));
     }
@@ -70,7 +73,8 @@ class ExplainCommandTest {
                         new Observed(MountState.MOUNTED, 1, true, entries),
                         List.of(NATIVE),
                         path -> files.getOrDefault(path, new Program.Refused(Obstacle.MISSING)),
-                        List::of)
+                        List::of,
+                        Map.of())
                 .explain("a.jar");
     }
 
@@ -79,16 +83,18 @@ class ExplainCommandTest {
         new ExplanationText(new PrintWriter(out, true), new Paint(Ansi.OFF)).write(rich());
         assertThat(out).hasToString("""
                 a.jar
-                    perhaps by  entry new\\x1b, which is not understood
+                    perhaps by  entry new\\x1b
                     taken by    entry jar: extension .jar
                     runs        /usr/bin/jexec, which it holds (fix-binary)
                     instead of  entry old
                     but not by  entry off, which is disabled
                 /usr/bin/jexec
-                    perhaps by  entry new\\x1b, which is not understood
+                    perhaps by  entry new\\x1b
                     taken by    the kernel: a program of this machine's, with the loader /usr/bin/jexec
-                    beware      in a chroot or container that loader is looked for there
-                it runs: /usr/bin/jexec
+                    beware      in a chroot or container its loader /usr/bin/jexec is looked for there; a static program needs none
+                unknown: the entry 'new\\x1b', which the kernel tries first, is not understood
+                  = ask as root, or with a newer binfmtctl
+                otherwise it runs: /usr/bin/jexec
                 """);
     }
 
@@ -101,9 +107,9 @@ class ExplainCommandTest {
                         "\"entry\" : \"jar\",",
                         "\"next\" : \"/usr/bin/jexec\",",
                         "\"shadowed\" : [ \"old\" ],",
-                        "\"unclear\" : [ \"new\\\\x1b\" ]",
+                        "\"unclear\" : [ \"new\\\\x1b\" ],",
                         "\"runs\" : true,",
-                        "\"sure\" : false");
+                        "\"sure\" : false,");
     }
 
     @Test
@@ -130,6 +136,45 @@ class ExplainCommandTest {
     void theMachinesOwnProgramsRun() {
         assertThat(run("/bin/sh")).isEqualTo(ExitStatus.DONE);
         assertThat(out.toString()).contains("it runs: /bin/sh");
+    }
+
+    @Test
+    void whatHappensIsHeldAgainstWhatIsSaid() throws IOException {
+        assertThat(run("--run", "/bin/true")).isEqualTo(ExitStatus.DONE);
+        assertThat(out.toString()).endsWith("it was run: exit status 0\n");
+        assertThat(run("--run", "/bin/false")).isEqualTo(ExitStatus.DONE);
+        assertThat(out.toString()).endsWith("it was run: exit status 1\n");
+        Path dying = Files.writeString(place.resolve("dying"), "#!/bin/sh\nkill -9 $$\n");
+        Files.setPosixFilePermissions(dying, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(run("--run", dying.toString())).isEqualTo(ExitStatus.DONE);
+        assertThat(out.toString()).endsWith("it was run: exit status 137\n");
+        Path odd = Files.writeString(place.resolve("odd"), "echo a shell ran it\n");
+        Files.setPosixFilePermissions(odd, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(run("--run", odd.toString())).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString()).endsWith("it was run: ENOEXEC\n");
+        assertThat(run("--run", "--json", script("rwxr-xr-x").toString())).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString()).contains("\"errno\" : \"ENOENT\"", "\"agrees\" : true");
+    }
+
+    @Test
+    void whatWasSaidWronglyIsTold() {
+        Explanation said = rich();
+        Explanation sure = new Explanation(said.hops(), said.ending(), Optional.empty(), Optional.empty());
+        assertThat(new Happened("", 3).agreesWith(sure)).isTrue();
+        assertThat(new Happened("ENOEXEC", 0).agreesWith(sure)).isFalse();
+        assertThat(new Happened("ENOEXEC", 0).agreesWith(said)).isTrue();
+    }
+
+    @Test
+    void whereTheEntriesAreNotSeenItSaysSo() {
+        mountPoint = place.toString();
+        assertThat(run("/bin/sh")).isEqualTo(ExitStatus.UNKNOWN);
+        assertThat(out.toString())
+                .contains(
+                        "unknown: no binfmt_misc is mounted",
+                        "  = systemctl start binfmtd",
+                        "otherwise it runs: /bin/sh");
+        assertThat(run("/no/such/file")).isEqualTo(ExitStatus.NO);
     }
 
     @Test

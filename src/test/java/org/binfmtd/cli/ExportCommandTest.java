@@ -64,6 +64,42 @@ class ExportCommandTest {
     }
 
     @Test
+    void aHandlerIsAFormatOfBinfmtSupport() throws IOException {
+        handlers("""
+                  test-poem:
+                    description: files named *.poem
+                    match: { extension: poem }
+                    interpreter: /bin/cat
+                    flags: [open-binary]
+                  test-magic:
+                    match: { magic: '01dcba', mask: 'fffffe', offset: 3 }
+                    interpreter: '/opt/a:b'
+                    flags: [fix-binary, preserve-argv0]
+                """);
+        assertThat(run("--format", "binfmt-support", "test-*")).isEqualTo(ExitStatus.NO);
+        assertThat(out.toString()).endsWith("""
+                # test-magic
+                package binfmtd
+                interpreter /opt/a:b
+                magic \\x01\\xdc\\xba
+                mask \\xff\\xff\\xfe
+                offset 3
+                preserve yes
+                fix_binary yes
+
+                # test-poem
+                # files named *.poem
+                package binfmtd
+                interpreter /bin/cat
+                extension poem
+
+                """);
+        assertThat(err.toString()).contains("has no word for the flag open-binary");
+        assertThat(run("no-*")).isEqualTo(ExitStatus.NO);
+        assertThat(err.toString()).contains("no handler is declared with the name no-*");
+    }
+
+    @Test
     void whatStandsAboveComesLast() throws IOException {
         handlers("""
                   test-b: { match: { magic: 'fedcba' }, interpreter: /bin/b }
@@ -88,8 +124,9 @@ class ExportCommandTest {
         assertThat(run("test-x", "test-y")).isEqualTo(ExitStatus.NO);
         assertThat(out).hasToString(HEADING + ":test-x:E::test-x::/bin/cat:\n:test-y:E::test-y::/no/such/program:\n");
         assertThat(err.toString())
-                .contains("test-x: a line has one interpreter, and this one has /bin/cat, the first that exists")
-                .contains("test-y: a line has one interpreter, and this one has /no/such/program, the first of several")
+                .contains("test-x: the format has one interpreter, and this one has /bin/cat, the first that exists")
+                .contains(
+                        "test-y: the format has one interpreter, and this one has /no/such/program, the first of several")
                 .endsWith("2 warnings\n");
     }
 
@@ -122,7 +159,8 @@ class ExportCommandTest {
                 .isEqualTo(ExitStatus.NO);
         assertThat(out).hasToString(HEADING);
         assertThat(err.toString())
-                .contains("test-launcher: a line cannot give its interpreter arguments or variables; it is left out")
+                .contains(
+                        "test-launcher: the format cannot give its interpreter arguments or variables; it is left out")
                 .contains("test-off: it is not enabled, and is left out [disabled]")
                 .contains("test-native: not needed, because this machine runs " + own + " programs itself")
                 .contains("test-all: the mask keeps no bit, so the pattern would match every file; it is left out")

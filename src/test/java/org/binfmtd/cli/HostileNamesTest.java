@@ -83,8 +83,15 @@ class HostileNamesTest {
             run(command + " --json", name);
             run(command, name);
         }
-        for (String command :
-                List.of("reload", "repair", "enable " + name, "disable " + name, "export", "import kernel")) {
+        for (String command : List.of(
+                "reload",
+                "repair",
+                "enable " + name,
+                "disable " + name,
+                "cat",
+                "cat " + name,
+                "export",
+                "import kernel")) {
             run(command, name);
         }
         run("import " + name, name);
@@ -105,11 +112,20 @@ class HostileNamesTest {
         Files.writeString(named(lines, "x" + evil + MARK + ".conf"), line);
         Files.writeString(place.resolve("etc/binfmtd.yaml"), "protect: [\"x" + escaped(evil) + MARK + "\"]\n");
         for (String command : List.of(
-                "status", "list", "plan", "history", "show x", "check", "explain /bin/sh", "check " + handlers)) {
+                "status",
+                "list",
+                "plan",
+                "history",
+                "show x",
+                "cat",
+                "check",
+                "explain /bin/sh",
+                "check " + handlers)) {
             run(command + " --json", "etc");
             run(command, "etc");
         }
         run("export", "etc");
+        run("export --format binfmt-support", "etc");
         run("import binfmt.d --root " + place, "etc");
     }
 

@@ -185,7 +185,7 @@ class ImportOnKernelTest {
             }
             run();
             List<Handler> read = imported().handlers();
-            BinfmtLines lines = new BinfmtLines(RoundTripTest.active(read));
+            ExportedHandlers lines = new ExportedHandlers(ExportFormat.BINFMT_D, RoundTripTest.active(read));
             lines.add(read);
             Map<HandlerName, String> before = inKernel();
             lines.problems().forEach(left -> before.remove(new HandlerName(left.handler())));

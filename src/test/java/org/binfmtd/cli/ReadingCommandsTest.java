@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.binfmtd.client.ShownService;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
+import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
 import org.binfmtd.model.Problem;
@@ -152,6 +153,7 @@ class ReadingCommandsTest {
                 Optional.of(pattern),
                 Optional.empty(),
                 Optional.of("/bin/one"),
+                Optional.of(new FileIdentity(1, 2, 3)),
                 false,
                 List.of(),
                 List.of(),

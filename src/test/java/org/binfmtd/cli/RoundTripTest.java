@@ -3,6 +3,7 @@ package org.binfmtd.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,8 @@ import org.binfmtd.client.HandlerPreview;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.config.handlers.Definition;
+import org.binfmtd.config.handlers.DefinitionText;
 import org.binfmtd.model.Declarations;
 import org.binfmtd.model.Handler;
 import org.binfmtd.model.HandlerName;
@@ -44,6 +47,49 @@ class RoundTripTest {
     }
 
     @Test
+    void whatIsPrintedOfAllFilesSaysTheSame() throws IOException {
+        Path other = Files.createDirectories(place.resolve("over/handlers.d"));
+        Files.writeString(other.resolve("over.yaml"), """
+                handlers:
+                  qemu-aarch64:
+                    priority: 7
+                    flags: [preserve-argv0]
+                    environment: { QEMU_LD_PREFIX: '/it''s here', EMPTY: '' }
+                    arguments: [-cpu, max, '{file}']
+                  qemu-riscv64: { enabled: false }
+                  only-off: { enabled: false }
+                  odd:
+                    match: { elf: { machine: 244, class: 64, endian: little } }
+                    interpreter: ["/opt/\\u00e4", /bin/true]
+                    flags: []
+                    even-if-unsafe: true
+                """);
+        Declarations all = new ConfigReader(
+                        new SearchPath(List.of(Path.of("config"), place.resolve("over"))), Trust.anybody())
+                .read()
+                .declarations();
+        String text = DefinitionText.of(
+                List.of("all"), all.handlers().stream().map(Definition::merged).toList(), List.of());
+        assertThat(all.broken()).isEmpty();
+        Declarations again = Circle.ofYaml(place, text);
+        assertThat(again.problems()).isEmpty();
+        assertThat(again.handlers()).hasSameSizeAs(all.handlers());
+        for (int i = 0; i < all.handlers().size(); i++) {
+            Handler expected = all.handlers().get(i);
+            Handler found = again.handlers().get(i);
+            assertThat(found.name()).isEqualTo(expected.name());
+            assertThat(found.enabled()).as(text).isEqualTo(expected.enabled());
+            assertThat(found.rule()).as(text).isEqualTo(expected.rule());
+            assertThat(found.priority()).isEqualTo(expected.precedence());
+            assertThat(found.description()).isEqualTo(expected.description());
+        }
+        assertThat(text)
+                .contains(
+                        "  # config/handlers.d/qemu.yaml: ",
+                        "over.yaml: arguments (line 6), environment (line 5), flags (line 4), priority (line 3)");
+    }
+
+    @Test
     void whatIsMadeUp() throws IOException {
         Random random = new Random(SEED);
         int left = 0;
@@ -56,7 +102,7 @@ class RoundTripTest {
 
     /** @return those that a line cannot say */
     private Set<HandlerName> comesBack(List<Handler> handlers, String what) throws IOException {
-        BinfmtLines lines = new BinfmtLines(active(handlers));
+        ExportedHandlers lines = new ExportedHandlers(ExportFormat.BINFMT_D, active(handlers));
         lines.add(handlers);
         Set<HandlerName> leftOut = new HashSet<>();
         for (Problem each : lines.problems()) {

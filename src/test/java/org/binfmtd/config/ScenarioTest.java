@@ -62,7 +62,8 @@ class ScenarioTest {
         return "settings: mount " + settings.mount() + ", watch " + settings.watch() + ", resync-interval "
                 + DurationType.words(settings.resyncInterval()) + ", on-conflict " + settings.onConflict()
                 + ", on-overtake " + settings.onOvertake() + ", on-stop " + settings.onStop() + ", protect "
-                + settings.protectedNames() + ", import " + imports(settings.imports()) + ", history "
+                + settings.protectedNames() + ", required " + settings.required() + ", import "
+                + imports(settings.imports()) + ", history "
                 + settings.history() + ", log-level " + settings.logLevel() + "\n";
     }
 

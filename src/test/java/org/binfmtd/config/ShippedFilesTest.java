@@ -47,7 +47,7 @@ class ShippedFilesTest {
                 assertThat("qemu-" + rule.target().orElseThrow().name())
                         .isEqualTo(each.name().text());
                 assertThat(rule.candidates()).containsExactly(program + "-static", program);
-                assertThat(rule.flags()).containsExactly(Flag.PRESERVE_ARGV0, Flag.FIX_BINARY);
+                assertThat(rule.flags()).containsExactly(Flag.PRESERVE_ARGV0, Flag.OPEN_BINARY, Flag.FIX_BINARY);
             }
         }
     }
@@ -99,9 +99,9 @@ class ShippedFilesTest {
 
     @Test
     void theFastestX86EmulatorWins() {
-        assertThat(priorities("fex-x86_64", "box64", "qemu-x86_64", "appimage-x86_64"))
+        assertThat(priorities("rosetta", "fex-x86_64", "felix86-x86_64", "box64", "qemu-x86_64", "appimage-x86_64"))
                 .isSortedAccordingTo(Comparator.reverseOrder());
-        assertThat(priorities("fex-x86", "box86", "box32", "qemu-i386", "appimage-i386"))
+        assertThat(priorities("fex-x86", "felix86-i386", "box86", "box32", "qemu-i386", "appimage-i386"))
                 .isSortedAccordingTo(Comparator.reverseOrder());
     }
 

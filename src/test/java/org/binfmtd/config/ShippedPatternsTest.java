@@ -98,27 +98,35 @@ class ShippedPatternsTest {
     }
 
     @Test
-    void x86ProgramsAndTheirAppImagesAreForFexAndBox64() {
+    void x86ProgramsAreForTheEmulatorsAndTheirAppImagesForFexFelix86AndBox64() {
         assertThat(matching(Heads.elf(64, Heads.EM_X86_64)))
-                .containsExactly("appimage-x86_64", "box64", "fex-x86_64", "qemu-x86_64");
+                .containsExactly("appimage-x86_64", "box64", "felix86-x86_64", "fex-x86_64", "qemu-x86_64", "rosetta");
         assertThat(matching(Heads.appImage(64, Heads.EM_X86_64)))
-                .containsExactly("appimage-x86_64", "box64", "fex-x86_64");
+                .containsExactly("appimage-x86_64", "box64", "felix86-x86_64", "fex-x86_64");
         assertThat(matching(Heads.elf(32, Heads.EM_386)))
-                .containsExactly("appimage-i386", "box32", "box86", "fex-x86", "qemu-i386");
+                .containsExactly("appimage-i386", "box32", "box86", "felix86-i386", "fex-x86", "qemu-i386");
         assertThat(matching(Heads.appImage(32, Heads.EM_386)))
-                .containsExactly("appimage-i386", "box32", "box86", "fex-x86");
+                .containsExactly("appimage-i386", "box32", "box86", "felix86-i386", "fex-x86");
     }
 
-    /** The lines that FEX registers of itself (its Data/binfmts/FEX-x86.conf.in and FEX-x86_64.conf.in). */
+    /** What FEX, felix86 and the systems with Rosetta register of themselves. */
     @Test
-    void fexHasThePatternsThatItRegistersItself() {
-        String mask = "fffffffffffefe00000000fffffffffffeffffff";
-        assertThat(Shipped.rules().get("fex-x86").pattern())
-                .isEqualTo(new Pattern.Magic(
-                        0, Bytes.ofHex("7f454c46010101000000000000000000" + "02000300"), Bytes.ofHex(mask)));
-        assertThat(Shipped.rules().get("fex-x86_64").pattern())
-                .isEqualTo(new Pattern.Magic(
-                        0, Bytes.ofHex("7f454c46020101000000000000000000" + "02003e00"), Bytes.ofHex(mask)));
+    void x86EmulatorsHaveThePatternsThatTheyRegisterThemselves() {
+        Bytes i386 = Bytes.ofHex("7f454c46010101000000000000000000" + "02000300");
+        Bytes x86 = Bytes.ofHex("7f454c46020101000000000000000000" + "02003e00");
+        Bytes withAppImages = Bytes.ofHex("fffffffffffefe00000000fffffffffffeffffff");
+        Bytes without = Bytes.ofHex("fffffffffffefe00fffffffffffffffffeffffff");
+        assertThat(pattern("fex-x86"))
+                .isEqualTo(pattern("felix86-i386"))
+                .isEqualTo(new Pattern.Magic(0, i386, withAppImages));
+        assertThat(pattern("fex-x86_64"))
+                .isEqualTo(pattern("felix86-x86_64"))
+                .isEqualTo(new Pattern.Magic(0, x86, withAppImages));
+        assertThat(pattern("rosetta")).isEqualTo(new Pattern.Magic(0, x86, without));
+    }
+
+    private static Pattern pattern(String handler) {
+        return Shipped.rules().get(handler).pattern();
     }
 
     @Test

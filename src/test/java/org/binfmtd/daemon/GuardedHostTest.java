@@ -9,19 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.binfmtd.client.DryRun;
 import org.binfmtd.config.ConfigReader;
 import org.binfmtd.config.files.SearchPath;
 import org.binfmtd.config.files.Trust;
+import org.binfmtd.daemon.RandomDefinitions.Program;
 import org.binfmtd.host.DiskFileSystem;
 import org.binfmtd.host.HostFiles;
 import org.binfmtd.host.HostPrograms;
@@ -30,20 +26,12 @@ import org.binfmtd.kernel.BinfmtMiscDirectory;
 import org.binfmtd.kernel.OnKernel;
 import org.binfmtd.kernel.RealKernel;
 import org.binfmtd.model.Bytes;
-import org.binfmtd.model.Declarations;
 import org.binfmtd.model.EntryName;
-import org.binfmtd.model.FileIdentity;
 import org.binfmtd.model.Handler;
-import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.HandlerState;
-import org.binfmtd.model.Launch;
-import org.binfmtd.model.Origin;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Registration;
-import org.binfmtd.plan.Desired;
-import org.binfmtd.plan.Host;
-import org.binfmtd.plan.Planner;
 import org.binfmtd.status.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OnKernel
 class GuardedHostTest {
     private static final int PATTERNS = Integer.getInteger("binfmtd.patterns", 3_000);
+    private static final int HEADERS = Integer.getInteger("binfmtd.headers", 100_000);
     private static final long SEED = Long.getLong("binfmtd.seed", 15);
     private static final int AT_ONCE = 500;
     private static final int PATTERNS_TO_RUN = 20;
@@ -69,27 +58,20 @@ class GuardedHostTest {
     private static final List<Program> COMPILED = new ArrayList<>();
 
     private final Random random = new Random(SEED);
-    private final HostPrograms hostPrograms = new HostPrograms();
+    private final RandomDefinitions definitions = new RandomDefinitions(random, SCRIPTS, COMPILED);
 
     @TempDir
     private Path top;
-
-    /** What the kernel runs by itself, as it is called. */
-    private record Program(String path, Bytes head) {
-        boolean isTakenBy(Pattern pattern) {
-            return pattern.fold(magic -> magic.matches(head), extension -> extension.matches(path));
-        }
-    }
 
     @BeforeAll
     static void find() throws IOException {
         Bytes own = DiskFileSystem.head(Path.of("/proc/self/exe"));
         for (String path : executables()) {
-            Bytes head = headOf(path);
-            if (isScript(head)) {
-                SCRIPTS.add(new Program(path, head));
-            } else if (isCompiledFor(own, head)) {
-                COMPILED.add(new Program(path, head));
+            Program program = new Program(path, headOf(path));
+            if (program.isScript()) {
+                SCRIPTS.add(program);
+            } else if (program.isCompiledFor(own)) {
+                COMPILED.add(program);
             }
         }
         PROGRAMS.addAll(SCRIPTS);
@@ -116,124 +98,6 @@ class GuardedHostTest {
         }
     }
 
-    private static boolean isScript(Bytes head) {
-        return head.length() > 1 && head.at(0) == '#' && head.at(1) == '!';
-    }
-
-    private static boolean isCompiledFor(Bytes own, Bytes head) {
-        return head.length() > 64
-                && head.at(0) == 0x7f
-                && head.at(1) == 'E'
-                && head.at(4) == own.at(4)
-                && head.at(18) == own.at(18)
-                && head.at(19) == own.at(19);
-    }
-
-    // What definitions there could be.
-
-    private Pattern pattern() {
-        return switch (random.nextInt(8)) {
-            case 0 -> extension();
-            case 1, 2 -> cut(one(SCRIPTS).head());
-            case 3, 4 -> cut(one(COMPILED).head());
-            case 5 -> cut(noise());
-            case 6 -> text();
-            default -> halfOpen(one(SCRIPTS).head());
-        };
-    }
-
-    private <T> T one(List<T> list) {
-        return list.get(random.nextInt(list.size()));
-    }
-
-    private Pattern extension() {
-        String name = one(PROGRAMS).path();
-        for (int tries = random.nextInt(40); tries > 0 && name.lastIndexOf('.') < name.lastIndexOf('/'); tries--) {
-            name = one(PROGRAMS).path();
-        }
-        String extension = name.substring(name.lastIndexOf('.') + 1);
-        boolean usable = !extension.isEmpty() && extension.indexOf('/') < 0 && random.nextInt(4) > 0;
-        return new Pattern.Extension(usable ? extension : "x" + random.nextInt(1000));
-    }
-
-    private Bytes noise() {
-        byte[] noise = new byte[Pattern.WINDOW];
-        random.nextBytes(noise);
-        return Bytes.of(noise);
-    }
-
-    /** Some bytes of this, a few of them changed, and some bits left out. */
-    private Pattern.Magic cut(Bytes head) {
-        int offset = random.nextInt(random.nextBoolean() ? 4 : 200);
-        int length = 1 + random.nextInt(random.nextBoolean() ? 6 : 56);
-        byte[] magic = Arrays.copyOfRange(Arrays.copyOf(head.toArray(), Pattern.WINDOW), offset, offset + length);
-        byte[] mask = new byte[length];
-        for (int i = 0; i < length; i++) {
-            mask[i] = (byte) (random.nextInt(5) == 0 ? random.nextInt(256) : 0xff);
-        }
-        for (int changes = random.nextInt(4) / 2; changes > 0; changes--) {
-            magic[random.nextInt(length)] = (byte) random.nextInt(256);
-        }
-        return new Pattern.Magic(offset, Bytes.of(magic), Bytes.of(mask));
-    }
-
-    private Pattern text() {
-        String[] words = {"/bin/sh", "! /", "/usr/bin/env python3", "set -e", "ftyp", "\r\n", "AI\u0002", "foo", "CD001"
-        };
-        byte[] word = words[random.nextInt(words.length)].getBytes(StandardCharsets.US_ASCII);
-        byte[] mask = new byte[word.length];
-        Arrays.fill(mask, (byte) (random.nextInt(3) == 0 ? 0xdf : 0xff));
-        return new Pattern.Magic(
-                random.nextInt(random.nextBoolean() ? 12 : Pattern.WINDOW - 20), Bytes.of(word), Bytes.of(mask));
-    }
-
-    /** From the first byte on, with not all bits of the first two. */
-    private Pattern halfOpen(Bytes head) {
-        int length = 1 + random.nextInt(Math.min(40, head.length()));
-        byte[] mask = new byte[length];
-        Arrays.fill(mask, (byte) 0xff);
-        for (int i = 0; i < Math.min(length, 2); i++) {
-            mask[i] = (byte) (random.nextInt(256) & random.nextInt(256));
-        }
-        return new Pattern.Magic(0, Bytes.of(Arrays.copyOf(head.toArray(), length)), Bytes.of(mask));
-    }
-
-    // What becomes of them.
-
-    /** Those that would be registered on this machine. */
-    private Set<Pattern> accepted(List<Pattern> patterns) throws IOException {
-        Set<Pattern> suspects = new HashSet<>(patterns);
-        suspects.removeIf(pattern -> !HostFiles.mayMatchPrograms(pattern));
-        Host.Interpreter present = new Host.Interpreter.Present(
-                new FileIdentity(1, 2, 3), DiskFileSystem.head(Path.of(RUN)), RUN, true, Optional.empty());
-        Host host = new Host(
-                List.of(), HostFiles.protectedFiles(), Map.of(RUN, present), hostPrograms.matching(suspects), Set.of());
-        Map<HandlerName, Pattern> names = new HashMap<>();
-        List<Handler> handlers = new ArrayList<>();
-        for (Pattern pattern : patterns) {
-            Handler handler = handler("h" + handlers.size(), pattern);
-            names.put(handler.name(), pattern);
-            handlers.add(handler);
-        }
-        Declarations declarations = new Declarations(handlers, Map.of(), Set.of(), Set.of(), List.of());
-        Desired desired = new Desired(declarations, false, false, true, Set.of(), "/launchers");
-        Set<Pattern> accepted = new LinkedHashSet<>();
-        Planner.plan(desired, DryRun.NOTHING, Map.of(), host).verdicts().forEach((name, verdict) -> {
-            if (verdict.state() == HandlerState.ACTIVE) {
-                accepted.add(names.get(name));
-            } else {
-                assertThat(verdict.state()).isEqualTo(HandlerState.REFUSED);
-            }
-        });
-        return accepted;
-    }
-
-    private static Handler handler(String name, Pattern pattern) {
-        Handler.Rule rule = new Handler.Rule(pattern, Optional.empty(), false, List.of(RUN), Set.of(), Launch.NONE);
-        return new Handler(
-                new HandlerName(name), "", true, Optional.of(rule), 0, new Origin("", 0), Map.of(), List.of());
-    }
-
     @Test
     void whatIsAcceptedTakesNoProgramOfThisMachine() throws IOException, InterruptedException {
         List<Pattern> accepted = new ArrayList<>();
@@ -241,20 +105,13 @@ class GuardedHostTest {
         for (int made = 0; made < PATTERNS; made += AT_ONCE) {
             List<Pattern> patterns = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
-                patterns.add(pattern());
+                patterns.add(definitions.pattern());
             }
-            Set<Pattern> good = accepted(patterns);
+            Set<Pattern> good = definitions.accepted(patterns);
             accepted.addAll(good);
             patterns.stream().filter(pattern -> !good.contains(pattern)).forEach(refused::add);
         }
-        for (Pattern pattern : accepted) {
-            for (Program program : PROGRAMS) {
-                if (program.isTakenBy(pattern)) {
-                    throw new AssertionError(
-                            "seed " + SEED + ": " + pattern.describe() + " is accepted and takes " + program.path());
-                }
-            }
-        }
+        takeNothing(accepted);
         long harmful = refused.stream().filter(this::takesSome).count();
         System.out.printf(
                 "guards: %d accepted, %d refused (%d of which take programs); %d scripts and %d compiled programs:"
@@ -263,6 +120,19 @@ class GuardedHostTest {
         assertThat(accepted).hasSizeGreaterThan(PATTERNS / 10);
         assertThat(harmful).isGreaterThan(PATTERNS / 10);
         theKernelAgrees(accepted, refused);
+    }
+
+    private static void takeNothing(List<Pattern> accepted) {
+        assertThat(RandomDefinitions.taken(accepted, PROGRAMS))
+                .as("seed %d", SEED)
+                .isEmpty();
+    }
+
+    @Test
+    void noneOfAHundredThousandHeadersTakesAProgram() throws IOException {
+        List<Pattern> accepted = definitions.acceptedHeaders(HEADERS);
+        takeNothing(accepted);
+        System.out.printf("guards: %d accepted definitions of headers take 0 programs%n", accepted.size());
     }
 
     @Test
@@ -282,7 +152,7 @@ class GuardedHostTest {
             }
         }
         patterns.removeIf(GuardedHostTest::isOwn);
-        assertThat(accepted(patterns)).containsAll(patterns);
+        assertThat(definitions.accepted(patterns)).containsAll(patterns);
         System.out.printf("guards: all of %d patterns of shipped handlers and of QEMU are accepted%n", patterns.size());
     }
 
@@ -304,6 +174,10 @@ class GuardedHostTest {
         return Bytes.ofHex(hex.toString());
     }
 
+    private <T> T any(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
     private boolean takesSome(Pattern pattern) {
         return PROGRAMS.stream().anyMatch(program -> program.isTakenBy(pattern));
     }
@@ -319,18 +193,18 @@ class GuardedHostTest {
         int runs = 0;
         int taken = 0;
         for (int i = 0; i < PATTERNS_TO_RUN; i++) {
-            Pattern good = one(accepted);
+            Pattern good = any(accepted);
             registerAboveScripts(good);
             for (int k = 0; k < PROGRAMS_TO_RUN; k++) {
-                assertThat(isTaken(one(SCRIPTS))).as(good.describe()).isFalse();
+                assertThat(isTaken(any(SCRIPTS))).as(good.describe()).isFalse();
                 runs++;
             }
-            Pattern bad = one(harmless);
+            Pattern bad = any(harmless);
             registerAboveScripts(bad);
             List<Program> victims =
                     SCRIPTS.stream().filter(script -> script.isTakenBy(bad)).toList();
             for (int k = 0; k < PROGRAMS_TO_RUN; k++) {
-                Program program = one(k % 2 == 0 ? victims : SCRIPTS);
+                Program program = any(k % 2 == 0 ? victims : SCRIPTS);
                 boolean took = isTaken(program);
                 assertThat(took)
                         .as("%s with %s", bad.describe(), program.path())

@@ -74,6 +74,17 @@ final class SimulatedFiles implements HostFileSystem {
             Settings.OnOvertake onOvertake,
             Settings.OnStop onStop,
             HandlerName... protectedNames) {
+        return settings(resync, onConflict, onOvertake, onStop, Optional.empty(), protectedNames);
+    }
+
+    /** The same, with a file for node-feature-discovery. */
+    static Settings settings(
+            Duration resync,
+            Settings.OnConflict onConflict,
+            Settings.OnOvertake onOvertake,
+            Settings.OnStop onStop,
+            Optional<String> nodeFeatures,
+            HandlerName... protectedNames) {
         return new Settings(
                 Settings.MountPolicy.NEVER,
                 true,
@@ -83,9 +94,11 @@ final class SimulatedFiles implements HostFileSystem {
                 onStop,
                 false,
                 List.of(protectedNames),
+                List.of(),
                 Settings.DEFAULTS.imports(),
                 16,
                 Optional.empty(),
+                nodeFeatures,
                 Settings.LogLevel.ERROR);
     }
 

@@ -1,11 +1,16 @@
 package org.binfmtd.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.binfmtd.kernel.Errno;
+import org.binfmtd.kernel.Ia32Emulation;
+import org.binfmtd.kernel.ProgramRun;
 import org.binfmtd.model.ElfTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +22,8 @@ class NativeTargetsTest {
     @TempDir
     Path root;
 
+    private Optional<Boolean> ia32 = Optional.of(true);
+
     private void file(String name, String text) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
@@ -24,7 +31,7 @@ class NativeTargetsTest {
     }
 
     private List<String> natives(String java, boolean arm32) {
-        return new NativeTargets(root, java, () -> arm32)
+        return new NativeTargets(root, java, () -> arm32, () -> ia32)
                 .targets().stream().map(ElfTarget::name).toList();
     }
 
@@ -61,32 +68,42 @@ class NativeTargetsTest {
         assertThat(natives("aarch64", false)).containsExactly("aarch64_be");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    ro quiet                            |     | true
-                    ro ia32_emulation=0                 |     | false
-                    ro ia32_emulation=off quiet         |     | false
-                    ia32_emulation=0 ia32_emulation=on  |     | true
-                    ro ia32_emulation=false             |     | false
-                    ro                                  | n   | true
-                    ro                                  | y   | false
-                    ro ia32_emulation=1                 | y   | true
-                    """)
-    void a32BitPcProgramRunsWhereTheKernelEmulatesIt(String commandLine, String disabled, boolean runs)
-            throws IOException {
+    @Test
+    void a32BitPcProgramRunsWhereTheKernelSaysSo() throws IOException {
         file("proc/sys/kernel/arch", "x86_64\n");
         file("proc/sys/abi/vsyscall32", "1\n");
-        file("proc/cmdline", commandLine + "\n");
-        file("proc/sys/kernel/osrelease", "6.12.1-default\n");
-        if (disabled != null) {
-            file(
-                    "usr/lib/modules/6.12.1-default/config",
-                    "CONFIG_X86=y\n"
-                            + (disabled.equals("y")
-                                    ? "CONFIG_IA32_EMULATION_DEFAULT_DISABLED=y\n"
-                                    : "# CONFIG_IA32_EMULATION_DEFAULT_DISABLED is not set\n"));
+        assertThat(natives("amd64", false)).contains("i386");
+        ia32 = Optional.of(false);
+        assertThat(natives("amd64", false)).containsExactly("x86_64");
+        ia32 = Optional.empty();
+        assertThat(natives("amd64", false)).contains("i386");
+    }
+
+    /** The kernel's answer to the probe is its answer to a whole program. */
+    @Test
+    void theKernelIsAskedAsAProgramAsksIt() throws IOException, InterruptedException {
+        Path source = Files.writeString(root.resolve("exit.s"), """
+                .globl _start
+                _start: mov $1, %eax
+                xor %ebx, %ebx
+                int $0x80
+                """);
+        Path object = root.resolve("hello.o");
+        Path program = root.resolve("hello");
+        boolean isPc = System.getProperty("os.arch").equals("amd64")
+                && run("as", "--32", "-o", object.toString(), source.toString()) == 0
+                && run("ld", "-m", "elf_i386", "-o", program.toString(), object.toString()) == 0;
+        assumeTrue(isPc, "no program of 32 bits can be made here");
+        boolean runs = ProgramRun.of(program.toString(), true).failure() != Errno.ENOEXEC;
+        assertThat(Ia32Emulation.isOn()).contains(runs);
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            return -1;
         }
-        assertThat(natives("amd64", false).contains("i386")).isEqualTo(runs);
     }
 
     @Test

@@ -138,6 +138,26 @@ class DebianFilesTest {
         assertThat(registered(read)).isEqualTo(theirs);
     }
 
+    /** And the pattern of CRIS's line, because no table of QEMU's has one. */
+    @Test
+    void theShippedHandlersHaveTheFlagsOfQemusLines() {
+        Map<String, Handler.Rule> shipped = new TreeMap<>();
+        new ConfigReader(new SearchPath(List.of(Path.of("config"))), Trust.anybody())
+                .read()
+                .declarations()
+                .handlers()
+                .forEach(each -> shipped.put(each.name().text(), each.rule().orElseThrow()));
+        Map<String, Handler.Rule> theirs = new TreeMap<>();
+        read().handlers().stream()
+                .filter(each -> each.name().text().startsWith("qemu-"))
+                .forEach(each -> theirs.put(each.name().text(), each.rule().orElseThrow()));
+        assertThat(theirs).hasSizeGreaterThan(25);
+        theirs.forEach(
+                (name, rule) -> assertThat(shipped.get(name).flags()).as(name).isEqualTo(rule.flags()));
+        assertThat(shipped.get("qemu-cris").pattern())
+                .isEqualTo(theirs.get("qemu-cris").pattern());
+    }
+
     @Test
     void whatSystemdNeverReadsIsTold() {
         assertThat(read().problems())

@@ -24,8 +24,13 @@ class ElfEntriesTest {
     /** QEMU's rows that no real program matches: a machine number of another, or an old one in the wrong byte order. */
     private static final Set<String> WRONG_AT_QEMU = Set.of("i486", "microblaze");
 
+    /** Targets of former versions of QEMU, which have no row: one has a line of Debian's. */
+    private static final Set<String> FORMER = Set.of("cris", "nios2");
+
     static List<ElfTarget> targets() {
-        return ElfTarget.all();
+        return ElfTarget.all().stream()
+                .filter(each -> !FORMER.contains(each.name()))
+                .toList();
     }
 
     @ParameterizedTest

@@ -33,9 +33,9 @@ class BrokenFileTest {
                         echo "state=$(manager get-property State)"
                         active first && active second && active third || exit 1
                         [ $inode = $(stat -c %i $kernel/second) ] || exit 2
-                        echo -1 >$kernel/second; await 2 active second  # frozen, and still kept
+                        echo -1 >$kernel/second; await 10 active second  # frozen, and still kept
                         echo 'handlers: { fourth: { match: { extension: fourth }, interpreter: /bin/cat } }' | drop_in fourth.yaml
-                        await 2 active fourth
+                        await 10 active fourth
                         sed -i 's/interpeter/interpreter/' $handlers/second.yaml
                         await 5 unreported
                         await 5 converged

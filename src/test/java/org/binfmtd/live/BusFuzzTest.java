@@ -49,7 +49,8 @@ class BusFuzzTest {
             # how long repairs have taken together, in seconds, and how many there were; told once a second
             repairs() {
                 sleep 1.5
-                awk '/^binfmtd_repair_seconds_(sum|count)/ { printf "%s ", $2 }' /run/binfmtd/metrics.prom
+                awk '/^binfmtd_repair_seconds_sum/ { sum = $2 } /^binfmtd_repair_seconds_count/ { count = $2 }
+                    END { print sum, count }' /run/binfmtd/metrics.prom
             }
             fuzz @warm@ 1 >/dev/null || exit 1
             sleep 1
@@ -121,7 +122,7 @@ class BusFuzzTest {
         String[] first = before.strip().split(" ");
         String[] last = after.strip().split(" ");
         double seconds = Double.parseDouble(last[0]) - Double.parseDouble(first[0]);
-        return 1000 * seconds / (Long.parseLong(last[1]) - Long.parseLong(first[1]));
+        return 1000 * seconds / (Double.parseDouble(last[1]) - Double.parseDouble(first[1]));
     }
 
     private Path compiled() throws IOException, InterruptedException {

@@ -111,7 +111,8 @@ class ControlCommandsTest {
         assertThat(outcome.value("status")).isEqualTo("1");
         assertThat(outcome.out())
                 .contains("  no daemon    no binfmtd is on the bus; this is what the kernel and the files say")
-                .contains("greeting: the kernel does not have it as declared: removed")
+                .contains("greeting is failed: the kernel does not have it as declared: removed")
+                .contains("error: the kernel does not have as declared: capitals, greeting")
                 .contains("    = start the daemon: systemctl start binfmtd")
                 .containsPattern("capitals +binfmtd +disabled");
     }

@@ -65,27 +65,27 @@ class DropInsTest {
                 file=$handlers/a.yaml
                 watch one two
                 # emptied, and written a while later, as simple editors do
-                : >$file; sleep 0.4; text /bin/echo >$file; await 2 runs one /bin/echo || exit 1
+                : >$file; sleep 0.4; text /bin/echo >$file; await 10 runs one /bin/echo || exit 1
                 # emptied for longer than removals wait
-                : >$file; sleep 1.6; text /bin/ls >$file; await 2 runs one /bin/ls || exit 2
+                : >$file; sleep 1.6; text /bin/ls >$file; await 10 runs one /bin/ls || exit 2
                 # written in two halves, of which the first is a right file of its own
-                text /bin/id | head -n 4 >$file; sleep 0.3; text /bin/id | tail -n +5 >>$file; await 2 runs one /bin/id || exit 3
+                text /bin/id | head -n 4 >$file; sleep 0.3; text /bin/id | tail -n +5 >>$file; await 10 runs one /bin/id || exit 3
                 # copied over
-                text /bin/ps >/run/new; cp /run/new $file; await 2 runs one /bin/ps || exit 4
+                text /bin/ps >/run/new; cp /run/new $file; await 10 runs one /bin/ps || exit 4
                 # renamed over
-                text /bin/df >/run/new; cp /run/new $handlers/.a.new; mv $handlers/.a.new $file; await 2 runs one /bin/df || exit 5
+                text /bin/df >/run/new; cp /run/new $handlers/.a.new; mv $handlers/.a.new $file; await 10 runs one /bin/df || exit 5
                 # moved out of the way, and written anew, as vim does with backups
-                mv $file $file~; sleep 0.2; text /bin/du >$file; rm $file~; await 2 runs one /bin/du || exit 6
+                mv $file $file~; sleep 0.2; text /bin/du >$file; rm $file~; await 10 runs one /bin/du || exit 6
                 # deleted and written anew
-                rm $file; sleep 0.5; text /bin/ln >$file; await 2 runs one /bin/ln || exit 7
+                rm $file; sleep 0.5; text /bin/ln >$file; await 10 runs one /bin/ln || exit 7
                 # in place
-                sed -i s,/bin/ln,/bin/mv, $file; await 2 runs one /bin/mv || exit 8
+                sed -i s,/bin/ln,/bin/mv, $file; await 10 runs one /bin/mv || exit 8
                 # broken for a while
-                text /bin/rm | sed s/interpreter/interperter/ >$file; sleep 1.5; text /bin/rm >$file; await 2 runs one /bin/rm || exit 9
+                text /bin/rm | sed s/interpreter/interperter/ >$file; sleep 1.5; text /bin/rm >$file; await 10 runs one /bin/rm || exit 9
                 # a name misspelt for a while
-                text /bin/cp | sed 's/two:/t wo:/' >$file; sleep 1.5; text /bin/cp >$file; await 2 runs one /bin/cp || exit 10
+                text /bin/cp | sed 's/two:/t wo:/' >$file; sleep 1.5; text /bin/cp >$file; await 10 runs one /bin/cp || exit 10
                 # saved over and over
-                for round in $(seq 200); do text /bin/true >$file; text /bin/cat >$file; done; await 2 runs one /bin/cat || exit 11
+                for round in $(seq 200); do text /bin/true >$file; text /bin/cat >$file; done; await 10 runs one /bin/cat || exit 11
                 await 3 converged || exit 12
                 enough
                 """);
@@ -102,7 +102,7 @@ class DropInsTest {
                 text /bin/true >$handlers/..first/a.yaml
                 ln -s ..first $handlers/..data
                 ln -s ..data/a.yaml $handlers/a.yaml
-                await 2 active one || exit 1
+                await 10 active one || exit 1
                 watch one two
                 for round in 1 2 3 4 5 6; do
                     case $((round % 2)) in 0) program=/bin/true ;; 1) program=/bin/echo ;; esac
@@ -112,7 +112,7 @@ class DropInsTest {
                     ln -s ..next$round $handlers/..data_tmp
                     mv -T $handlers/..data_tmp $handlers/..data
                     rm -r $handlers/$before
-                    await 2 runs one $program || exit 2
+                    await 10 runs one $program || exit 2
                 done
                 enough
                 """);
@@ -142,7 +142,7 @@ class DropInsTest {
                 says() { [ "$(handler one $1)" = "$2" ]; }
                 echo 'handlers: { one: { priority: 7, environment: { A: x } } }' | drop_in b.yaml
                 echo 'handlers: { one: { environment: { B: y } } }' | drop_in c.yaml
-                await 2 says Environment 'as 2 "A=x" "B=y"' || exit 1
+                await 10 says Environment 'as 2 "A=x" "B=y"' || exit 1
                 origins=$(handler one Origins)
                 for origin in '"priority" "/etc/binfmtd/handlers.d/b.yaml" 1' '"environment.A" "/etc/binfmtd/handlers.d/b.yaml" 1' \
                     '"environment.B" "/etc/binfmtd/handlers.d/c.yaml" 1' '"match" "/etc/binfmtd/handlers.d/a.yaml" 3' \
@@ -151,13 +151,13 @@ class DropInsTest {
                 done
                 mkdir -p /run/binfmtd/handlers.d
                 echo 'handlers: { low: { match: { extension: low }, interpreter: /bin/cat } }' >/run/binfmtd/handlers.d/low.yaml
-                await 2 active low || exit 3
+                await 10 active low || exit 3
                 ln -s /dev/null $handlers/low.yaml
                 await 3 gone low || exit 4
                 rm $handlers/low.yaml
-                await 2 active low || exit 5
+                await 10 active low || exit 5
                 echo 'handlers: { high: { match: { extension: high }, interpreter: /bin/cat } }' | drop_in low.yaml
-                await 2 active high && await 3 gone low || exit 6
+                await 10 active high && await 3 gone low || exit 6
                 """);
     }
 }

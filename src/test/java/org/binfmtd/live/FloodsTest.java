@@ -117,7 +117,7 @@ class FloodsTest {
                     done
                     saves=$((saves + 100))
                     if [ $((saves % 1000)) = 0 ]; then
-                        echo -1 >$kernel/capitals; await 2 active capitals
+                        echo -1 >$kernel/capitals; await 10 active capitals
                     fi
                 done
                 echo "handlers: { busy: { match: { extension: busy }, interpreter: /bin/false } }" >$handlers/busy.yaml

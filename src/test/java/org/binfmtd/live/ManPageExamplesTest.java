@@ -39,7 +39,7 @@ class ManPageExamplesTest {
                         done
                         { echo '#!/bin/sh'; echo 'printf "%s|" "$TABLE_HOME" "$@"'; } >/usr/local/bin/show-table
                         chmod +x /usr/local/bin/show-table
-                        await 2 active table
+                        await 10 active table
                         mkdir '/run/a b'; printf 'TABLE\n1 2\n' >'/run/a b/of contents.t'; chmod +x '/run/a b/of contents.t'
                         [ "$('/run/a b/of contents.t' x)" = '/run/a b|--title|the table of contents|/run/a b/of contents.t|x|' ]
                         """).good();

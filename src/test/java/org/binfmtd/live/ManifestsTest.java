@@ -123,7 +123,7 @@ class ManifestsTest {
         List<String> kinds = new ArrayList<>();
         yaml().loadAll(manifests)
                 .forEach(manifest -> kinds.add((String) map(manifest).get("kind")));
-        assertThat(kinds).containsExactlyInAnyOrder("Namespace", "ConfigMap", "DaemonSet");
+        assertThat(kinds).containsExactlyInAnyOrder("Namespace", "ConfigMap", "ConfigMap", "DaemonSet");
     }
 
     @ParameterizedTest

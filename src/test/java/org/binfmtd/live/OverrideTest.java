@@ -62,7 +62,7 @@ class OverrideTest {
         sandbox().bash(here() + """
                         printf '\\377\\330\\377\\340' >'my picture.jpg'; chmod +x *.jpg
                         printf '#!/bin/sh\\necho "shows $1"\\n' >/usr/local/bin/viewer; chmod +x /usr/local/bin/viewer
-                        await 1 active jpg
+                        await 10 active jpg
                         says 0 'shows ./my picture.jpg' './my picture.jpg'
                         says 0 "shows $PWD/my picture.jpg" "$PWD/my picture.jpg"
                         """).good();
@@ -76,7 +76,7 @@ class OverrideTest {
                         printf 'AI\\2' | dd of=hello bs=1 seek=8 conv=notrunc status=none
                         is disabled appimage-arm && ! ./hello 2>/dev/null || exit 1
                         drop_in local.yaml <<<'handlers: { appimage-arm: { enabled: true } }'
-                        await 2 active appimage-arm
+                        await 10 active appimage-arm
                         says 1 'hello from armv7l' ./hello one
                         """).good();
     }
@@ -88,10 +88,10 @@ class OverrideTest {
                         printf 'MZ\\220\\0' >program.exe; chmod +x program.exe
                         is disabled wine && ! ./program.exe 2>/dev/null || exit 1
                         drop_in local.yaml <<<'handlers: { wine: { enabled: true } }'
-                        await 2 active wine
+                        await 10 active wine
                         says 0 './program.exe /?' ./program.exe '/?'
                         cp /bin/true /usr/bin/ape  # Cosmopolitan's programs are not for it
-                        await 2 active ape
+                        await 10 active ape
                         printf 'MZqFpD=' >program.com; chmod +x program.com
                         says 0 '' ./program.com
                         """).good();

@@ -68,17 +68,24 @@ final class Sandbox {
     private Duration patience = Duration.ofSeconds(120);
     private Path input;
 
-    private Sandbox() {
-        command.add(project().resolve("packaging/try").toString());
+    private Sandbox(String program) {
+        command.add(project().resolve(program).toString());
     }
 
     /** Without {@code --config}: /etc/binfmtd is empty. */
     static Sandbox bare() {
-        return new Sandbox();
+        return new Sandbox("packaging/try");
+    }
+
+    /** With another binfmtd than the one that was built. */
+    static Sandbox entered(String... options) {
+        Sandbox sandbox = new Sandbox("packaging/sandbox/enter");
+        sandbox.command.addAll(List.of(options));
+        return sandbox;
     }
 
     static Sandbox withConfig(Path directory) {
-        Sandbox sandbox = new Sandbox();
+        Sandbox sandbox = bare();
         sandbox.command.addAll(List.of("--config", directory.toString()));
         return sandbox;
     }

@@ -168,10 +168,9 @@ class SandboxTest {
         Path broken = Files.createDirectories(scratch.resolve("broken/bin"));
         Path program = Files.writeString(broken.resolve("binfmtd"), "#!/bin/sh\necho cannot go on\nexit 3\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path enter = Sandbox.project().resolve("packaging/sandbox/enter");
 
-        Outcome outcome = Sandbox.bare()
-                .command(enter.toString(), "--usr", broken.getParent().toString(), "--", "echo", "not reached");
+        Outcome outcome =
+                Sandbox.entered("--usr", broken.getParent().toString()).command("echo", "not reached");
 
         assertThat(outcome.status()).as(outcome.err()).isEqualTo(125);
         assertThat(outcome.err()).contains("ended with status 3").contains("cannot go on");

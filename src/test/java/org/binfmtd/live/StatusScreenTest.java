@@ -35,7 +35,7 @@ class StatusScreenTest {
                     echo "  off-$i: { enabled: false, match: { magic: 'abad1dea0$i' }, interpreter: /bin/cat }"
                 done
                 for i in 1 2; do
-                    echo "  native-$i: { match: { elf: i386 }, interpreter: /bin/cat }"
+                    echo "  native-$i: { match: { elf: x86_64 }, interpreter: /bin/cat }"
                     echo "  refused-$i: { match: { magic: '2321' }, interpreter: /bin/cat }"
                     echo "  long-$i: { match: { magic: '000102030405060708090a0b0c0d0e0f10111213141516${i}7' }, interpreter: /bin/cat }"
                 done

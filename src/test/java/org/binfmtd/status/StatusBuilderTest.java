@@ -2,6 +2,7 @@ package org.binfmtd.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import org.binfmtd.status.Snapshot.HandlerStatus;
 import org.binfmtd.status.Snapshot.State;
 import org.binfmtd.status.StatusInput.Completion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The snapshot depends on what a pass has found, and on the snapshot before it, alone. */
 class StatusBuilderTest {
@@ -51,6 +54,7 @@ class StatusBuilderTest {
     private final StatusBuilder builder = new StatusBuilder();
 
     private List<Handler> handlers = List.of(HANDLER);
+    private List<HandlerName> required = List.of();
     private Observed observed = REGISTERED;
     private Verdict verdict = ACTIVE;
     private Map<HandlerName, Claim> claims = Map.of();
@@ -63,10 +67,24 @@ class StatusBuilderTest {
     private long time = 1000;
     private Snapshot last = Snapshot.starting("/bm");
 
+    private static Claim claim() {
+        return new Claim(
+                JAR,
+                REGISTRATION,
+                0,
+                Claim.Kind.OWN,
+                1,
+                List.of(),
+                7,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private Snapshot build() {
         Declarations declarations = new Declarations(handlers, Map.of(), Set.of(), Set.of(), List.of());
         StatusInput input = new StatusInput(
-                new StatusInput.Declared(declarations, List.of(), 3),
+                new StatusInput.Declared(declarations, List.of(), required, 3),
                 observed,
                 new Plan(List.of(), Map.of(JAR, verdict), Map.of(), List.of()),
                 claims,
@@ -97,6 +115,27 @@ class StatusBuilderTest {
         assertThat(snapshot.entries())
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.owned()).isFalse());
+    }
+
+    @Test
+    void aRequiredHandlerMustBeActiveOrNative() {
+        required = List.of(JAR);
+        assertThat(codes(build())).isEmpty();
+        verdict = new Verdict(HandlerState.NATIVE, "", "", "", Optional.empty(), Optional.empty());
+        assertThat(codes(build())).isEmpty();
+        verdict = new Verdict(HandlerState.WAITING, "no java", "install it", "", Optional.empty(), Optional.empty());
+        assertThat(build().problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Problem.Severity.ERROR);
+            assertThat(problem.code()).isEqualTo("required-not-active");
+            assertThat(problem.describe())
+                    .isEqualTo("/etc/binfmtd/handlers.d/jar.yaml:2: jar: the handler is required, and it is waiting: no"
+                            + " java; install it");
+        });
+        required = List.of(new HandlerName("other"));
+        assertThat(build().problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.describe())
+                        .startsWith("other: the handler is required, and no file declares it; declare and enable it"));
     }
 
     @Test
@@ -196,5 +235,39 @@ class StatusBuilderTest {
         pending = Map.of(JAR, "removed");
         assertThat(jar().state()).isEqualTo(HandlerState.FAILED);
         assertThat(last.handlers().get(0).reason()).isEqualTo("the kernel does not have it as declared: removed");
+    }
+
+    @Test
+    void howeverManyNoPassCarriesOutTheyAreOneProblem() {
+        Map<HandlerName, String> many = new HashMap<>();
+        for (int i = 100; i < 135; i++) {
+            many.put(new HandlerName("h" + i), "removed");
+        }
+        many.put(JAR, "removed");
+        pending = many;
+        assertThat(build().problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("not-applied");
+            assertThat(problem.reason()).endsWith("h100, h101, h102, h103, h104 and 31 more");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MOUNTED")
+    void entriesOfAMountThatCannotBeReachedStay(MountState mount) {
+        observed = Observed.unusable(mount);
+        assertThat(jar().state()).isEqualTo(HandlerState.FAILED);
+        claims = Map.of(JAR, claim());
+        boolean stays = Set.of(MountState.READ_ONLY, MountState.OVER_MOUNTED, MountState.HIDDEN, MountState.COVERED)
+                .contains(mount);
+        assertThat(jar().state()).isEqualTo(stays ? HandlerState.FROZEN : HandlerState.FAILED);
+        assertThat(last.state()).isEqualTo(State.BLOCKED);
+        assertThat(codes(last)).containsExactly("mount-" + mount.word());
+    }
+
+    @Test
+    void whatIsRegisteredAndCannotBeLookedAtAtFirstStays() {
+        observed = REGISTERED.hindered(new Hindrance(24, "EMFILE (Too many open files)", "let it open more"));
+        claims = Map.of(JAR, claim());
+        assertThat(jar().state()).isEqualTo(HandlerState.FROZEN);
     }
 }

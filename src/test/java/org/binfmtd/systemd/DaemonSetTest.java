@@ -2,7 +2,6 @@ package org.binfmtd.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.binfmtd.Outcome;
@@ -11,38 +10,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yaml.snakeyaml.Yaml;
 
 /** The image, run on a node as the DaemonSet's manifest says, by a runtime of containers that clusters use too. */
 @Tag("systemd")
 class DaemonSetTest {
     private static final String IMAGE = "localhost/binfmtd:test";
-
-    /** What a node does for a pod. */
-    private static final String NODE = """
-            crun() { command crun --cgroup-manager=disabled "$@"; }
-            up() { # POD: its files are in /pods/POD
-                crun run --bundle "/pods/$1/mount" "$1-mount" || exit 1
-                crun run --detach --bundle "/pods/$1/main" "$1" >"/pods/$1/log" 2>&1 </dev/null || { cat "/pods/$1/log"; exit 1; }
-            }
-            down() { # POD
-                crun kill "$1" TERM
-                stopped() { [ "$(crun state "$1" | sed -n 's/.*"status": *"\\([a-z]*\\)".*/\\1/p')" = stopped ]; }
-                await 10 stopped "$1"
-                crun delete "$1" || exit 1
-            }
-            say() { crun exec "$@"; } # POD COMMAND...
-            is_ready() { crun exec "$1" @readiness@; }
-            unready() { ! is_ready "$1"; }
-            is_alive() { crun exec "$1" @liveness@; }
-            dead() { ! is_alive "$1"; }
-            swap() { # POD NUMBER, the file on standard input: as the node changes a ConfigMap's volume
-                cd "/pods/$1/handlers" && mkdir "..$2" && cat >"..$2/handlers.yaml" || exit 1
-                [ -L handlers.yaml ] || ln -s ..data/handlers.yaml handlers.yaml
-                ln -s "..$2" ..data_tmp && mv -T ..data_tmp ..data || exit 1
-                cd /
-            }
-            """;
 
     private static final String QEMU = "cat /root/qemu.yaml";
 
@@ -52,24 +24,25 @@ class DaemonSetTest {
     @TempDir
     static Path scratch;
 
-    private static Machine node;
-    private static List<String> entrypoint;
+    private static Programs programs;
+    private static Image image;
+    private static Node node;
 
     @BeforeAll
     static void makeTheNode() throws Exception {
-        entrypoint = new Yaml().load(Image.build(IMAGE, scratch.resolve("image.tar")));
-        node = Machine.boot();
-        node.copy(scratch.resolve("image.tar"), "/root/image.tar");
-        node.copy(Path.of("packaging/kubernetes/handlers/qemu.yaml"), "/root/qemu.yaml");
-        Programs programs = new Programs(scratch);
-        node.copy(programs.aarch64(), "/root/hello-aarch64");
-        node.copy(programs.c("execloop"), "/root/execloop");
-        node.bash("""
-                mount --make-rshared / # as systemd does outside of containers
-                mkdir /image-1 && tar -C /image-1 --exclude='dev/*' -xf /root/image.tar && cp -a /image-1 /image-2 || exit 1
-                rm /root/image.tar /usr/bin/qemu-aarch64-static
-                mkdir -p /run/binfmtd /var/lib/binfmtd
-                """);
+        image = Image.build(IMAGE, scratch.resolve("image.tar"));
+        programs = new Programs(scratch);
+        node = bootNode();
+    }
+
+    private static Node bootNode() throws Exception {
+        Node node = Node.boot(scratch);
+        node.unpack(image, "/image-1");
+        node.machine().copy(Path.of("packaging/kubernetes/handlers/qemu.yaml"), "/root/qemu.yaml");
+        node.machine().copy(programs.aarch64(), "/root/hello-aarch64");
+        node.machine().copy(programs.c("execloop"), "/root/execloop");
+        node.machine().bash("cp -a /image-1 /image-2 && rm /usr/bin/qemu-aarch64-static");
+        return node;
     }
 
     @AfterAll
@@ -104,13 +77,106 @@ class DaemonSetTest {
                 await 30 runs one /bin/cat
                 await 30 is_ready swapped
                 declaration one /bin/true | swap swapped 2
-                await 10 runs one /bin/true
+                await 30 runs one /bin/true
                 declaration two /bin/cat | swap swapped 3
-                await 10 runs two /bin/cat
-                await 10 gone one
-                await 10 is_ready swapped
+                await 30 runs two /bin/cat
+                await 30 gone one
+                await 30 is_ready swapped
                 down swapped
                 """);
+    }
+
+    @Test
+    void theNodeHasALabelForEachMachineThatAHandlerIsActiveFor() throws Exception {
+        prepare("labelled", "/image-1");
+        node.machine().copy(Path.of("packaging/kubernetes/settings/node-features.yaml"), "/root/node-features.yaml");
+
+        Outcome outcome = run("""
+                file=$(sed -n 's/^node-features: //p' /root/node-features.yaml)
+                labelled() { grep -q "$1" "$file"; }
+                unlabelled() { ! labelled "$1"; }
+                swap labelled 1 settings </root/node-features.yaml
+                swap labelled 1 </root/qemu.yaml
+                up labelled
+                await 30 labelled aarch64
+                cat "$file"
+                printf '%s\\n' 'handlers:' '  qemu-aarch64: { enabled: false }' | swap labelled 2
+                await 30 unlabelled aarch64
+                await 30 gone qemu-aarch64
+                down labelled
+                """);
+
+        assertThat(outcome.lines()).containsExactly("feature.node.kubernetes.io/binfmtd-elf-aarch64=true");
+    }
+
+    @Test
+    void isReadyOnlyWhileEachRequiredHandlerIsActive() throws Exception {
+        prepare("required", "/image-1");
+
+        run("""
+                echo 'required: [wanted]' | swap required 1 settings
+                { declaration kept /bin/cat; declaration wanted /opt/wanted | tail -n +2; } | swap required 1
+                up required
+                converged() { grep -qx 'binfmtd_state{state="converged"} 1.0' /pods/required/health/binfmtd.prom; }
+                await 30 converged
+                await 30 runs kept /bin/cat
+                is_alive required && unready required || exit 1
+                cp /bin/cat /image-1/opt/wanted
+                await 30 is_ready required
+                runs wanted /opt/wanted || exit 2
+                rm /image-1/opt/wanted
+                await 30 unready required
+                converged || exit 3
+                declaration kept /bin/cat | swap required 2 # as long as no file declares it
+                await 30 gone wanted
+                unready required || exit 4
+                echo 'required: [kept]' | swap required 2 settings
+                await 30 is_ready required
+                down required
+                """);
+    }
+
+    /** What an administrator sees of a fleet: the daemons' metrics, and which pods are ready. */
+    @Test
+    void theMetricsSayWhichOfThreeNodesHaveAChangedConfigMap() throws Exception {
+        String words = """
+                report() { sed -n "s/^binfmtd_$1 //p" /pods/fleet/health/binfmtd.prom; }
+                applied() { # GENERATION
+                    [ "$(report generation)" = "$1" ] && [ "$(report observed_generation)" = "$1" ]
+                }
+                has() { # HANDLER
+                    [ "$(report "handler_active{handler=\\"$1\\"}")" = 1.0 ]
+                }
+                """;
+        String waits = words + """
+                applied 1.0 && has one && ! has two && unready fleet
+                """;
+        String changes = words + """
+                { declaration one /bin/cat; declaration two /bin/cat | tail -n +2; } | swap fleet 2
+                await 30 applied 2.0
+                await 30 has two
+                has one && await 30 is_ready fleet && runs two /bin/cat
+                """;
+        try (Node second = bootNode();
+                Node third = bootNode()) {
+            List<Node> fleet = List.of(node, second, third);
+            for (Node each : fleet) {
+                each.prepare("fleet", "/image-1", image.entrypoint());
+                each.run(words + """
+                        echo 'required: [one, two]' | swap fleet 1 settings
+                        declaration one /bin/cat | swap fleet 1
+                        up fleet
+                        await 30 has one
+                        """);
+            }
+            for (int changed = 0; changed < fleet.size(); changed++) {
+                for (Node behind : fleet.subList(changed, fleet.size())) {
+                    behind.run(waits);
+                }
+                fleet.get(changed).run(changes);
+            }
+            run("down fleet");
+        }
     }
 
     @Test
@@ -124,7 +190,7 @@ class DaemonSetTest {
                 # somebody else has the name
                 echo ':taken:E::taken::/bin/true:' >$kernel/register
                 { declaration kept /bin/cat; declaration taken /bin/cat | tail -n +2; } | swap fought 2
-                await 10 unready fought
+                await 30 unready fought
                 runs taken /bin/true && runs kept /bin/cat || exit 1
                 echo -1 >$kernel/taken
                 await 30 is_ready fought
@@ -161,7 +227,7 @@ class DaemonSetTest {
                 dead hung && unready hung || exit 3
                 crun kill hung CONT
                 await 30 is_alive hung
-                await 10 is_ready hung
+                await 30 is_ready hung
                 runs hangs /bin/cat || exit 4
                 down hung
                 """);
@@ -197,7 +263,7 @@ class DaemonSetTest {
                 done
                 await 300 test -e /root/quick.enough
                 touch /root/foreign.done /root/quick.done
-                for each in foreign quick; do await 20 over $each; tail -n 1 /root/$each.tally; done
+                for each in foreign quick; do await 30 over $each; tail -n 1 /root/$each.tally; done
                 down $pod
                 """.formatted(EXECS));
 
@@ -205,21 +271,11 @@ class DaemonSetTest {
         assertThat(outcome.lines()).hasSize(2).allMatch(line -> line.contains(" failed=0 excused=0 "));
     }
 
-    private static Outcome run(String script) throws Exception {
-        String words = NODE.replace("@readiness@", Pod.probe("readinessProbe"))
-                .replace("@liveness@", Pod.probe("livenessProbe"));
-        return node.bash(words + "trap 'tail -n 20 /pods/*/log >&2' EXIT\n" + script);
+    private static Outcome run(String script) {
+        return node.run(script);
     }
 
     private static void prepare(String name, String root) throws Exception {
-        Pod pod = new Pod(name, root, entrypoint);
-        Path directory = Files.createDirectory(scratch.resolve(name));
-        Path first = Files.writeString(directory.resolve("mount.json"), pod.initialConfiguration());
-        Path main = Files.writeString(directory.resolve("main.json"), pod.configuration());
-        // a ConfigMap's volume has this mode
-        node.bash("mkdir -p /pods/%1$s/mount /pods/%1$s/main && mkdir -m 0777 %2$s /pods/%1$s/health && chmod 0777 %2$s"
-                .formatted(name, pod.handlers()));
-        node.copy(first, "/pods/" + name + "/mount/config.json");
-        node.copy(main, "/pods/" + name + "/main/config.json");
+        node.prepare(name, root, image.entrypoint());
     }
 }

@@ -1,5 +1,7 @@
 package org.binfmtd.systemd;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -22,26 +25,30 @@ record Pod(String name, String root, List<String> entrypoint) {
     private static final List<String> EVERYTHING = List.of(
             "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETUID", "CAP_SETGID", "CAP_SYS_ADMIN", "CAP_KILL");
 
-    /** The directory on the node that stands for the volume of the ConfigMap. */
-    String handlers() {
-        return "/pods/" + name + "/handlers";
+    /** The directories on the node that stand for volumes of the cluster's, as words of a shell. */
+    String volumes(String... volumes) {
+        return Stream.of(volumes).map(this::volume).collect(Collectors.joining(" "));
     }
 
-    String initialConfiguration() throws Exception {
+    private String volume(String volume) {
+        return "/pods/" + name + "/" + volume;
+    }
+
+    String initialConfiguration() {
         return configuration(only(spec(), "initContainers"));
     }
 
-    String configuration() throws Exception {
+    String configuration() {
         return configuration(only(spec(), "containers"));
     }
 
     /** As words of a shell. */
-    static String probe(String kind) throws Exception {
+    static String probe(String kind) {
         List<Object> command = list(map(map(only(spec(), "containers"), kind), "exec"), "command");
         return command.stream().map(Object::toString).collect(Collectors.joining(" "));
     }
 
-    private String configuration(Map<String, Object> container) throws Exception {
+    private String configuration(Map<String, Object> container) {
         Map<String, Object> security = map(container, "securityContext");
         boolean privileged = Boolean.TRUE.equals(security.get("privileged"));
         List<String> capabilities = privileged ? EVERYTHING : List.of();
@@ -78,7 +85,7 @@ record Pod(String name, String root, List<String> entrypoint) {
         return line;
     }
 
-    private List<Object> mounts(Map<String, Object> container) throws Exception {
+    private List<Object> mounts(Map<String, Object> container) {
         List<Object> mounts = new ArrayList<>();
         mounts.add(mount("proc", "proc", "/proc", List.of()));
         mounts.add(mount("tmpfs", "tmpfs", "/dev", List.of("mode=755")));
@@ -103,21 +110,27 @@ record Pod(String name, String root, List<String> entrypoint) {
         return Map.of("type", type, "source", source, "destination", target, "options", options);
     }
 
-    private String source(String volume) throws Exception {
+    private String source(String volume) {
         for (Object each : list(spec(), "volumes")) {
             Map<String, Object> found = map(each);
             if (volume.equals(found.get("name"))) {
-                return found.containsKey("hostPath")
-                        ? text(map(found, "hostPath"), "path")
-                        : "/pods/" + name + "/" + volume;
+                return found.containsKey("hostPath") ? text(map(found, "hostPath"), "path") : volume(volume);
             }
         }
         throw new AssertionError("no volume " + volume);
     }
 
-    private static Map<String, Object> spec() throws Exception {
-        Map<String, Object> daemonSet = new Yaml().load(Files.readString(MANIFEST));
+    private static Map<String, Object> spec() {
+        Map<String, Object> daemonSet = new Yaml().load(manifest());
         return map(map(map(daemonSet, "spec"), "template"), "spec");
+    }
+
+    private static String manifest() {
+        try {
+            return Files.readString(MANIFEST);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Map<String, Object> only(Map<String, Object> in, String key) {

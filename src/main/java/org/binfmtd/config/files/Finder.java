@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.binfmtd.config.diagnostics.Diagnostic;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.FileProblems;
@@ -80,7 +82,7 @@ public final class Finder {
 
     /** This file, if it exists and no higher one hides it. */
     void file(Path file, List<SearchPath.FoundFile> found) {
-        if (mayExist(file)) {
+        if (!walk.omits(file) && mayExist(file)) {
             add(file, found);
         }
     }
@@ -103,9 +105,27 @@ public final class Finder {
         return problems;
     }
 
-    /** Files that seem to count, although they do not. */
+    /** Files that seem to count, although they do not, and to which no file that counts is a link. */
     public List<Path> missed() {
-        return missed.stream().filter(Files::isRegularFile).toList();
+        List<Path> seeming = missed.stream().filter(Files::isRegularFile).toList();
+        Set<Path> linked = seeming.isEmpty() ? Set.of() : linkedTo();
+        return seeming.stream().filter(each -> !linked.contains(each)).toList();
+    }
+
+    private Set<Path> linkedTo() {
+        return taken.values().stream()
+                .map(SearchPath.FoundFile::file)
+                .filter(Files::isSymbolicLink)
+                .map(Finder::target)
+                .collect(Collectors.toSet());
+    }
+
+    private static Path target(Path link) {
+        try {
+            return link.resolveSibling(Files.readSymbolicLink(link)).normalize();
+        } catch (IOException e) {
+            return link;
+        }
     }
 
     /** About files that are not read, because higher ones have the same names. */
@@ -176,6 +196,9 @@ public final class Finder {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path each : entries) {
                 String name = each.getFileName().toString();
+                if (walk.omits(each)) {
+                    continue;
+                }
                 if (files.counts(name)) {
                     more += excess(listed, each);
                 } else if (files.misses(name)) {

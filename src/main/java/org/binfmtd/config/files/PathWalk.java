@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.binfmtd.model.TrustViolation;
@@ -30,13 +31,21 @@ public final class PathWalk {
     private static final long MOST_OCTETS = 4 << 20;
 
     private final Trust trust;
+    private final List<Path> omitted;
     private final Map<Path, ResolvedPath> directories = new HashMap<>();
     private int links;
     private long octets;
     private boolean hindered;
 
-    PathWalk(Trust trust) {
+    /** @param omitted files and directories that count as if they were not there */
+    PathWalk(Trust trust, List<Path> omitted) {
         this.trust = trust;
+        this.omitted = omitted;
+    }
+
+    /** Whether a file counts as if it were not there. */
+    boolean omits(Path file) {
+        return omitted.stream().anyMatch(file::startsWith);
     }
 
     /**

@@ -17,8 +17,10 @@ import org.binfmtd.model.Problem;
  * @param handlerFiles files that declare handlers as if they lay above all roots, lowest first
  * @param settingsFiles the same for settings
  * @param imports where other programs' files are
+ * @param omitted files and directories that are not read, as if they were not there
  */
-public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles, ImportPath imports) {
+public record SearchPath(
+        List<Path> roots, List<Path> handlerFiles, List<Path> settingsFiles, ImportPath imports, List<Path> omitted) {
     private static final List<String> STANDARD =
             List.of("usr/lib/binfmtd", "usr/local/lib/binfmtd", "run/binfmtd", "etc/binfmtd");
     private static final String HANDLERS = "handlers.d";
@@ -26,13 +28,14 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
     private static final String SETTINGS_DROP_INS = "binfmtd.yaml.d";
 
     public SearchPath(List<Path> roots) {
-        this(roots, List.of(), List.of(), ImportPath.NONE);
+        this(roots, List.of(), List.of(), ImportPath.NONE, List.of());
     }
 
     public SearchPath {
         roots = List.copyOf(roots);
         handlerFiles = List.copyOf(handlerFiles);
         settingsFiles = List.copyOf(settingsFiles);
+        omitted = List.copyOf(omitted);
     }
 
     /**
@@ -75,14 +78,14 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
         for (String each : STANDARD) {
             roots.add(top.resolve(each));
         }
-        return new SearchPath(roots, List.of(), List.of(), ImportPath.below(top));
+        return new SearchPath(roots, List.of(), List.of(), ImportPath.below(top), List.of());
     }
 
     /** This, and above it one root more. */
     public SearchPath with(Path root) {
         List<Path> more = new ArrayList<>(roots);
         more.add(root);
-        return new SearchPath(more, handlerFiles, settingsFiles, imports);
+        return new SearchPath(more, handlerFiles, settingsFiles, imports, omitted);
     }
 
     /** This, and above it these roots, lowest first, wherever this program was started. */
@@ -96,7 +99,32 @@ public record SearchPath(List<Path> roots, List<Path> handlerFiles, List<Path> s
 
     /** This, and above it these files, wherever they are; for trying them before they are put in their places. */
     public SearchPath withFiles(List<Path> ofHandlers, List<Path> ofSettings) {
-        return new SearchPath(roots, ofHandlers, ofSettings, imports);
+        return new SearchPath(roots, ofHandlers, ofSettings, imports, omitted);
+    }
+
+    /** This, as if these files and directories were not there. */
+    public SearchPath without(List<Path> files) {
+        return new SearchPath(roots, handlerFiles, settingsFiles, imports, files);
+    }
+
+    /** A walk for one reading of these files. */
+    public PathWalk walk(Trust trust) {
+        return new PathWalk(trust, omitted);
+    }
+
+    /**
+     * Whether this root is one of these, or this file has a name and a place that make it count.
+     *
+     * @param wanted which files of other programs count
+     */
+    public boolean includes(Path path, ImportSources wanted) {
+        Path full = path.toAbsolutePath().normalize();
+        String name = String.valueOf(full.getFileName());
+        Path directory = full.getParent();
+        return roots.contains(full)
+                || roots.contains(directory) && name.equals(SETTINGS)
+                || wanted.binfmtD() && imports.lines().contains(directory) && FileKind.LINES.counts(name)
+                || isConfigName(name) && !roots.contains(directory) && watched().contains(directory);
     }
 
     /** The files that declare handlers. */

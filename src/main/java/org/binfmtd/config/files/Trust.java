@@ -27,7 +27,7 @@ public final class Trust {
         this.roots = List.copyOf(roots);
     }
 
-    /** Any file counts, whoever owns it: for looking at files without acting on them. */
+    /** Any file counts, whatever user owns it: for looking at files without acting on them. */
     public static Trust anybody() {
         return new Trust(false, false, List.of());
     }
@@ -44,7 +44,7 @@ public final class Trust {
 
     /** A look at the files as they are now. */
     public PathWalk walk() {
-        return new PathWalk(this);
+        return new PathWalk(this, List.of());
     }
 
     boolean isOfRootAlone() {
@@ -109,7 +109,7 @@ public final class Trust {
 
     /**
      * Whether others may have their work in it, as in /tmp, in a user's directory or in /usr/local: with another mode or
-     * owner they could not do it any more. A directory that is named after binfmtd is nobody else's.
+     * owner they could not do it any more. A directory that is named after binfmtd is binfmtd's own.
      */
     private static boolean isShared(Path hop, Stat stat) {
         return stat.isDirectory() && !hop.toString().contains("binfmt");
@@ -123,6 +123,7 @@ public final class Trust {
         if (owned) {
             return "take that right away: chmod go-w " + hop;
         }
-        return "make it root's: " + chown + hop + (writers == 0 ? "" : " && chmod go-w " + hop);
+        return "if what is in it is to be trusted, make it root's: " + chown + hop
+                + (writers == 0 ? "" : " && chmod go-w " + hop);
     }
 }

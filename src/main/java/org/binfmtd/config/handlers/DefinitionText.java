@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.binfmtd.config.diagnostics.Characters;
 import org.binfmtd.config.files.SourceFile;
 import org.binfmtd.config.keys.Key;
@@ -12,8 +13,10 @@ import org.binfmtd.config.yaml.DocumentReader;
 import org.binfmtd.model.Bytes;
 import org.binfmtd.model.ElfTarget;
 import org.binfmtd.model.Flag;
+import org.binfmtd.model.Handler;
 import org.binfmtd.model.Pattern;
 import org.binfmtd.model.Problem;
+import org.binfmtd.model.Template;
 
 /**
  * Writes definitions as a file that the daemon reads, and other programs that know YAML read alike. There is
@@ -78,28 +81,63 @@ public final class DefinitionText {
         if (!definition.enabled()) {
             key(HandlerKeys.ENABLED, "false");
         }
-        match(definition);
-        key(HandlerKeys.INTERPRETER, scalar(definition.interpreter()));
-        if (!definition.flags().isEmpty()) {
-            key(HandlerKeys.FLAGS, flags(definition.flags()));
-        }
+        definition.rule().ifPresent(this::rule);
         if (definition.priority() != 0) {
             key(HandlerKeys.PRIORITY, Integer.toString(definition.priority()));
         }
-        if (definition.evenIfNative()) {
+    }
+
+    private void rule(Handler.Rule rule) {
+        match(rule);
+        key(
+                HandlerKeys.INTERPRETER,
+                rule.candidates().size() == 1 ? scalar(rule.candidates().get(0)) : list(rule.candidates()));
+        if (!rule.launch().arguments().isEmpty()) {
+            key(
+                    HandlerKeys.ARGUMENTS,
+                    list(rule.launch().arguments().stream().map(Template::text).toList()));
+        }
+        if (!rule.launch().environment().isEmpty()) {
+            line("    " + HandlerKeys.ENVIRONMENT.name() + ":");
+            rule.launch()
+                    .environment()
+                    .forEach((name, value) -> line("      " + scalar(name) + ": " + scalar(value.text())));
+        }
+        if (!rule.flags().isEmpty()) {
+            key(HandlerKeys.FLAGS, flags(rule.flags()));
+        }
+        if (rule.evenIfNative()) {
             key(HandlerKeys.EVEN_IF_NATIVE, "true");
+        }
+        if (rule.evenIfUnsafe()) {
+            key(HandlerKeys.EVEN_IF_UNSAFE, "true");
         }
     }
 
-    private void match(Definition definition) {
-        Optional<ElfTarget> target = definition.target();
+    private void match(Handler.Rule rule) {
+        Optional<ElfTarget> target = ElfTarget.of(rule.pattern()).or(rule::target);
         if (target.isPresent()) {
-            String name = target.get().name();
-            String machine = definition.withAppImages() ? "{ machine: " + name + ", appimage: true }" : name;
-            key(HandlerKeys.MATCH, "{ elf: " + machine + " }");
+            key(HandlerKeys.MATCH, "{ elf: " + machine(target.get(), rule.pattern()) + " }");
         } else {
-            definition.pattern().fold(this::magic, this::extension);
+            rule.pattern().fold(this::magic, this::extension);
         }
+    }
+
+    private static String machine(ElfTarget target, Pattern pattern) {
+        boolean isNamed = ElfTarget.named(target.name()).isPresent();
+        boolean withAppImages = !target.pattern().equals(pattern);
+        if (isNamed && !withAppImages) {
+            return target.name();
+        }
+        String machine = isNamed
+                ? target.name()
+                : target.machines().get(0) + ", class: " + (target.elfClass() == ElfTarget.ElfClass.ELF32 ? 32 : 64)
+                        + ", endian: " + target.endian().name().toLowerCase(Locale.ROOT);
+        return "{ machine: " + machine + (withAppImages ? ", appimage: true" : "") + " }";
+    }
+
+    private static String list(List<String> values) {
+        return values.stream().map(DefinitionText::scalar).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private DefinitionText extension(Pattern.Extension pattern) {
@@ -162,7 +200,8 @@ public final class DefinitionText {
 
     /** Whether it is text for every reader of YAML, but for some words. */
     private static boolean isPlain(String value) {
-        return (isLetter(value.charAt(0)) || value.charAt(0) == '/')
+        return !value.isEmpty()
+                && (isLetter(value.charAt(0)) || value.charAt(0) == '/')
                 && value.chars().allMatch(DefinitionText::isPlain);
     }
 

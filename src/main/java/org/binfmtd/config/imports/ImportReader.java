@@ -21,7 +21,7 @@ public final class ImportReader {
      */
     public static Declarations ofFiles(SearchPath path, Trust trust, ImportSources wanted) {
         HandlerMerger merger = new HandlerMerger();
-        for (List<Fragment> rank : new ImportMerger(path.imports(), trust.walk(), merger).read(wanted)) {
+        for (List<Fragment> rank : new ImportMerger(path.imports(), path.walk(trust), merger).read(wanted)) {
             rank.forEach(merger::replace);
         }
         return merger.declarations();

@@ -6,18 +6,15 @@ import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.HandlerName;
 
-/** The name of another program's entry, in a list of them: one that a handler could have too. */
-final class EntryNameType implements ScalarType<HandlerName> {
-    static final String EXAMPLE = "[WSLInterop]";
-
+/**
+ * The name of an entry or of a handler, in a list of them.
+ *
+ * @param example how the list is written
+ */
+record EntryNameType(String example) implements ScalarType<HandlerName> {
     @Override
     public String wanted() {
         return "a name";
-    }
-
-    @Override
-    public String example() {
-        return EXAMPLE;
     }
 
     @Override
@@ -40,9 +37,7 @@ final class EntryNameType implements ScalarType<HandlerName> {
     }
 
     private static String reason(String text) {
-        return NameRule.isReserved(text)
-                ? NameRule.reason(text)
-                : Quote.of(text) + " cannot be the name of an entry to protect";
+        return NameRule.isReserved(text) ? NameRule.reason(text) : Quote.of(text) + " cannot be the name of an entry";
     }
 
     private static String remedy(String text) {

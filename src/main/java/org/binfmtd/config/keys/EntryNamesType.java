@@ -6,11 +6,16 @@ import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.yaml.Node;
 import org.binfmtd.model.HandlerName;
 
-/** A list of other programs' entries, each by its name and once. It may be empty; one name alone is no list. */
+/** A list of entries or handlers, each by its name and once. It may be empty; one name alone is no list. */
 public final class EntryNamesType implements ListType<HandlerName, List<HandlerName>> {
     static final int MOST = 64;
 
-    private final EntryNameType name = new EntryNameType();
+    private final EntryNameType name;
+
+    /** @param example how such a list is written */
+    public EntryNamesType(String example) {
+        this.name = new EntryNameType(example);
+    }
 
     @Override
     public Optional<List<HandlerName>> read(Node node, DiagnosticContext context) {
@@ -32,7 +37,7 @@ public final class EntryNamesType implements ListType<HandlerName, List<HandlerN
 
     @Override
     public String example() {
-        return EntryNameType.EXAMPLE;
+        return name.example();
     }
 
     private static void tooMany(List<Node> items, DiagnosticContext context) {

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
-import org.binfmtd.model.ElfTarget;
 
 /** A machine's name, or its number in the ELF header: decimal, or hexadecimal after {@code 0x}. */
 final class MachineType implements ScalarType<ElfMachine> {
@@ -17,8 +16,7 @@ final class MachineType implements ScalarType<ElfMachine> {
         if (Decimal.isDigit(scalar.text().charAt(0))) {
             return number(scalar, context);
         }
-        Optional<ElfTarget> target = name.read(scalar, context);
-        return target.isPresent() ? Optional.of(new ElfMachine.Named(target.get())) : Optional.empty();
+        return name.read(scalar, context).map(ElfMachine.Named::new);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.binfmtd.config.keys;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
@@ -52,10 +51,6 @@ final class TargetType implements ScalarType<ElfTarget> {
     }
 
     private static List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (ElfTarget each : ElfTarget.all()) {
-            names.add(each.name());
-        }
-        return names;
+        return ElfTarget.all().stream().map(ElfTarget::name).toList();
     }
 }

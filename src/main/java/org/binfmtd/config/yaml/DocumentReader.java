@@ -2,9 +2,7 @@ package org.binfmtd.config.yaml;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,11 +28,7 @@ public final class DocumentReader {
 
     public Document parse(byte[] octets) {
         CharBuffer text = CharBuffer.allocate(octets.length);
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        CoderResult result = decoder.decode(ByteBuffer.wrap(octets), text, true);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets), text, true);
         String decoded = text.flip().toString();
         if (result.isError()) {
             return Document.unreadable(notUtf8(decoded));

@@ -52,6 +52,24 @@ class SearchPathTest {
     }
 
     @Test
+    void aFileWhoseNameDoesNotCountIsToldOfUnlessALinkBesideItDoes(@TempDir Path top) throws IOException {
+        Path handlers = Files.createDirectories(top.resolve("handlers.d"));
+        for (String name : List.of("linked.txt", "alone.txt", "one.conf")) {
+            Files.writeString(handlers.resolve(name), "handlers: {}\n");
+        }
+        Files.createSymbolicLink(handlers.resolve("linked.yaml"), Path.of("linked.txt"));
+        assertThat(new ConfigReader(new SearchPath(List.of(top)), Trust.anybody())
+                        .read()
+                        .declarations()
+                        .problems())
+                .allMatch(problem -> problem.code().equals("never-applied"))
+                .map(Problem::file)
+                .containsExactly(
+                        handlers.resolve("alone.txt").toString(),
+                        handlers.resolve("one.conf").toString());
+    }
+
+    @Test
     void whereNothingIsNothingIsWrong() {
         Configuration configuration =
                 new ConfigReader(new SearchPath(List.of(Path.of("/no/such"))), Trust.anybody()).read();

@@ -1,14 +1,20 @@
 package org.binfmtd.config.keys;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.binfmtd.config.diagnostics.DiagnosticContext;
 import org.binfmtd.config.diagnostics.Quote;
 import org.binfmtd.config.yaml.Node;
 
-/** Where the metrics are written: an absolute path that the node exporter would read, or {@code none}. */
-public final class MetricsFileType implements ScalarType<Optional<String>> {
+/**
+ * Where a file is written for another program: an absolute path that that program would read, or {@code none}.
+ *
+ * @param name what its name, without directories, must match
+ * @param code of the problem that it does not
+ */
+public record OutputFileType(Pattern name, String code, String reason, String remedy)
+        implements ScalarType<Optional<String>> {
     private static final String NONE = "none";
-    private static final String ENDING = ".prom";
 
     @Override
     public Optional<Optional<String>> read(Node.Scalar scalar, DiagnosticContext context) {
@@ -18,7 +24,7 @@ public final class MetricsFileType implements ScalarType<Optional<String>> {
         return isRight(scalar, context) ? Optional.of(Optional.of(scalar.text())) : Optional.empty();
     }
 
-    private static boolean isRight(Node.Scalar path, DiagnosticContext context) {
+    private boolean isRight(Node.Scalar path, DiagnosticContext context) {
         String text = path.text();
         if (!text.startsWith("/")) {
             context.error(
@@ -28,12 +34,8 @@ public final class MetricsFileType implements ScalarType<Optional<String>> {
                     "write the whole path, from '/' on, or 'none'");
         } else if (text.contains("/../")) {
             context.error(path.at(), "parent-in-path", "the path has '..' in it", "write the path without '..'");
-        } else if (!text.endsWith(ENDING) || text.endsWith("/" + ENDING)) {
-            context.error(
-                    path.at(),
-                    "not-a-metrics-file",
-                    "the node exporter reads only files whose names end in '.prom'",
-                    "write a path such as /var/lib/prometheus/node-exporter/binfmtd.prom");
+        } else if (!name.matcher(text.substring(text.lastIndexOf('/') + 1)).matches()) {
+            context.error(path.at(), code, reason, remedy);
         } else {
             return true;
         }

@@ -11,15 +11,13 @@ import org.binfmtd.model.HandlerName;
 import org.binfmtd.model.Printable;
 import org.binfmtd.model.Problem;
 import org.binfmtd.model.Problem.Severity;
-import org.binfmtd.model.RegisterLine;
 import org.binfmtd.model.Registration;
 
 /**
- * Handlers as lines of {@code binfmt.d(5)}. The line that is registered last comes first in the kernel: so the handlers
- * of the lowest priority stand first, and of equal ones those whose names sort first. What a line cannot say is
- * reported.
+ * Handlers in another program's format. What is registered last comes first in the kernel: so the handlers of the
+ * lowest priority stand first, and of equal ones those whose names sort first. What the format cannot say is reported.
  */
-final class BinfmtLines {
+final class ExportedHandlers {
     private static final Comparator<Handler> LOWEST_FIRST =
             Comparator.comparingInt(Handler::priority).thenComparing(Handler::name);
 
@@ -27,8 +25,11 @@ final class BinfmtLines {
     private final List<String> lines = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
+    private final ExportFormat format;
+
     /** @param previews of all handlers that are to be added */
-    BinfmtLines(Map<HandlerName, HandlerPreview> previews) {
+    ExportedHandlers(ExportFormat format, Map<HandlerName, HandlerPreview> previews) {
+        this.format = format;
         this.previews = previews;
     }
 
@@ -80,14 +81,14 @@ final class BinfmtLines {
                     handler,
                     Severity.ERROR,
                     "launcher",
-                    "a line cannot give its interpreter arguments or variables; it is left out",
+                    "the format cannot give its interpreter arguments or variables; it is left out",
                     "write a script that starts the interpreter with them, and declare that as the interpreter");
             return;
         }
         String interpreter = preview.interpreter().orElse(rule.candidates().get(0));
         Registration registration = new Registration(rule.pattern(), interpreter, rule.flags());
-        Optional<String> line = RegisterLine.printable(handler.name().entry(), registration);
-        if (line.isEmpty()) {
+        Optional<List<String>> text = format.text(handler, registration);
+        if (text.isEmpty()) {
             tell(
                     handler,
                     Severity.ERROR,
@@ -98,10 +99,15 @@ final class BinfmtLines {
             return;
         }
         tellOfCandidates(handler, rule, interpreter, preview.exists());
-        if (!handler.description().isEmpty()) {
-            lines.add("# " + Printable.printable(handler.description()));
+        if (format.loses(registration)) {
+            tell(
+                    handler,
+                    Severity.WARNING,
+                    "open-binary",
+                    "the format has no word for the flag open-binary, which is left out",
+                    "files that may be run but not read do not run then");
         }
-        lines.add(line.get());
+        lines.addAll(text.get());
     }
 
     private void tellOfCandidates(Handler handler, Handler.Rule rule, String interpreter, boolean exists) {
@@ -110,7 +116,7 @@ final class BinfmtLines {
                     handler,
                     Severity.WARNING,
                     "several-candidates",
-                    "a line has one interpreter, and this one has " + Printable.printable(interpreter)
+                    "the format has one interpreter, and this one has " + Printable.printable(interpreter)
                             + (exists ? ", the first that exists" : ", the first of several that do not exist"),
                     "export it again when another one is installed");
         }
