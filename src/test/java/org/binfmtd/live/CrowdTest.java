@@ -87,7 +87,7 @@ class CrowdTest {
         assertThat(Long.parseLong(outcome.value("growth"))).as("kB").isLessThan(MOST_GROWTH);
     }
 
-    /** What a call takes without the daemon is allowed beside what may be added to it. */
+    /** What the busy machine's bus takes by itself is allowed beside what the daemon may add to it. */
     private static void judge(int handlers, String crowd, Outcome outcome) {
         String kind = crowd.replaceAll(":.*", "");
         Figures bus = Figures.of(outcome.value(kind + "-bus"));
@@ -114,7 +114,7 @@ class CrowdTest {
         assertThat(during.errors() + after.errors()).as("errors to root").isZero();
         assertThat(during.p99()).as(kind + ": Get during").isLessThan(MOST_DURING + bus.p99());
         assertThat(after.p99()).as(kind + ": Get after").isLessThan(MOST_AFTER);
-        assertThat(repairs.p99()).as(kind + ": repairs").isLessThan(MOST_REPAIR);
+        assertThat(repairs.p99()).as(kind + ": repairs").isLessThan(MOST_REPAIR + bus.p99());
     }
 
     private Path declared(int handlers) throws IOException {
